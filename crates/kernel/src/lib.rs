@@ -1,0 +1,35 @@
+//! The words every other crate speaks: money, weights, areas, rates, places, ids, time, roles and refusals.
+//!
+//! Nothing here reads a file, a clock or a random source by itself: the clock and the ids are parameters
+//! ([`Clock`], [`IdSource`]), and the only text that is embedded is the catalogue of messages.
+//! A word stands here only when two crates need it and it holds no rule of the programme.
+
+mod actor;
+mod area;
+pub mod catalogue;
+mod clock;
+mod currency;
+mod decimal;
+mod done;
+pub mod id;
+mod language;
+mod money;
+mod period;
+mod place_code;
+mod rate;
+mod refusal;
+mod weight;
+
+pub use actor::{Actor, Role};
+pub use area::Area;
+pub use clock::{Clock, FixedClock, SystemClock, day_in_china};
+pub use currency::Currency;
+pub use done::Done;
+pub use id::{IdSource, SeededIds, SystemIds};
+pub use language::{Lang, Text};
+pub use money::Money;
+pub use period::{Period, PeriodKind};
+pub use place_code::{PlaceCode, PlaceLevel};
+pub use rate::Rate;
+pub use refusal::{Fault, Refusal};
+pub use weight::Weight;
