@@ -1,0 +1,125 @@
+//! The press as its callers use it. These tests need the fonts of Debian's `fonts-noto-cjk`, or a folder of fonts named
+//! by `FISHPOND_FONT_DIR`; without either they fail and say so.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
+use std::path::Path;
+use std::sync::LazyLock;
+
+use press::{DEBIAN_FONT_DIR, Fonts, REPORT_TEMPLATE, typeset};
+use serde_json::{Value, json};
+
+const DAY: (i32, u8, u8) = (2018, 7, 10);
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the tests are configured by their environment"
+)]
+static FONTS: LazyLock<Fonts> = LazyLock::new(|| {
+    let dir = std::env::var("FISHPOND_FONT_DIR").unwrap_or_else(|_| DEBIAN_FONT_DIR.to_owned());
+    Fonts::in_dir(Path::new(&dir)).unwrap_or_else(|refusal| {
+        panic!(
+            "these tests need fonts-noto-cjk or FISHPOND_FONT_DIR: {} {:?}",
+            refusal.code, refusal.at
+        )
+    })
+});
+
+fn small(body: &str) -> String {
+    format!("#set document(title: \"试\")\n#set text(font: \"Noto Serif CJK SC\", lang: \"zh\")\n{body}\n")
+}
+
+fn sample() -> Value {
+    serde_json::from_str(include_str!("report-sample.json")).unwrap()
+}
+
+fn chart() -> (String, Vec<u8>) {
+    let svg = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 60"><rect width="240" height="20" y="20" fill="#0b6157"/><text x="4" y="14" font-size="12">贵州 Guizhou</text></svg>"##;
+    ("bars.svg".to_owned(), svg.as_bytes().to_vec())
+}
+
+#[test]
+fn a_small_document_becomes_a_pdf() {
+    let template = small("= 标题\n#json(\"data.json\").name：123");
+    let pdf = typeset(&template, &json!({ "name": "岷县" }), &[], &FONTS, DAY).unwrap();
+    assert!(pdf.starts_with(b"%PDF-"));
+}
+
+#[test]
+fn the_same_input_gives_the_same_bytes() {
+    let set = || typeset(REPORT_TEMPLATE, &sample(), &[chart()], &FONTS, DAY).unwrap();
+    assert_eq!(set(), set());
+}
+
+#[test]
+fn the_report_is_set_in_both_languages_as_tagged_pdf() {
+    for lang in ["zh", "en"] {
+        let mut data = sample();
+        data["lang"] = json!(lang);
+        let pdf = typeset(REPORT_TEMPLATE, &data, &[chart()], &FONTS, DAY).unwrap();
+        let text = String::from_utf8_lossy(&pdf);
+        assert!(text.contains("/MarkInfo"), "{lang}: not tagged");
+        assert!(text.contains(&format!("/Lang({lang}")), "{lang}: no language");
+    }
+}
+
+#[test]
+fn rare_characters_of_names_are_printed() {
+    let data = json!({ "names": ["㮾", "𨭆", "䶮"] });
+    typeset(
+        &small("#json(\"data.json\").names.join()"),
+        &data,
+        &[],
+        &FONTS,
+        DAY,
+    )
+    .unwrap();
+}
+
+#[test]
+fn a_character_no_font_draws_is_refused_by_name_and_place() {
+    let data = json!({ "places": [{ "name": "岷县" }, { "name": "礼\u{10FFFD}县" }] });
+    let refusal = typeset(&small("无"), &data, &[], &FONTS, DAY).unwrap_err();
+    assert_eq!(refusal.code, "press.missing_glyph");
+    assert_eq!(refusal.at.as_deref(), Some("data.places[1].name"));
+    assert_eq!(refusal.facts, [("character", "U+10FFFD".to_owned())]);
+}
+
+#[test]
+fn a_character_only_a_chart_uses_is_checked_too() {
+    let svg = "<svg xmlns=\"http://www.w3.org/2000/svg\"><text>\u{10FFFD}</text></svg>";
+    let files = [("chart.svg".to_owned(), svg.as_bytes().to_vec())];
+    let refusal = typeset(&small("无"), &json!({}), &files, &FONTS, DAY).unwrap_err();
+    assert_eq!(
+        (refusal.code, refusal.at.as_deref()),
+        ("press.missing_glyph", Some("chart.svg"))
+    );
+}
+
+#[test]
+fn a_mistake_in_the_template_is_named_with_its_line() {
+    let refusal = typeset(
+        &small("好\n#json(\"data.json\").absent"),
+        &json!({}),
+        &[],
+        &FONTS,
+        DAY,
+    )
+    .unwrap_err();
+    assert_eq!(
+        (refusal.code, refusal.at.as_deref()),
+        ("press.template", Some("template.typ:4"))
+    );
+}
+
+#[test]
+fn a_file_that_was_not_handed_over_cannot_be_read() {
+    let refusal = typeset(&small("#read(\"../Cargo.toml\")"), &json!({}), &[], &FONTS, DAY).unwrap_err();
+    assert_eq!(refusal.code, "press.template");
+}
+
+#[test]
+fn a_day_outside_the_calendar_is_refused() {
+    let refusal = typeset(&small("无"), &json!({}), &[], &FONTS, (2018, 2, 30)).unwrap_err();
+    assert_eq!(refusal.code, "press.bad_date");
+}

@@ -1,0 +1,162 @@
+//! A report's figures from rollups, and from all order lines, beside DuckDB's scan of the same lines.
+//!
+//! Both compute the same definitions: the figure SQL of the programme. DuckDB reads Fishpond's own Parquet segments, so
+//! the comparison is of the engines and of the rollups, not of file formats. Starting a process costs Fishpond several
+//! milliseconds of CPU before it reads a rollup; a command that opens the same data folder and computes no figure is
+//! measured too, so that both readings are on the table.
+
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail};
+
+use super::table::{self, Row};
+use super::{Bench, Cost, TURNS, middle};
+use crate::shell;
+
+const PERIOD: &str = "2018H1";
+const ROLLUPS: &str = "rollups";
+const AUDIT: &str = "audit";
+const DUCKDB: &str = "duckdb";
+
+/// One program with its arguments and what its turns cost.
+struct Contender<'a> {
+    title: &'static str,
+    label: &'static str,
+    command: Vec<&'a OsStr>,
+    turns: Vec<Cost>,
+}
+
+pub(super) fn run(lines: u64) -> Result<()> {
+    let bench = Bench::prepare("report", &["duckdb"])?;
+    let data = imported(&bench, lines)?;
+    let script = Bench::script("duckdb_report.py");
+    let mut contenders = contenders(&bench, &data, &script);
+    for turn in 1..=TURNS {
+        println!("turn {turn} of {TURNS}");
+        for contender in &mut contenders {
+            contender
+                .turns
+                .push(bench.measure(contender.label, &contender.command)?);
+        }
+        require_same_values(&bench)?;
+    }
+    let rows = contenders
+        .iter()
+        .map(|contender| {
+            Ok(Row {
+                name: contender.title.to_owned(),
+                cost: middle(&contender.turns)?,
+            })
+        })
+        .collect::<Result<Vec<Row>>>()?;
+    table::print(
+        &format!("Figures of {PERIOD} over {} order lines", table::grouped(lines)),
+        lines,
+        &rows,
+    );
+    print_ratios(&rows)
+}
+
+/// A data folder with the order file imported, made once and kept for the next run.
+fn imported(bench: &Bench, lines: u64) -> Result<PathBuf> {
+    let data = bench.dir.join(format!("data-{lines}"));
+    if !data.join("imported").exists() {
+        let source = bench.order_file(lines)?;
+        println!("importing {lines} lines once");
+        std::fs::remove_dir_all(&data).ok();
+        let mut import = Command::new(&bench.fishpond);
+        import
+            .args(["sales", "import", "--layout", "platform", "--data"])
+            .arg(&data)
+            .arg(&source);
+        shell::run(&mut import)?;
+        std::fs::write(data.join("imported"), "")?;
+    }
+    Ok(data)
+}
+
+fn contenders<'a>(bench: &'a Bench, data: &'a Path, script: &'a Path) -> Vec<Contender<'a>> {
+    let fishpond = |words: &[&'static str]| {
+        let mut command = vec![bench.fishpond.as_os_str()];
+        command.extend(words.iter().map(OsStr::new));
+        command.extend([OsStr::new("--data"), data.as_os_str()]);
+        command
+    };
+    let contender = |title, label, command| Contender {
+        title,
+        label,
+        command,
+        turns: Vec::new(),
+    };
+    let duckdb = vec![
+        bench.python.as_os_str(),
+        script.as_os_str(),
+        data.as_os_str(),
+        OsStr::new(PERIOD),
+    ];
+    let list = ["figures", "list", "--json", "--period", PERIOD];
+    let audit = ["figures", "list", "--json", "--period", PERIOD, "--audit"];
+    vec![
+        contender("Fishpond, rollups", ROLLUPS, fishpond(&list)),
+        contender(
+            "Fishpond, start-up only",
+            "startup",
+            fishpond(&["sales", "imports", "--json"]),
+        ),
+        contender("Fishpond, audit of all lines", AUDIT, fishpond(&audit)),
+        contender("DuckDB, all lines", DUCKDB, duckdb),
+    ]
+}
+
+/// Every figure DuckDB computed is the one Fishpond answers, from rollups and from the lines.
+fn require_same_values(bench: &Bench) -> Result<()> {
+    let read = |label: &str| -> Result<serde_json::Value> {
+        serde_json::from_str(&bench.said(label)?).with_context(|| format!("{label} printed no JSON"))
+    };
+    let expected = read(DUCKDB)?;
+    let expected = expected
+        .as_object()
+        .context("duckdb_report.py printed no object")?;
+    for label in [ROLLUPS, AUDIT] {
+        let answer = read(label)?;
+        let figures = answer
+            .get("figures")
+            .unwrap_or(&answer)
+            .as_array()
+            .context("no list of figures")?;
+        for (id, value) in expected {
+            let ours = figures
+                .iter()
+                .find(|figure| figure["id"] == **id)
+                .map(|figure| &figure["value"]);
+            if ours != Some(value) {
+                bail!("{id}: DuckDB says {value}, Fishpond ({label}) says {ours:?}");
+            }
+        }
+    }
+    Ok(())
+}
+
+fn print_ratios(rows: &[Row]) -> Result<()> {
+    let [rollups, startup, audit, duckdb] = rows else {
+        bail!("a contender is missing")
+    };
+    let duckdb_us = duckdb.cost.cpu_us;
+    let above_startup_us = rollups.cost.cpu_us.saturating_sub(startup.cost.cpu_us);
+    println!("\nCPU of DuckDB's scan of all lines beside");
+    println!(
+        "- the figures from rollups, whole process: {}",
+        table::times(duckdb_us, rollups.cost.cpu_us)
+    );
+    println!(
+        "- the figures from rollups, above start-up: {}",
+        table::times(duckdb_us, above_startup_us)
+    );
+    println!(
+        "- Fishpond's audit of all lines: {}",
+        table::times(duckdb_us, audit.cost.cpu_us)
+    );
+    Ok(())
+}

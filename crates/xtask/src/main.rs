@@ -1,0 +1,49 @@
+//! The project's own tools: `cargo xtask COMMAND`.
+//!
+//! - `tidy`: the house rules that no other tool checks;
+//! - `test [--strict]`: every test this machine can run, and a list of what it could not;
+//! - `bench intake|report`: rows per CPU second beside DuckDB and Polars;
+//! - `errors`: writes `docs/errors.md` from the catalogue of messages.
+
+mod bench;
+mod errors;
+mod postgres;
+mod python;
+mod shell;
+mod test;
+mod tidy;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+usage: cargo xtask COMMAND
+  tidy                      check the house rules
+  test [--strict]           run all tests; --strict fails when something could not be run
+  bench intake [--lines N]  order lines from CSV to Parquet beside DuckDB and Polars (default 10 m lines)
+  bench report [--lines N]  a half-year report beside DuckDB's scan of the lines (default 50 m lines)
+  errors [--check]          write docs/errors.md, or check that it is current";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let outcome = match words.as_slice() {
+        ["tidy"] => tidy::run(),
+        ["test"] => test::run(false),
+        ["test", "--strict"] => test::run(true),
+        ["bench", name] => bench::run(name, None),
+        ["bench", name, "--lines", lines] => bench::run(name, Some(lines)),
+        ["errors"] => errors::write(),
+        ["errors", "--check"] => errors::check(),
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
