@@ -1,0 +1,90 @@
+//! A line over time with its numbers at the points and a few quiet rules behind.
+
+use super::svg::{Anchor, Drawing, scaled};
+use super::{Caption, Width};
+
+/// One point in time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Point {
+    /// e.g. the month.
+    pub label: String,
+    /// Height; absent when hidden, then the line has a gap.
+    pub value: Option<i64>,
+    /// The number as it is written at the point.
+    pub said: String,
+}
+
+/// Draws the points in the order given; `tick` writes the number of a rule.
+#[must_use]
+pub fn line(caption: &Caption, points: &[Point], tick: impl Fn(i64) -> String, width: Width) -> String {
+    let (height, left) = match width {
+        Width::Wide => (260, 64),
+        Width::Narrow => (220, 48),
+    };
+    let (top, bottom, right) = (28, height - 30, width.units() - 26);
+    let largest = points.iter().filter_map(|point| point.value).max().unwrap_or(0).max(1);
+    let step = nice_step(largest);
+    let peak = step.saturating_mul((largest - 1) / step + 1);
+    let y_of = |value: i64| bottom - scaled(value, peak, bottom - top);
+    let mut drawing = Drawing::new();
+    let mut rule = 0_i64;
+    while rule <= peak {
+        drawing.rule("r", (left, y_of(rule)), (width.units(), y_of(rule)));
+        drawing.text("a", (left - 8, y_of(rule) + 4), Anchor::End, &tick(rule));
+        let Some(next) = rule.checked_add(step) else { break };
+        rule = next;
+    }
+    let gaps = i64::try_from(points.len()).unwrap_or(1).saturating_sub(1).max(1);
+    let start = left + 26;
+    let placed: Vec<(i64, &Point)> = (0..).map(|index: i64| start + (right - start) * index / gaps).zip(points).collect();
+    for run in placed.split(|(_, point)| point.value.is_none()).filter(|run| run.len() > 1) {
+        let corners: Vec<(i64, i64)> = run.iter().map(|(x, point)| (*x, y_of(point.value.unwrap_or(0)))).collect();
+        drawing.path("p", &corners);
+    }
+    for (x, point) in placed {
+        if let Some(value) = point.value {
+            drawing.dot("d", (x, y_of(value)), 4);
+        }
+        let above = point.value.map_or(bottom, y_of) - 11;
+        drawing.text("n", (x, above), Anchor::Middle, &point.said);
+        drawing.text("a", (x, height - 8), Anchor::Middle, &point.label);
+    }
+    drawing.finish(caption, width, height)
+}
+
+/// A step of 1, 2 or 5 times a power of ten that gives two to five rules.
+fn nice_step(largest: i64) -> i64 {
+    let target = (largest / 4).max(1);
+    let mut power = 1_i64;
+    while power <= target / 10 {
+        power *= 10;
+    }
+    [1, 2, 5, 10].into_iter().map(|factor| power.saturating_mul(factor)).find(|step| *step >= target).unwrap_or(largest)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn a_hidden_month_leaves_a_gap_and_says_so() {
+        let caption = Caption { id: "x".into(), title: "t".into(), desc: "d".into() };
+        let values = [Some(10), Some(20), None, Some(5), Some(6)];
+        let points: Vec<Point> =
+            values.iter().map(|value| Point { label: "m".into(), value: *value, said: value.map_or("few".into(), |v| v.to_string()) }).collect();
+        let svg = line(&caption, &points, |v| v.to_string(), Width::Wide);
+        assert_eq!(svg.matches("class=\"p\"").count(), 2);
+        assert_eq!(svg.matches("<circle").count(), 4);
+        assert!(svg.contains(">few<"));
+    }
+
+    proptest! {
+        #[test]
+        fn there_are_never_more_than_a_handful_of_rules(largest in 1_i64..i64::MAX) {
+            let step = nice_step(largest);
+            prop_assert!(step >= 1 && (largest - 1) / step + 1 <= 5);
+        }
+    }
+}
