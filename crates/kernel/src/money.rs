@@ -235,9 +235,10 @@ mod tests {
                 (fen(a).checked_neg(), -i128::from(a)),
             ];
             for (result, wide) in cases {
-                match i64::try_from(wide) {
-                    Ok(narrow) => prop_assert_eq!(result.unwrap(), fen(narrow)),
-                    Err(_) => prop_assert_eq!(result.unwrap_err().code, "kernel.money_overflow"),
+                if let Ok(narrow) = i64::try_from(wide) {
+                    prop_assert_eq!(result.unwrap(), fen(narrow));
+                } else {
+                    prop_assert_eq!(result.unwrap_err().code, "kernel.money_overflow");
                 }
             }
         }

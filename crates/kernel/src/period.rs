@@ -70,16 +70,19 @@ impl Period {
     }
 
     /// The period of the same kind just before.
+    #[must_use]
     pub fn previous(self) -> Self {
         Self::around(self.kind, self.first.saturating_sub(1.day()))
     }
 
     /// The period of the same kind just after.
+    #[must_use]
     pub fn next(self) -> Self {
         Self::around(self.kind, self.last_day().saturating_add(1.day()))
     }
 
     /// The period of the same kind one year before: the usual comparison of a season.
+    #[must_use]
     pub fn year_before(self) -> Self {
         Self::around(self.kind, self.first.saturating_sub(1.year()))
     }

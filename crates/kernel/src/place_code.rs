@@ -85,6 +85,7 @@ impl PlaceCode {
     }
 
     /// The province the place is in, or the place itself.
+    #[must_use]
     pub fn province(self) -> Self {
         Self(self.first_six() / 10_000 * 10_000)
     }
@@ -136,11 +137,10 @@ impl TryFrom<u64> for PlaceCode {
     /// Takes six or twelve digits without a leading zero; else `kernel.bad_place_code`.
     fn try_from(number: u64) -> Result<Self, Refusal> {
         match number {
-            100_000..=999_999 => Ok(Self(number)),
             100_000_000_000..=999_999_999_999 if number.is_multiple_of(1_000_000) => {
                 Ok(Self(number / 1_000_000))
             }
-            100_000_000_000..=999_999_999_999 => Ok(Self(number)),
+            100_000..=999_999 | 100_000_000_000..=999_999_999_999 => Ok(Self(number)),
             _ => Err(bad_code(number)),
         }
     }

@@ -1,0 +1,3 @@
+//! People and places: the registry that every other area points at.
+
+pub mod places;
