@@ -38,6 +38,7 @@ struct IndexPage<'a> {
     days: String,
     lead: String,
     sections: Vec<views::SectionView>,
+    pictures_of: String,
     pictures: Vec<pictures::PictureView>,
     undefined: Vec<views::UndefinedView>,
     undefined_note: String,
@@ -46,6 +47,7 @@ struct IndexPage<'a> {
     evidence: views::EvidenceView,
     suppression: String,
     public_key: &'a str,
+    folder: String,
 }
 
 #[derive(Template)]
@@ -56,11 +58,13 @@ struct FigurePage<'a> {
     card: views::CardView,
     pictures: Vec<pictures::PictureView>,
     sql: &'a str,
+    views: &'a str,
     lines: String,
     segments: String,
     chain_head: String,
     trace: Vec<views::TraceView>,
     check_command: String,
+    folder: String,
     suppression: String,
 }
 
@@ -104,6 +108,7 @@ fn index_page(report: &HalfYearReport, lang: Lang) -> IndexPage<'_> {
         days: format!("{} – {}", report.period.first_day, report.period.last_day),
         lead: views::lead(report, w),
         sections: views::sections(report, w),
+        pictures_of: pictures::front_figure(report).map_or_else(String::new, |figure| figure.title.get(lang).to_owned()),
         pictures: pictures::front(report, w),
         undefined: views::undefined(report, w),
         undefined_note: w.fill("undefined.note", &[("n", &report.not_yet_defined.len().to_string())]),
@@ -112,6 +117,7 @@ fn index_page(report: &HalfYearReport, lang: Lang) -> IndexPage<'_> {
         evidence: views::evidence(report, w),
         suppression: w.fill("suppression.rule", &[("min", &report.min_lines.to_string())]),
         public_key: &report.signature.public_key,
+        folder: crate::pack::folder_name(report),
     }
 }
 
@@ -125,11 +131,13 @@ fn figure_page<'a>(report: &'a HalfYearReport, figure: &'a Figure, lang: Lang) -
         card: views::card(report, figure, w),
         pictures: pictures::all(report, figure, w),
         sql: figure.sql.trim(),
+        views: report.views_sql.trim(),
         lines: count(figure.evidence.lines),
         segments: crate::numbers::grouped(figure.evidence.segments),
         chain_head: figure.evidence.chain_head.clone().unwrap_or_default(),
         trace: views::trace(figure, lang),
         check_command: format!("fishpond figures show {} --period {} --trace --audit", figure.id, report.period.id),
+        folder: crate::pack::folder_name(report),
         suppression: w.fill("suppression.rule", &[("min", &report.min_lines.to_string())]),
     }
 }

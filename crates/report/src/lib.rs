@@ -14,6 +14,7 @@ pub mod html;
 pub mod manifest;
 pub mod model;
 pub mod numbers;
+pub mod pack;
 pub mod sample;
 pub mod signing;
 pub mod suppression;

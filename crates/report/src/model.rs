@@ -28,6 +28,8 @@ pub struct HalfYearReport {
     pub sections: Vec<Section>,
     /// Every defined figure.
     pub figures: Vec<Figure>,
+    /// The SQL views that the definitions share.
+    pub views_sql: String,
     /// Published figures that no definition recomputes yet.
     pub not_yet_defined: Vec<Published>,
     /// Timeline of the period and around it.
@@ -60,6 +62,10 @@ pub struct ReportPeriod {
     pub first_day: String,
     /// Last business day, `YYYY-MM-DD`.
     pub last_day: String,
+    /// First month as a number, e.g. `201801`.
+    pub first_month: i32,
+    /// Last month as a number.
+    pub last_month: i32,
 }
 
 /// One pillar of the programme.
@@ -209,6 +215,8 @@ pub struct Previous {
 pub struct Breakdown {
     /// `province`, `place`, `month`, `channel` or `product`.
     pub dimension: String,
+    /// SQL expression of the key; absent for provinces, which are the sums of their counties.
+    pub by: Option<String>,
     /// Whether the parts add up to the whole (they do not where one thing is counted in two parts).
     pub adds_up: bool,
     /// How many parts are hidden because they stand on too few lines.

@@ -32,6 +32,11 @@ const COUNTIES: [(u32, &str, &str, Option<(i64, i64)>); 8] = [
     (632_624, "达日县", "Darlag", None),
 ];
 
+/// The view its first definition reads.
+const VIEWS: &str = "CREATE VIEW poverty_sales AS
+SELECT s.* FROM sales s JOIN poverty_counties c ON s.place_code = c.code WHERE s.currency = 'CNY';
+";
+
 /// The sample report; the same at every call.
 #[must_use]
 pub fn sample() -> HalfYearReport {
@@ -43,6 +48,8 @@ pub fn sample() -> HalfYearReport {
             title: Text::new("2018年上半年", "first half of 2018"),
             first_day: "2018-01-01".into(),
             last_day: "2018-06-30".into(),
+            first_month: 201_801,
+            last_month: 201_806,
         },
         made_at: "2026-11-23T02:00:00Z".into(),
         simulated: Some(Text::new(
@@ -59,6 +66,7 @@ pub fn sample() -> HalfYearReport {
             Section { id: "health".into(), title: Text::new("健康脱贫", "Health"), figures: vec![] },
         ],
         figures: vec![sales_figure(), counties_figure()],
+        views_sql: VIEWS.into(),
         not_yet_defined: vec![published("cover.households", "health", ("顶梁柱保险覆盖建档立卡贫困户", "registered households covered"), ("=", "1178000", "households"), None)],
         milestones: vec![Milestone {
             date: "2018-05-16".into(),
@@ -141,6 +149,7 @@ fn counties_figure() -> Figure {
     figure.previous = None;
     figure.breakdowns = vec![Breakdown {
         dimension: "channel".into(),
+        by: Some("s.channel".into()),
         adds_up: false,
         hidden: 0,
         withheld: false,
@@ -162,7 +171,13 @@ fn row(key: &str, titles: (&str, &str), value: Option<(i64, i64)>) -> BreakdownR
 
 fn breakdown(dimension: &str, rows: Vec<BreakdownRow>) -> Breakdown {
     let hidden = rows.iter().filter(|row| row.value.is_none()).count();
-    Breakdown { dimension: dimension.into(), adds_up: true, hidden: i64::try_from(hidden).unwrap_or(0), withheld: false, rows }
+    let by = match dimension {
+        "place" => Some("s.place_code"),
+        "month" => Some("s.month"),
+        "channel" => Some("s.channel"),
+        _ => None,
+    };
+    Breakdown { dimension: dimension.into(), by: by.map(str::to_owned), adds_up: true, hidden: i64::try_from(hidden).unwrap_or(0), withheld: false, rows }
 }
 
 fn provinces() -> Breakdown {

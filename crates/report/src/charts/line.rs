@@ -41,15 +41,26 @@ pub fn line(caption: &Caption, points: &[Point], tick: impl Fn(i64) -> String, w
         let corners: Vec<(i64, i64)> = run.iter().map(|(x, point)| (*x, y_of(point.value.unwrap_or(0)))).collect();
         drawing.path("p", &corners);
     }
-    for (x, point) in placed {
+    for (index, (x, point)) in placed.iter().enumerate() {
+        let x = *x;
         if let Some(value) = point.value {
             drawing.dot("d", (x, y_of(value)), 4);
         }
-        let above = point.value.map_or(bottom, y_of) - 11;
-        drawing.text("n", (x, above), Anchor::Middle, &point.said);
+        let above = if is_valley(points, index) { 20 } else { -11 };
+        drawing.text("n", (x, point.value.map_or(bottom, y_of) + above), Anchor::Middle, &point.said);
         drawing.text("a", (x, height - 8), Anchor::Middle, &point.label);
     }
     drawing.finish(caption, width, height)
+}
+
+/// Lower than both neighbours: its number is written below, where the line does not cross it.
+fn is_valley(points: &[Point], index: usize) -> bool {
+    let value_at = |index: usize| points.get(index).and_then(|point| point.value);
+    let neighbours = (index.checked_sub(1).and_then(value_at), value_at(index + 1));
+    match (value_at(index), neighbours) {
+        (Some(value), (Some(before), Some(after))) => value > 0 && value < before && value < after,
+        _ => false,
+    }
 }
 
 /// A step of 1, 2 or 5 times a power of ten that gives two to five rules.

@@ -48,17 +48,20 @@ pub(super) struct RowView {
     pub hidden: bool,
 }
 
-/// The pictures of the front page: those of the first money figure that has places.
+/// The figure whose pictures stand on the front page: the first of money that has places.
+pub(super) fn front_figure(report: &HalfYearReport) -> Option<&Figure> {
+    report.figures.iter().find(|figure| figure.unit == "fen" && figure.breakdown("place").is_some())
+}
+
+/// The pictures of the front page.
 pub(super) fn front(report: &HalfYearReport, w: &Words) -> Vec<PictureView> {
-    let lead = report.figures.iter().find(|figure| figure.unit == "fen" && figure.breakdown("province").is_some());
-    let Some(figure) = lead else { return Vec::new() };
+    let Some(figure) = front_figure(report) else { return Vec::new() };
     let of = |dimension: &&str| figure.breakdown(dimension).map(|breakdown| picture(report, figure, breakdown, w, ROWS_FRONT));
     let href = format!("figures/{}", super::figure_name(&figure.id, w.lang()));
     let fold = |mut view: PictureView| {
         view.folded = true;
         view.rest.clear();
         view.more_href = format!("{href}#{}", view.id);
-        view.title = format!("{} · {}", figure.title.get(w.lang()), view.title);
         view
     };
     ["province", "place", "month", "channel"].iter().filter_map(of).map(fold).collect()

@@ -1,0 +1,106 @@
+//! The small files of a pack that are made from the report: chain, SQL, values, the one-page how-to.
+
+use kernel::{Fault, Refusal};
+use serde::{Deserialize, Serialize};
+
+use super::build::{PackSegment, TABLES};
+use crate::model::{Figure, HalfYearReport, Published};
+
+/// The manifests of the segments in the order of the chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Chain {
+    /// Hash of the last manifest; empty for a pack without segments.
+    pub head: String,
+    /// One for each segment.
+    pub segments: Vec<ChainLink>,
+}
+
+/// One manifest of the chain.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ChainLink {
+    /// SHA-256 of the text below.
+    pub manifest_sha256: String,
+    /// The manifest as it was hashed.
+    pub manifest: String,
+}
+
+/// The values in the report, small groups hidden.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct PackedFigures {
+    /// Version of this shape.
+    pub schema: u32,
+    /// Every defined figure.
+    pub figures: Vec<Figure>,
+    /// Published figures that have no definition yet.
+    pub not_yet_defined: Vec<Published>,
+}
+
+pub(super) fn chain(segments: &[PackSegment]) -> Result<Vec<u8>, Refusal> {
+    let links = segments
+        .iter()
+        .map(|segment| ChainLink { manifest_sha256: segment.manifest_sha256.clone(), manifest: segment.manifest_json.clone() });
+    let head = segments.last().map(|segment| segment.manifest_sha256.clone()).unwrap_or_default();
+    json(&Chain { head, segments: links.collect() })
+}
+
+pub(super) fn figures(report: &HalfYearReport) -> Result<Vec<u8>, Refusal> {
+    json(&PackedFigures { schema: report.schema, figures: report.figures.clone(), not_yet_defined: report.not_yet_defined.clone() })
+}
+
+/// The `sales` table of the period over the lines, in the common ground of DuckDB, DataFusion and Spark.
+pub(super) fn sales_sql(report: &HalfYearReport) -> String {
+    format!(
+        "-- The sales of the period, one row an order line. Money in fen (hundredths of the currency).\n\
+         CREATE VIEW sales AS\n\
+         SELECT channel, month, place_code, product_code, currency, 1 AS lines,\n\
+         \x20      CASE WHEN cancelled THEN 1 ELSE 0 END AS cancelled_lines, quantity_milli,\n\
+         \x20      CASE WHEN cancelled THEN 0 ELSE amount_fen END AS gross_fen, amount_fen AS net_fen\n\
+         FROM lines WHERE month BETWEEN {} AND {};\n",
+        report.period.first_month, report.period.last_month
+    )
+}
+
+/// Everything in one script for the DuckDB program, run inside the pack's folder.
+pub(super) fn recompute_sql(report: &HalfYearReport) -> String {
+    let mut sql = String::from("-- duckdb < recompute.sql : id, value, published, equal for every figure\n");
+    for table in TABLES {
+        sql.push_str(&format!("CREATE VIEW {table} AS SELECT * FROM read_parquet('tables/{table}.parquet');\n"));
+    }
+    sql.push_str("CREATE VIEW lines AS SELECT * FROM read_parquet('segments/*.parquet');\n");
+    sql.push_str(&sales_sql(report));
+    sql.push_str(report.views_sql.trim_end());
+    sql.push_str("\n\n");
+    let rows: Vec<String> = report.figures.iter().map(recompute_row).collect();
+    sql.push_str(&rows.join("\nUNION ALL\n"));
+    sql.push_str(if rows.is_empty() { "" } else { "\nORDER BY id;\n" });
+    sql
+}
+
+fn recompute_row(figure: &Figure) -> String {
+    let id = figure.id.replace('\'', "''");
+    let published = figure.value.map_or_else(|| "CAST(NULL AS BIGINT)".to_owned(), |value| value.to_string());
+    let query = figure.sql.trim().trim_end_matches(';');
+    format!(
+        "SELECT '{id}' AS id, q.value, {published} AS published, q.value IS NOT DISTINCT FROM {published} AS equal\nFROM (\n{query}\n) q"
+    )
+}
+
+pub(super) fn howto(report: &HalfYearReport, folder: &str, signer: &str) -> String {
+    let (zh, en) = report.simulated.as_ref().map_or(("", ""), |notice| (notice.zh.as_str(), notice.en.as_str()));
+    include_str!("../../templates/howto.md")
+        .replace("{notice_zh}", zh)
+        .replace("{notice_en}", en)
+        .replace("{folder}", folder)
+        .replace("{signer}", signer)
+        .replace("{min}", &report.min_lines.to_string())
+}
+
+fn json(value: &impl Serialize) -> Result<Vec<u8>, Refusal> {
+    let mut bytes =
+        serde_json::to_vec_pretty(value).map_err(|error| Refusal::new("report.page_failed", Fault::Broken).fact("error", error))?;
+    bytes.push(b'\n');
+    Ok(bytes)
+}
