@@ -4,6 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
+use std::path::Path;
 
 use kernel::{Fault, Refusal};
 use serde_json::Value;
@@ -24,10 +25,16 @@ pub(crate) fn require(
         require_text(fonts, &mut known, text, name)?;
     }
     require_value(fonts, &mut known, data, &mut String::from("data"))?;
-    for (name, bytes) in files.iter().filter(|(name, _)| name.ends_with(".svg")) {
+    for (name, bytes) in files.iter().filter(|(name, _)| is_svg(name)) {
         require_text(fonts, &mut known, &String::from_utf8_lossy(bytes), name)?;
     }
     Ok(())
+}
+
+fn is_svg(name: &str) -> bool {
+    Path::new(name)
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("svg"))
 }
 
 fn require_value(

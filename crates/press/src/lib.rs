@@ -9,10 +9,12 @@
 //! The same input gives the same bytes: the date is a parameter and nothing else of the machine gets in, except the
 //! fonts themselves.
 
+mod chart;
 mod coverage;
 mod fonts;
 mod world;
 
+pub use chart::chart_file;
 pub use fonts::{DEBIAN_FONT_DIR, Fonts};
 
 use kernel::{Fault, Refusal};
@@ -24,7 +26,8 @@ use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 use world::{MAIN, Sheet};
 
 /// The template of the half-year report. Its data is the JSON of the half-year report model with a `lang` key
-/// (`"zh"` or `"en"`); its files are the charts the model names.
+/// (`"zh"` or `"en"`) and, optionally, `charts`: a list of `{ figure, dimension, file, title: { zh, en } }` whose files,
+/// made by [`chart_file`], are handed over beside it.
 pub const REPORT_TEMPLATE: &str = include_str!("../templates/report.typ");
 
 /// Sets `template` with `data`, which the template reads by `json("data.json")`, and `files`, which it reads by

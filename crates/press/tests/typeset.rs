@@ -6,7 +6,7 @@
 use std::path::Path;
 use std::sync::LazyLock;
 
-use press::{DEBIAN_FONT_DIR, Fonts, REPORT_TEMPLATE, typeset};
+use press::{DEBIAN_FONT_DIR, Fonts, REPORT_TEMPLATE, chart_file, typeset};
 use serde_json::{Value, json};
 
 const DAY: (i32, u8, u8) = (2018, 7, 10);
@@ -34,8 +34,8 @@ fn sample() -> Value {
 }
 
 fn chart() -> (String, Vec<u8>) {
-    let svg = r##"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 360 60"><rect width="240" height="20" y="20" fill="#0b6157"/><text x="4" y="14" font-size="12">贵州 Guizhou</text></svg>"##;
-    ("bars.svg".to_owned(), svg.as_bytes().to_vec())
+    let svg = r#"<svg viewBox="0 0 360 60"><rect class="b" width="240" height="20" y="20"/><text class="l" x="4" y="14">贵州 Guizhou</text></svg>"#;
+    ("bars.svg".to_owned(), chart_file(svg))
 }
 
 #[test]

@@ -77,13 +77,14 @@ fn imported(bench: &Bench, lines: u64) -> Result<PathBuf> {
     Ok(data)
 }
 
+fn fishpond<'a>(bench: &'a Bench, data: &'a Path, words: &'a [&'static str]) -> Vec<&'a OsStr> {
+    let mut command = vec![bench.fishpond.as_os_str()];
+    command.extend(words.iter().map(OsStr::new));
+    command.extend([OsStr::new("--data"), data.as_os_str()]);
+    command
+}
+
 fn contenders<'a>(bench: &'a Bench, data: &'a Path, script: &'a Path) -> Vec<Contender<'a>> {
-    let fishpond = |words: &[&'static str]| {
-        let mut command = vec![bench.fishpond.as_os_str()];
-        command.extend(words.iter().map(OsStr::new));
-        command.extend([OsStr::new("--data"), data.as_os_str()]);
-        command
-    };
     let contender = |title, label, command| Contender {
         title,
         label,
@@ -99,13 +100,17 @@ fn contenders<'a>(bench: &'a Bench, data: &'a Path, script: &'a Path) -> Vec<Con
     let list = ["figures", "list", "--json", "--period", PERIOD];
     let audit = ["figures", "list", "--json", "--period", PERIOD, "--audit"];
     vec![
-        contender("Fishpond, rollups", ROLLUPS, fishpond(&list)),
+        contender("Fishpond, rollups", ROLLUPS, fishpond(bench, data, &list)),
         contender(
             "Fishpond, start-up only",
             "startup",
-            fishpond(&["sales", "imports", "--json"]),
+            fishpond(bench, data, &["sales", "imports", "--json"]),
         ),
-        contender("Fishpond, audit of all lines", AUDIT, fishpond(&audit)),
+        contender(
+            "Fishpond, audit of all lines",
+            AUDIT,
+            fishpond(bench, data, &audit),
+        ),
         contender("DuckDB, all lines", DUCKDB, duckdb),
     ]
 }
