@@ -4,8 +4,23 @@
 //! layouts say how each channel writes its order files. [`Programme::open`] reads a folder and names every fault
 //! in it by file and line; the folder of 2018H1 is built in ([`embedded`]).
 
+pub mod embedded;
+pub mod figures;
 mod finding;
+mod folder;
 pub mod layout;
+mod lists;
+mod milestones;
+mod model_counties;
+mod products;
+pub mod published;
 mod source;
 
+pub use figures::{Dimension, FigureDef};
 pub use finding::{Finding, as_refusal};
+pub use folder::{Pillar, Programme, ProgrammeHead, Suppression};
+pub use layout::Layout;
+pub use milestones::Milestone;
+pub use model_counties::ModelCounty;
+pub use products::{ChannelCounty, Product};
+pub use published::PublishedFigure;

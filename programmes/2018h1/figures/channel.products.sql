@@ -1,0 +1,4 @@
+SELECT /*by*/ CAST(COUNT(DISTINCT s.product_code) AS BIGINT) AS value
+FROM channel_sales s
+WHERE s.lines > s.cancelled_lines
+/*group*/

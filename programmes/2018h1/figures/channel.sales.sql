@@ -1,0 +1,3 @@
+SELECT /*by*/ CAST(COALESCE(SUM(s.net_fen), 0) AS BIGINT) AS value
+FROM channel_sales s
+/*group*/
