@@ -1,0 +1,27 @@
+//! The binary `fishpond`: reads what was typed, opens the data folder, runs one command, answers with an exit code.
+
+mod cli;
+mod commands;
+mod serve;
+mod terminal;
+mod world;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use cli::Cli;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::WARN).init();
+    let (lang, json) = (world::lang(&cli.settings), cli.settings.json);
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => return terminal::refuse(&kernel::Refusal::broken("app.runtime", &error), lang, json),
+    };
+    match runtime.block_on(commands::run(cli)) {
+        Ok(code) => code,
+        Err(refusal) => terminal::refuse(&refusal, lang, json),
+    }
+}

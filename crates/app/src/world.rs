@@ -1,0 +1,112 @@
+//! Everything a command works with: the data folder made ready, the store, the lake, the programme and the places.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use kernel::{Actor, Fault, Lang, Period, Refusal, SystemClock, SystemIds};
+use lake::Lake;
+use people::places::Places;
+use programme::Programme;
+use store::{Store, StoreConfig};
+
+use crate::cli::{Language, Settings};
+
+/// The programme that a new data folder gets.
+const PROGRAMME: &str = "2018h1";
+
+/// An open data folder.
+pub struct World {
+    /// Where it is.
+    pub data: PathBuf,
+    /// Journal, jobs, documents.
+    pub store: Store,
+    /// Sales evidence.
+    pub lake: Lake,
+    /// The programme in use.
+    pub programme: Programme,
+    /// The country.
+    pub places: &'static Places,
+    /// Language of what is printed.
+    pub lang: Lang,
+    /// Whether machines read along.
+    pub json: bool,
+}
+
+impl World {
+    /// Opens the data folder of the settings, making it ready on first use.
+    ///
+    /// # Errors
+    /// What the folder, the database or the programme folder is refused for.
+    pub async fn open(settings: &Settings) -> Result<Self, Refusal> {
+        let data = settings.data.clone();
+        let folder = programme_folder(&data);
+        make_folder(&data)?;
+        programme::embedded::write_to(&folder)?;
+        let programme = Programme::open(&folder).map_err(|findings| findings_refusal(&findings))?;
+        let config = StoreConfig {
+            database: settings.database.clone().unwrap_or_else(|| format!("sqlite://{}", data.join("fishpond.db").display())),
+            documents: settings.documents.clone().unwrap_or_else(|| data.join("documents").display().to_string()),
+        };
+        let store = Store::open(config, Arc::new(SystemClock), Arc::new(SystemIds)).await?;
+        let lake = Lake::open(store.clone(), &data.join("lake"))?;
+        Ok(Self { data, store, lake, programme, places: Places::national(), lang: lang(settings), json: settings.json })
+    }
+
+    /// Who commands from this machine's command line.
+    #[must_use]
+    pub fn actor(&self) -> Actor {
+        Actor::system()
+    }
+
+    /// A layout of the programme by name.
+    ///
+    /// # Errors
+    /// `sales.unknown_layout`, naming those there are.
+    pub fn layout(&self, name: &str) -> Result<&programme::layout::Layout, Refusal> {
+        self.programme.layout(name).ok_or_else(|| {
+            let known: Vec<&str> = self.programme.layouts.iter().map(|layout| layout.name.as_str()).collect();
+            Refusal::new("sales.unknown_layout", Fault::Missing).value(name).fact("layouts", known.join(", "))
+        })
+    }
+}
+
+/// The programme folder inside a data folder.
+#[must_use]
+pub fn programme_folder(data: &Path) -> PathBuf {
+    data.join("programmes").join(PROGRAMME)
+}
+
+/// The language of the settings.
+#[must_use]
+pub fn lang(settings: &Settings) -> Lang {
+    match settings.lang {
+        Language::Zh => Lang::Zh,
+        Language::En => Lang::En,
+    }
+}
+
+/// A period as it was typed.
+///
+/// # Errors
+/// What the kernel refuses it for.
+pub fn period(text: &str) -> Result<Period, Refusal> {
+    text.parse()
+}
+
+/// Makes a folder.
+///
+/// # Errors
+/// `app.folder_unusable`, naming it.
+pub fn make_folder(path: &Path) -> Result<(), Refusal> {
+    std::fs::create_dir_all(path).map_err(|error| Refusal::new("app.folder_unusable", Fault::Refused).at(path.display()).fact("cause", error))
+}
+
+/// The first of the findings, as the reason why a programme folder cannot be used.
+#[must_use]
+pub fn findings_refusal(findings: &[programme::Finding]) -> Refusal {
+    let refusal = Refusal::new("programme.unusable", Fault::Refused).fact("findings", findings.len());
+    match findings.first() {
+        Some(first) => refusal.at(format!("{}:{}", first.file, first.line)).fact("first", &first.text),
+        None => refusal,
+    }
+}

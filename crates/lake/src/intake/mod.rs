@@ -1,0 +1,23 @@
+//! Sales intake: the order files of channels as they come, into segments of the lake.
+//!
+//! `source` opens a file and `decode` makes it UTF-8; `split` or `sheet` cut it into records; `bind` holds the layout
+//! against the heads; `rows` and `values` read records into lines; `pipeline` runs all of it, with `shelf` writing
+//! segments; `preview` does the first steps and writes nothing. Publishing what was staged is `crate::import`.
+
+mod bind;
+mod decode;
+mod pipeline;
+mod preview;
+mod rejects;
+mod rows;
+mod sheet;
+mod shelf;
+mod source;
+mod split;
+mod values;
+
+pub use pipeline::{Intake, Progress, Staged, stage};
+pub use preview::{Preview, PreviewLine, preview};
+pub use rejects::Reject;
+pub use rows::NamedProduct;
+pub use source::{Container, OrderFile};

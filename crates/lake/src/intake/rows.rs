@@ -1,0 +1,310 @@
+//! Reads one record of an order file into a line of the lake, or says which field breaks which rule.
+
+use std::collections::HashMap;
+
+use kernel::{PlaceCode, PlaceLevel};
+use people::places::{Places, Resolution};
+use programme::layout::Grain;
+use xxhash_rust::xxh3::Xxh3DefaultBuilder;
+
+use super::bind::{AmountColumn, Bound, PlaceColumn};
+use super::values::{self, Day, Decimal};
+use crate::keys::{Content, Keying, LineKey};
+use crate::segments::Line;
+
+/// The longest order number and product code, in bytes.
+const CODE_BYTES_MAX: usize = 64;
+/// The most distinct products one import may name.
+const PRODUCTS_MAX: usize = 1 << 20;
+
+/// The cells of one record.
+pub trait Cells {
+    /// The cell of a column; empty where the record is shorter.
+    fn cell(&self, column: usize) -> &[u8];
+}
+
+impl Cells for super::split::Fields<'_> {
+    fn cell(&self, column: usize) -> &[u8] {
+        self.get(column)
+    }
+}
+
+impl Cells for Vec<String> {
+    fn cell(&self, column: usize) -> &[u8] {
+        self.get(column).map_or(&[], |text| text.as_bytes())
+    }
+}
+
+/// A field that breaks a rule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RowError {
+    /// Stable code of the rule.
+    pub code: &'static str,
+    /// The column; none where the record as a whole is wrong.
+    pub column: Option<usize>,
+    /// What stood there.
+    pub value: String,
+}
+
+impl RowError {
+    fn at(code: &'static str, column: usize, value: &[u8]) -> Self {
+        Self { code, column: Some(column), value: String::from_utf8_lossy(value).chars().take(80).collect() }
+    }
+}
+
+/// A product an import named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedProduct {
+    /// Code.
+    pub code: String,
+    /// Title, empty where the file has none.
+    pub title: String,
+}
+
+/// Reads records of one file.
+pub struct RowReader<'p> {
+    bound: Bound,
+    places: &'p Places,
+    keying: Keying,
+    counties: HashMap<Vec<u8>, i32, Xxh3DefaultBuilder>,
+    numbers: HashMap<Vec<u8>, u32, Xxh3DefaultBuilder>,
+    products: Vec<NamedProduct>,
+    last_day: (Vec<u8>, Option<Day>),
+}
+
+impl<'p> RowReader<'p> {
+    /// A reader for a bound layout of a channel.
+    #[must_use]
+    pub fn new(bound: Bound, channel: &str, places: &'p Places) -> Self {
+        Self {
+            bound,
+            places,
+            keying: Keying::of(channel),
+            counties: HashMap::default(),
+            numbers: HashMap::default(),
+            products: Vec::new(),
+            last_day: (Vec::new(), None),
+        }
+    }
+
+    /// The bound layout.
+    #[must_use]
+    pub fn bound(&self) -> &Bound {
+        &self.bound
+    }
+
+    /// Products seen so far, by number.
+    #[must_use]
+    pub fn products(&self) -> &[NamedProduct] {
+        &self.products
+    }
+
+    /// Reads one record.
+    ///
+    /// # Errors
+    /// The first field, in the order the columns stand below, that breaks a rule.
+    pub fn read<'c>(&mut self, cells: &'c impl Cells, source_line: u64) -> Result<(Line<'c>, LineKey), RowError> {
+        let order_no = self.order_no(cells)?;
+        let line_no = match self.bound.line {
+            Some(column) => Some(values::whole_number(cells.cell(column)).map_err(|code| RowError::at(code, column, cells.cell(column)))?),
+            None => None,
+        };
+        let day = self.day(cells)?;
+        let place = self.place(cells)?;
+        let quantity = self.quantity(cells)?;
+        let (amount, amount_column) = self.amount(cells, quantity)?;
+        let cancelled = self.is_cancelled(cells, order_no, quantity);
+        let amount_fen = self.signed(amount, cancelled).ok_or_else(|| RowError::at("sales.cancellation_above_zero", amount_column, cells.cell(amount_column)))?;
+        let product = self.product(cells)?;
+        let quantity_milli = quantity.at_scale(3).ok_or_else(|| RowError::at("sales.quantity_too_fine", self.bound.quantity, cells.cell(self.bound.quantity)))?;
+        let line = Line {
+            order_no,
+            line_no,
+            epoch_days: day.epoch_days,
+            month: day.month,
+            place,
+            product,
+            quantity_milli,
+            amount_fen,
+            cancelled,
+            source_line,
+        };
+        Ok((line, self.key(&line, cells.cell(self.bound.product).trim_ascii())))
+    }
+
+    fn key(&self, line: &Line<'_>, product: &[u8]) -> LineKey {
+        let content = Content {
+            epoch_days: line.epoch_days,
+            place: line.place,
+            product,
+            quantity_milli: line.quantity_milli,
+            amount_fen: line.amount_fen,
+            cancelled: line.cancelled,
+        };
+        match (self.bound.grain, line.line_no) {
+            (Grain::DailySummary, _) => self.keying.daily(&content),
+            (Grain::OrderLine, Some(line_no)) => self.keying.numbered(line.order_no, line_no),
+            (Grain::OrderLine, None) => self.keying.by_content(line.order_no, &content),
+        }
+    }
+
+    fn order_no<'c>(&self, cells: &'c impl Cells) -> Result<&'c [u8], RowError> {
+        let Some(column) = self.bound.order else { return Ok(&[]) };
+        code_text(cells, column, "sales.missing_order_number", "sales.bad_order_number")
+    }
+
+    fn day(&mut self, cells: &impl Cells) -> Result<Day, RowError> {
+        let text = cells.cell(self.bound.day);
+        // Lines of one day follow one another, often with the same ten letters in front of the time.
+        let date = text.get(..10).unwrap_or(text);
+        if let (true, Some(day)) = (self.last_day.0 == date && text.len() >= 10, self.last_day.1) {
+            let rest = text.get(10..).unwrap_or_default();
+            if rest.first().is_none_or(|b| matches!(b, b' ' | b'T')) {
+                return Ok(day);
+            }
+        }
+        let day = values::day(text, &self.bound.day_forms).map_err(|code| RowError::at(code, self.bound.day, text))?;
+        let dashed = date.len() == 10 && date.get(4) == Some(&b'-') && date.get(7) == Some(&b'-');
+        if dashed {
+            self.last_day = (date.to_vec(), Some(day));
+        }
+        Ok(day)
+    }
+
+    fn place(&mut self, cells: &impl Cells) -> Result<i32, RowError> {
+        let (column, by_name) = match self.bound.place {
+            PlaceColumn::Fixed(place) => return Ok(place),
+            PlaceColumn::Code(column) => (column, false),
+            PlaceColumn::Name(column) => (column, true),
+        };
+        let text = cells.cell(column);
+        if let Some(&county) = self.counties.get(text) {
+            return Ok(county);
+        }
+        let found = if by_name { county_by_name(text, self.places) } else { county_by_code(text, self.places) };
+        let county = found.map_err(|code| RowError::at(code, column, text))?;
+        self.counties.insert(text.to_vec(), county);
+        Ok(county)
+    }
+
+    fn quantity(&self, cells: &impl Cells) -> Result<Decimal, RowError> {
+        let text = cells.cell(self.bound.quantity);
+        values::decimal(text).map_err(|code| RowError::at(quantity_code(code), self.bound.quantity, text))
+    }
+
+    fn amount(&self, cells: &impl Cells, quantity: Decimal) -> Result<(i64, usize), RowError> {
+        let column = match self.bound.amount {
+            AmountColumn::Paid(column) | AmountColumn::UnitPrice(column) => column,
+        };
+        let text = cells.cell(column);
+        let number = values::decimal(text).map_err(|code| RowError::at(amount_code(code), column, text))?;
+        let fen = match self.bound.amount {
+            AmountColumn::Paid(_) => number.at_scale(2).ok_or_else(|| RowError::at("sales.amount_too_fine", column, text))?,
+            AmountColumn::UnitPrice(_) => number.times_rounded(quantity, 2).ok_or_else(|| RowError::at("sales.amount_too_large", column, text))?,
+        };
+        if fen.unsigned_abs() > AMOUNT_FEN_MAX {
+            return Err(RowError::at("sales.amount_too_large", column, text));
+        }
+        Ok((fen, column))
+    }
+
+    fn is_cancelled(&self, cells: &impl Cells, order_no: &[u8], quantity: Decimal) -> bool {
+        let rule = &self.bound.cancellation;
+        rule.order_prefix.as_ref().is_some_and(|prefix| order_no.starts_with(prefix))
+            || (rule.negative_quantity && quantity.units < 0)
+            || rule.status.as_ref().is_some_and(|(column, values)| {
+                let status = cells.cell(*column).trim_ascii();
+                values.iter().any(|value| value == status)
+            })
+    }
+
+    /// The amount with the sign the lake keeps, none where a cancellation would add to the sales.
+    fn signed(&self, fen: i64, cancelled: bool) -> Option<i64> {
+        match (cancelled, self.bound.cancellation.reversed) {
+            (true, true) => Some(-fen.abs()),
+            (true, false) if fen > 0 => None,
+            _ => Some(fen),
+        }
+    }
+
+    fn product(&mut self, cells: &impl Cells) -> Result<u32, RowError> {
+        let column = self.bound.product;
+        let code = code_text(cells, column, "sales.missing_product", "sales.bad_product")?;
+        if let Some(&number) = self.numbers.get(code) {
+            return Ok(number);
+        }
+        if self.products.len() >= PRODUCTS_MAX {
+            return Err(RowError::at("sales.too_many_products", column, code));
+        }
+        let number = u32::try_from(self.products.len()).unwrap_or(u32::MAX);
+        let title = self.bound.title.map(|column| cells.cell(column).trim_ascii()).unwrap_or_default();
+        self.products.push(NamedProduct {
+            code: String::from_utf8_lossy(code).into_owned(),
+            title: String::from_utf8_lossy(title).chars().take(200).collect(),
+        });
+        self.numbers.insert(code.to_vec(), number);
+        Ok(number)
+    }
+}
+
+/// One line of more than a billion yuan is a slip of the pen, and keeps a sum of 500 m lines within 64 bits in all but malice.
+const AMOUNT_FEN_MAX: u64 = 100_000_000_000;
+
+fn quantity_code(code: &'static str) -> &'static str {
+    if code == "sales.bad_number" { "sales.bad_quantity" } else { code }
+}
+
+fn amount_code(code: &'static str) -> &'static str {
+    if code == "sales.bad_number" { "sales.bad_amount" } else { code }
+}
+
+/// An order number or product code: present, short, printable, and no formula.
+fn code_text<'c>(cells: &'c impl Cells, column: usize, missing: &'static str, bad: &'static str) -> Result<&'c [u8], RowError> {
+    let text = cells.cell(column).trim_ascii();
+    match text.first() {
+        None => Err(RowError::at(missing, column, text)),
+        Some(b'=' | b'@') => Err(RowError::at("sales.formula_in_cell", column, text)),
+        Some(_) if text.len() > CODE_BYTES_MAX || text.iter().any(u8::is_ascii_control) => Err(RowError::at(bad, column, text)),
+        Some(_) => Ok(text),
+    }
+}
+
+/// The county of a code of six digits (or of twelve, of which the first six are the county); a withdrawn code is
+/// read as the one that took its place.
+pub fn county_by_code(text: &[u8], places: &Places) -> Result<i32, &'static str> {
+    let text = text.trim_ascii();
+    if !matches!(text.len(), 6 | 12) || !text.iter().all(u8::is_ascii_digit) {
+        return Err("sales.bad_place_code");
+    }
+    let digits = std::str::from_utf8(text.get(..6).unwrap_or_default()).unwrap_or_default();
+    let code: PlaceCode = digits.parse().map_err(|_| "sales.bad_place_code")?;
+    match places.resolve(code) {
+        Resolution::Current => county(code, places),
+        Resolution::Successor(successor) => county(successor, places),
+        Resolution::Split(_) => Err("sales.split_place"),
+        Resolution::Unknown => Err("sales.unknown_place"),
+    }
+}
+
+fn county_by_name(text: &[u8], places: &Places) -> Result<i32, &'static str> {
+    let name = std::str::from_utf8(text.trim_ascii()).unwrap_or_default();
+    let code = places.by_full_name(name).map_err(|refusal| match refusal.code {
+        "places.ambiguous_name" => "sales.ambiguous_place",
+        _ => "sales.unknown_place",
+    })?;
+    county(code, places)
+}
+
+/// A county unit, or one of the prefectural cities that have none below them (such as 441900 Dongguan).
+fn county(code: PlaceCode, places: &Places) -> Result<i32, &'static str> {
+    let below = || places.all().iter().any(|place| place.prefecture == Some(code));
+    let counts = match places.get(code).map(|place| place.level) {
+        Some(PlaceLevel::County) => true,
+        Some(PlaceLevel::Prefecture) => !below(),
+        _ => false,
+    };
+    if !counts {
+        return Err("sales.place_not_county");
+    }
+    code.as_u32().and_then(|code| i32::try_from(code).ok()).ok_or("sales.bad_place_code")
+}

@@ -1,0 +1,263 @@
+//! Opens an order file as it comes (plain, gzip, zip or XLSX) and gives its text as blocks of valid UTF-8, with the
+//! SHA-256 of the file's own bytes. Reads ahead by a few blocks on a thread of its own; nothing is held whole.
+
+use std::fs::File;
+use std::io::{BufReader, Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+use kernel::{Fault, Refusal};
+use programme::layout::FileEncoding;
+use sha2::{Digest, Sha256};
+
+use super::decode::Decoder;
+use crate::files;
+
+/// Bytes read at a time.
+const BLOCK_BYTES: usize = 1 << 20;
+/// Blocks that may wait for the parser.
+const BLOCKS_AHEAD: usize = 4;
+/// An archive may unpack to this many times its size...
+const UNPACK_RATIO_MAX: u64 = 200;
+/// ...or to this many bytes, whichever is more; beyond that it is taken for a bomb.
+const UNPACK_BYTES_ALWAYS: u64 = 64 << 20;
+
+/// What the first bytes of a file say it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Container {
+    /// Text as it stands.
+    Plain,
+    /// One gzip stream (or several, one behind the other).
+    Gzip,
+    /// A zip archive with one file in it.
+    Zip,
+    /// An XLSX workbook.
+    Xlsx,
+}
+
+/// An order file that exists, can be read and is not empty.
+#[derive(Debug, Clone)]
+pub struct OrderFile {
+    /// Where it is.
+    pub path: PathBuf,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// What it is.
+    pub container: Container,
+}
+
+impl OrderFile {
+    /// Looks at a path.
+    ///
+    /// # Errors
+    /// `sales.file_missing`, `sales.not_a_file`, `sales.file_unreadable`, `sales.empty_file`, `sales.bad_archive`,
+    /// `sales.old_spreadsheet`.
+    pub fn open(path: &Path) -> Result<Self, Refusal> {
+        let metadata = std::fs::metadata(path).map_err(|error| unreadable(path, &error))?;
+        if !metadata.is_file() {
+            return Err(refusal("sales.not_a_file", path));
+        }
+        let mut file = File::open(path).map_err(|error| unreadable(path, &error))?;
+        if metadata.len() == 0 {
+            return Err(refusal("sales.empty_file", path));
+        }
+        let mut magic = Vec::new();
+        (&mut file).take(8).read_to_end(&mut magic).map_err(|error| unreadable(path, &error))?;
+        let container = match magic.as_slice() {
+            [0x1f, 0x8b, ..] => Container::Gzip,
+            [b'P', b'K', 3 | 5, 4 | 6, ..] => zip_kind(path, file)?,
+            [0xd0, 0xcf, 0x11, 0xe0, ..] => return Err(refusal("sales.old_spreadsheet", path)),
+            _ => Container::Plain,
+        };
+        Ok(Self { path: path.to_path_buf(), bytes: metadata.len(), container })
+    }
+
+    /// The file's name without its folders.
+    #[must_use]
+    pub fn name(&self) -> String {
+        self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+
+    /// SHA-256 of the file's bytes, in hex.
+    ///
+    /// # Errors
+    /// `sales.file_unreadable`.
+    pub fn sha256(&self) -> Result<String, Refusal> {
+        files::sha256(&self.path).map_err(|error| unreadable(&self.path, &error))
+    }
+
+    /// Starts reading the text of a plain, gzip or zip file.
+    #[must_use]
+    pub fn blocks(&self, encoding: FileEncoding) -> Blocks {
+        let (sender, receiver) = sync_channel(BLOCKS_AHEAD);
+        let read = Arc::new(AtomicU64::new(0));
+        let (file, counter) = (self.clone(), Arc::clone(&read));
+        let reader = std::thread::spawn(move || {
+            let ended = file.send_blocks(encoding, &sender, counter);
+            if let Err(refusal) = &ended {
+                drop(sender.send(Err(refusal.clone())));
+            }
+            ended.ok().flatten()
+        });
+        Blocks { receiver, read, reader: Some(reader) }
+    }
+
+    /// Sends every block; gives the hash where the whole file went through the hasher on the way.
+    fn send_blocks(&self, encoding: FileEncoding, sender: &SyncSender<Result<Vec<u8>, Refusal>>, read: Arc<AtomicU64>) -> Result<Option<String>, Refusal> {
+        let file = File::open(&self.path).map_err(|error| unreadable(&self.path, &error))?;
+        let counted = Hashing { inner: file, hasher: (self.container != Container::Zip).then(Sha256::new), read };
+        let hash = match self.container {
+            Container::Plain | Container::Xlsx => {
+                let mut reader = counted;
+                self.pump(&mut reader, encoding, sender)?;
+                reader.finish()
+            }
+            Container::Gzip => {
+                let mut reader = flate2::bufread::MultiGzDecoder::new(BufReader::with_capacity(BLOCK_BYTES, counted));
+                self.pump(&mut reader, encoding, sender)?;
+                reader.into_inner().into_inner().finish()
+            }
+            Container::Zip => {
+                let mut archive = zip::ZipArchive::new(BufReader::new(counted)).map_err(|_| refusal("sales.bad_archive", &self.path))?;
+                let member = only_member(&mut archive, &self.path)?;
+                let mut reader = archive.by_index(member).map_err(|_| refusal("sales.bad_archive", &self.path))?;
+                self.pump(&mut reader, encoding, sender)?;
+                None
+            }
+        };
+        Ok(hash)
+    }
+
+    fn pump(&self, reader: &mut impl Read, encoding: FileEncoding, sender: &SyncSender<Result<Vec<u8>, Refusal>>) -> Result<(), Refusal> {
+        let limit = UNPACK_BYTES_ALWAYS.max(self.bytes.saturating_mul(UNPACK_RATIO_MAX));
+        let (mut decoder, mut total) = (Decoder::new(encoding), 0_u64);
+        loop {
+            let mut block = Vec::with_capacity(BLOCK_BYTES);
+            let got = reader.by_ref().take(BLOCK_BYTES as u64).read_to_end(&mut block).map_err(|error| self.broken_stream(&error))?;
+            total += got as u64;
+            if self.container != Container::Plain && total > limit {
+                return Err(refusal("sales.archive_bomb", &self.path));
+            }
+            let text = decoder.decode(block, got == 0).map_err(|error| error.refusal(&self.name()))?;
+            if !text.is_empty() && sender.send(Ok(text)).is_err() {
+                return Ok(()); // The other side has stopped reading, and says why itself.
+            }
+            if got == 0 {
+                return Ok(());
+            }
+        }
+    }
+
+    fn broken_stream(&self, error: &std::io::Error) -> Refusal {
+        match error.kind() {
+            std::io::ErrorKind::UnexpectedEof if self.container != Container::Plain => refusal("sales.archive_cut_off", &self.path),
+            std::io::ErrorKind::InvalidInput | std::io::ErrorKind::InvalidData | std::io::ErrorKind::Other => refusal("sales.bad_archive", &self.path),
+            _ => unreadable(&self.path, error),
+        }
+    }
+}
+
+/// The blocks of a file, in order.
+#[derive(Debug)]
+pub struct Blocks {
+    receiver: Receiver<Result<Vec<u8>, Refusal>>,
+    read: Arc<AtomicU64>,
+    reader: Option<std::thread::JoinHandle<Option<String>>>,
+}
+
+impl Blocks {
+    /// The next block, none at the end.
+    ///
+    /// # Errors
+    /// What made the file unreadable.
+    pub fn next(&mut self) -> Result<Option<Vec<u8>>, Refusal> {
+        self.receiver.recv().map_or(Ok(None), |block| block.map(Some))
+    }
+
+    /// Bytes of the file read so far.
+    #[must_use]
+    pub fn bytes_read(&self) -> u64 {
+        self.read.load(Ordering::Relaxed)
+    }
+
+    /// After the last block: the file's SHA-256 where it could be taken on the way.
+    #[must_use]
+    pub fn into_sha256(mut self) -> Option<String> {
+        self.reader.take().and_then(|reader| reader.join().ok()).flatten()
+    }
+}
+
+/// Passes bytes through a hasher and counts them.
+struct Hashing {
+    inner: File,
+    hasher: Option<Sha256>,
+    read: Arc<AtomicU64>,
+}
+
+impl Hashing {
+    /// Reads what is left, so that the hash is that of the whole file.
+    fn finish(mut self) -> Option<String> {
+        std::io::copy(&mut self, &mut std::io::sink()).ok()?;
+        self.hasher.map(|hasher| hex::encode(hasher.finalize()))
+    }
+}
+
+impl Read for Hashing {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let got = self.inner.read(buffer)?;
+        if let Some(hasher) = &mut self.hasher {
+            hasher.update(buffer.get(..got).unwrap_or_default());
+        }
+        self.read.fetch_add(got as u64, Ordering::Relaxed);
+        Ok(got)
+    }
+}
+
+impl Seek for Hashing {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        self.inner.seek(to)
+    }
+}
+
+fn zip_kind(path: &Path, mut file: File) -> Result<Container, Refusal> {
+    let bad = || refusal("sales.bad_archive", path);
+    file.rewind().map_err(|error| unreadable(path, &error))?;
+    let bytes = file.metadata().map_or(0, |metadata| metadata.len());
+    let mut archive = zip::ZipArchive::new(BufReader::new(file)).map_err(|_| bad())?;
+    let unpacked = archive.decompressed_size().unwrap_or(u128::MAX);
+    if unpacked > u128::from(UNPACK_BYTES_ALWAYS.max(bytes.saturating_mul(UNPACK_RATIO_MAX))) {
+        return Err(refusal("sales.archive_bomb", path));
+    }
+    if archive.index_for_name("xl/workbook.xml").is_some() {
+        return Ok(Container::Xlsx);
+    }
+    only_member(&mut archive, path).map(|_| Container::Zip)
+}
+
+/// The index of the one file in the archive.
+fn only_member<R: Read + Seek>(archive: &mut zip::ZipArchive<R>, path: &Path) -> Result<usize, Refusal> {
+    let members: Vec<usize> = (0..archive.len())
+        .filter(|&index| {
+            archive.by_index_raw(index).is_ok_and(|member| member.is_file() && member.name().is_ok_and(|name| !name.starts_with("__MACOSX/")))
+        })
+        .collect();
+    match members.as_slice() {
+        [only] => Ok(*only),
+        _ => Err(refusal("sales.archive_members", path).fact("members", members.len().to_string())),
+    }
+}
+
+/// A refusal of the file as a whole.
+pub fn refusal(code: &'static str, path: &Path) -> Refusal {
+    Refusal::new(code, Fault::Refused).at(path.display().to_string())
+}
+
+fn unreadable(path: &Path, error: &std::io::Error) -> Refusal {
+    let code = match error.kind() {
+        std::io::ErrorKind::NotFound => "sales.file_missing",
+        _ => "sales.file_unreadable",
+    };
+    refusal(code, path).fact("cause", error.to_string())
+}

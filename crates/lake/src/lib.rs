@@ -1,0 +1,20 @@
+//! The lake: sales evidence as immutable Parquet segments, their rollups, and the figures computed from them.
+//!
+//! Order files of channels come in through [`intake`], land as [`segments`], and become visible by one transaction
+//! ([`Lake::import`]). [`keys`] keeps a line from counting twice. `figures` answers questions in SQL over rollups or
+//! lines. This is the only crate that links DataFusion.
+
+mod days;
+mod error;
+mod files;
+mod import;
+mod keep;
+pub mod intake;
+pub mod keys;
+mod lake;
+mod repo;
+pub mod segments;
+
+pub use import::Imported;
+pub use lake::{Import, Lake, Segment};
+pub use repo::STATEMENTS;

@@ -1,0 +1,129 @@
+//! A sorted batch of lines as typed arrays: what a segment is written from, and read back into.
+
+use std::sync::Arc;
+
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, Date32Array, DictionaryArray, Int32Array, Int64Array, RecordBatch, StringArray, UInt32Array,
+};
+use arrow::datatypes::{Date32Type, Int32Type, Int64Type, UInt32Type};
+use arrow::error::ArrowError;
+
+use super::schema::line_schema;
+
+/// Lines of one channel and currency, one row group of a segment.
+#[derive(Debug, Clone)]
+pub struct LineBatch {
+    /// See [`line_schema`] for each column.
+    pub order_no: StringArray,
+    /// Line number within the order.
+    pub line_no: Int64Array,
+    /// Day of the sale.
+    pub day: Date32Array,
+    /// Year × 100 + month.
+    pub month: Int32Array,
+    /// County.
+    pub place: Int32Array,
+    /// Number of the product in the list that goes with the batch.
+    pub product: UInt32Array,
+    /// Thousandths of the channel's unit.
+    pub quantity_milli: Int64Array,
+    /// Hundredths of the currency, signed.
+    pub amount_fen: Int64Array,
+    /// Whether the line takes an earlier one back.
+    pub cancelled: BooleanArray,
+    /// Line of the order file.
+    pub source_line: Int64Array,
+}
+
+impl LineBatch {
+    /// How many lines.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.day.len()
+    }
+
+    /// Whether there is none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The lines `keep` is true for.
+    ///
+    /// # Errors
+    /// What Arrow gave (a mask of another length).
+    pub fn filter(&self, keep: &BooleanArray) -> Result<Self, ArrowError> {
+        let kept = |array: &dyn Array| arrow::compute::filter(array, keep);
+        Ok(Self {
+            order_no: kept(&self.order_no)?.as_string::<i32>().clone(),
+            line_no: kept(&self.line_no)?.as_primitive::<Int64Type>().clone(),
+            day: kept(&self.day)?.as_primitive::<Date32Type>().clone(),
+            month: kept(&self.month)?.as_primitive::<Int32Type>().clone(),
+            place: kept(&self.place)?.as_primitive::<Int32Type>().clone(),
+            product: kept(&self.product)?.as_primitive::<UInt32Type>().clone(),
+            quantity_milli: kept(&self.quantity_milli)?.as_primitive::<Int64Type>().clone(),
+            amount_fen: kept(&self.amount_fen)?.as_primitive::<Int64Type>().clone(),
+            cancelled: kept(&self.cancelled)?.as_boolean().clone(),
+            source_line: kept(&self.source_line)?.as_primitive::<Int64Type>().clone(),
+        })
+    }
+
+    /// As a record batch of [`line_schema`]; `products` is the list the product numbers point into.
+    ///
+    /// # Errors
+    /// What Arrow gave.
+    pub fn to_record_batch(&self, channel: &str, currency: &str, products: &ArrayRef) -> Result<RecordBatch, ArrowError> {
+        let constant = |value: &str| -> Result<ArrayRef, ArrowError> {
+            let values: ArrayRef = Arc::new(StringArray::from(vec![value]));
+            Ok(Arc::new(DictionaryArray::<UInt32Type>::try_new(UInt32Array::from(vec![0; self.len()]), values)?))
+        };
+        let product = DictionaryArray::<UInt32Type>::try_new(self.product.clone(), Arc::clone(products))?;
+        let columns: Vec<ArrayRef> = vec![
+            constant(channel)?,
+            Arc::new(self.order_no.clone()),
+            Arc::new(self.line_no.clone()),
+            Arc::new(self.day.clone()),
+            Arc::new(self.month.clone()),
+            Arc::new(self.place.clone()),
+            Arc::new(product),
+            constant(currency)?,
+            Arc::new(self.quantity_milli.clone()),
+            Arc::new(self.amount_fen.clone()),
+            Arc::new(self.cancelled.clone()),
+            Arc::new(self.source_line.clone()),
+        ];
+        RecordBatch::try_from_iter_with_nullable(
+            line_schema().fields().iter().zip(columns).map(|(field, column)| (field.name().clone(), column, field.is_nullable())),
+        )
+    }
+
+    /// Reads a record batch of [`line_schema`] back; gives the batch and its list of products.
+    ///
+    /// # Errors
+    /// A column that is missing or of another type.
+    pub fn from_record_batch(batch: &RecordBatch) -> Result<(Self, ArrayRef), ArrowError> {
+        let column = |name: &str| batch.column_by_name(name).ok_or_else(|| ArrowError::SchemaError(format!("no column {name}")));
+        let whole = |name: &str| -> Result<Int64Array, ArrowError> { typed(column(name)?.as_primitive_opt::<Int64Type>(), name) };
+        let small = |name: &str| -> Result<Int32Array, ArrowError> { typed(column(name)?.as_primitive_opt::<Int32Type>(), name) };
+        let wanted = arrow::datatypes::DataType::Dictionary(Box::new(arrow::datatypes::DataType::UInt32), Box::new(arrow::datatypes::DataType::Utf8));
+        let product = arrow::compute::cast(column("product_code")?, &wanted)?;
+        let product = product.as_dictionary_opt::<UInt32Type>().ok_or_else(|| ArrowError::SchemaError("product_code".to_owned()))?;
+        let lines = Self {
+            order_no: typed(column("order_no")?.as_string_opt::<i32>(), "order_no")?,
+            line_no: whole("line_no")?,
+            day: typed(column("day")?.as_primitive_opt::<Date32Type>(), "day")?,
+            month: small("month")?,
+            place: small("place_code")?,
+            product: product.keys().clone(),
+            quantity_milli: whole("quantity_milli")?,
+            amount_fen: whole("amount_fen")?,
+            cancelled: typed(column("cancelled")?.as_boolean_opt(), "cancelled")?,
+            source_line: whole("source_line")?,
+        };
+        Ok((lines, Arc::clone(product.values())))
+    }
+}
+
+fn typed<T: Clone>(array: Option<&T>, name: &str) -> Result<T, ArrowError> {
+    array.cloned().ok_or_else(|| ArrowError::SchemaError(format!("column {name} is of another type")))
+}

@@ -1,0 +1,137 @@
+//! Rows on their way into a segment, column by column, sorted by place and day when the chunk is full.
+
+use arrow::array::{BooleanArray, Date32Array, Int32Array, Int64Array, StringArray, UInt32Array};
+use arrow::buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
+
+use super::batch::LineBatch;
+
+/// Rows of a chunk, and so of a row group.
+pub const CHUNK_ROWS: usize = 1 << 18;
+
+/// One order line, ready for the lake.
+#[derive(Debug, Clone, Copy)]
+pub struct Line<'a> {
+    /// Order number, empty for a daily summary.
+    pub order_no: &'a [u8],
+    /// Line number within the order, where the channel gives one.
+    pub line_no: Option<i64>,
+    /// Days since 1970-01-01.
+    pub epoch_days: i32,
+    /// Year × 100 + month.
+    pub month: i32,
+    /// County.
+    pub place: i32,
+    /// Number of the product in the import's list of products.
+    pub product: u32,
+    /// Thousandths of the channel's unit.
+    pub quantity_milli: i64,
+    /// Hundredths of the currency, signed.
+    pub amount_fen: i64,
+    /// Whether it takes an earlier line back.
+    pub cancelled: bool,
+    /// Line of the file.
+    pub source_line: u64,
+}
+
+/// Up to `CHUNK_ROWS` lines.
+#[derive(Debug, Default)]
+pub struct Chunk {
+    order_bytes: Vec<u8>,
+    order_ends: Vec<u32>,
+    line_no: Vec<Option<i64>>,
+    day: Vec<i32>,
+    month: Vec<i32>,
+    place: Vec<i32>,
+    product: Vec<u32>,
+    quantity_milli: Vec<i64>,
+    amount_fen: Vec<i64>,
+    cancelled: Vec<bool>,
+    source_line: Vec<i64>,
+}
+
+impl Chunk {
+    /// Adds a line.
+    pub fn push(&mut self, line: &Line<'_>) {
+        self.order_bytes.extend_from_slice(line.order_no);
+        self.order_ends.push(u32::try_from(self.order_bytes.len()).unwrap_or(u32::MAX));
+        self.line_no.push(line.line_no);
+        self.day.push(line.epoch_days);
+        self.month.push(line.month);
+        self.place.push(line.place);
+        self.product.push(line.product);
+        self.quantity_milli.push(line.quantity_milli);
+        self.amount_fen.push(line.amount_fen);
+        self.cancelled.push(line.cancelled);
+        self.source_line.push(line.source_line.cast_signed());
+    }
+
+    /// How many lines it holds.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.day.len()
+    }
+
+    /// Whether it holds none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.day.is_empty()
+    }
+
+    /// Whether it is to be written: rows enough, or order numbers so long that their bytes are many.
+    #[must_use]
+    pub fn is_full(&self) -> bool {
+        self.len() >= CHUNK_ROWS || self.order_bytes.len() >= CHUNK_ROWS * 64
+    }
+
+    /// The lines as arrays, sorted by place, then day; equal ones stay in the order of the file.
+    #[must_use]
+    pub fn into_batch(self) -> LineBatch {
+        let order = self.sorted_rows();
+        let line_no: Vec<Option<i64>> = gather(&self.line_no, &order);
+        let line_nulls = line_no.iter().any(Option::is_none).then(|| line_no.iter().map(Option::is_some).collect::<NullBuffer>());
+        LineBatch {
+            order_no: self.orders_in(&order),
+            line_no: Int64Array::new(line_no.iter().map(|n| n.unwrap_or(0)).collect(), line_nulls),
+            day: Date32Array::from(gather(&self.day, &order)),
+            month: Int32Array::from(gather(&self.month, &order)),
+            place: Int32Array::from(gather(&self.place, &order)),
+            product: UInt32Array::from(gather(&self.product, &order)),
+            quantity_milli: Int64Array::from(gather(&self.quantity_milli, &order)),
+            amount_fen: Int64Array::from(gather(&self.amount_fen, &order)),
+            cancelled: BooleanArray::from(gather(&self.cancelled, &order)),
+            source_line: Int64Array::from(gather(&self.source_line, &order)),
+        }
+    }
+
+    fn sorted_rows(&self) -> Vec<u32> {
+        let mut keyed: Vec<(u64, u32)> = self
+            .place
+            .iter()
+            .zip(&self.day)
+            .zip(0_u32..)
+            .map(|((place, day), row)| ((u64::from(place.cast_unsigned()) << 32) | u64::from(day.cast_unsigned()), row))
+            .collect();
+        keyed.sort_unstable();
+        keyed.into_iter().map(|(_, row)| row).collect()
+    }
+
+    fn orders_in(&self, order: &[u32]) -> StringArray {
+        let mut bytes = Vec::with_capacity(self.order_bytes.len());
+        let mut offsets = Vec::with_capacity(order.len() + 1);
+        offsets.push(0_i32);
+        for &row in order {
+            let row = row as usize;
+            let start = row.checked_sub(1).and_then(|before| self.order_ends.get(before)).map_or(0, |&end| end as usize);
+            let end = self.order_ends.get(row).map_or(start, |&end| end as usize);
+            bytes.extend_from_slice(self.order_bytes.get(start..end).unwrap_or_default());
+            offsets.push(i32::try_from(bytes.len()).unwrap_or(i32::MAX));
+        }
+        let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
+        // The bytes were checked as UTF-8 when the file was decoded, and fields are cut at ASCII delimiters.
+        StringArray::try_new(offsets, Buffer::from_vec(bytes), None).unwrap_or_else(|_| StringArray::new_null(order.len()))
+    }
+}
+
+fn gather<T: Copy>(values: &[T], order: &[u32]) -> Vec<T> {
+    order.iter().filter_map(|&row| values.get(row as usize).copied()).collect()
+}

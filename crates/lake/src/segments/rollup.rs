@@ -1,0 +1,176 @@
+//! Rollups: exact sums a channel, month, place, product and currency, kept beside each segment and added up, never
+//! recomputed. A few hundred thousand lines become a few thousand rows.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::Error;
+use std::path::Path;
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, AsArray, Int32Array, Int64Array, RecordBatch, StringArray};
+use arrow::datatypes::{Int32Type, Int64Type};
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::basic::Compression;
+use parquet::file::properties::WriterProperties;
+use xxhash_rust::xxh3::Xxh3DefaultBuilder;
+
+use super::batch::LineBatch;
+use super::manifest::Totals;
+use super::schema::rollup_schema;
+
+/// Sums by cell.
+#[derive(Debug, Default)]
+pub struct Rollup {
+    /// Texts seen (channels, products, currencies), numbered so that a cell is a few whole numbers.
+    numbers: HashMap<String, u32, Xxh3DefaultBuilder>,
+    texts: Vec<String>,
+    cells: HashMap<Cell, Totals, Xxh3DefaultBuilder>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Cell {
+    channel: u32,
+    month: i32,
+    place: i32,
+    product: u32,
+    currency: u32,
+}
+
+impl Rollup {
+    /// Adds the lines of a batch.
+    ///
+    /// # Errors
+    /// A total beyond what an i64 holds.
+    pub fn add_lines(&mut self, lines: &LineBatch, products: &ArrayRef, channel: &str, currency: &str) -> Result<(), Error> {
+        let (channel, currency) = (self.number(channel), self.number(currency));
+        let names = products.as_string::<i32>();
+        let mut numbers: Vec<Option<u32>> = vec![None; names.len()];
+        for row in 0..lines.len() {
+            let listed = lines.product.value(row) as usize;
+            let known = numbers.get(listed).copied().flatten();
+            let product = known.unwrap_or_else(|| self.number(names.value(listed)));
+            if let Some(slot) = numbers.get_mut(listed) {
+                *slot = Some(product);
+            }
+            let (amount, cancelled) = (lines.amount_fen.value(row), lines.cancelled.value(row));
+            let totals = Totals {
+                rows: 1,
+                cancelled_lines: i64::from(cancelled),
+                quantity_milli: lines.quantity_milli.value(row),
+                gross_fen: if cancelled { 0 } else { amount },
+                net_fen: amount,
+            };
+            self.add(Cell { channel, month: lines.month.value(row), place: lines.place.value(row), product, currency }, totals)?;
+        }
+        Ok(())
+    }
+
+    /// Adds the rows of another rollup.
+    ///
+    /// # Errors
+    /// A column that is missing, or a total beyond what an i64 holds.
+    pub fn add_rollup(&mut self, batch: &RecordBatch) -> Result<(), Error> {
+        let text = |name: &str| batch.column_by_name(name).and_then(|c| c.as_string_opt::<i32>()).ok_or_else(|| bad_column(name));
+        let whole = |name: &str| batch.column_by_name(name).and_then(|c| c.as_primitive_opt::<Int64Type>()).ok_or_else(|| bad_column(name));
+        let small = |name: &str| batch.column_by_name(name).and_then(|c| c.as_primitive_opt::<Int32Type>()).ok_or_else(|| bad_column(name));
+        let (channels, products, currencies) = (text("channel")?, text("product_code")?, text("currency")?);
+        let (months, places) = (small("month")?, small("place_code")?);
+        let (rows, cancelled, quantities) = (whole("lines")?, whole("cancelled_lines")?, whole("quantity_milli")?);
+        let (gross, net) = (whole("gross_fen")?, whole("net_fen")?);
+        for row in 0..batch.num_rows() {
+            let cell = Cell {
+                channel: self.number(channels.value(row)),
+                month: months.value(row),
+                place: places.value(row),
+                product: self.number(products.value(row)),
+                currency: self.number(currencies.value(row)),
+            };
+            let totals = Totals {
+                rows: rows.value(row),
+                cancelled_lines: cancelled.value(row),
+                quantity_milli: quantities.value(row),
+                gross_fen: gross.value(row),
+                net_fen: net.value(row),
+            };
+            self.add(cell, totals)?;
+        }
+        Ok(())
+    }
+
+    fn number(&mut self, text: &str) -> u32 {
+        if let Some(&number) = self.numbers.get(text) {
+            return number;
+        }
+        let number = u32::try_from(self.texts.len()).unwrap_or(u32::MAX);
+        self.texts.push(text.to_owned());
+        self.numbers.insert(text.to_owned(), number);
+        number
+    }
+
+    fn add(&mut self, cell: Cell, totals: Totals) -> Result<(), Error> {
+        let sum = self.cells.entry(cell).or_default();
+        *sum = sum.checked_add(totals).ok_or_else(|| Error::other("a total is beyond what 64 bits hold"))?;
+        Ok(())
+    }
+
+    fn text(&self, number: u32) -> &str {
+        self.texts.get(number as usize).map_or("", String::as_str)
+    }
+
+    /// The cells as a batch of [`rollup_schema`], sorted, so that equal sums give equal bytes.
+    ///
+    /// # Errors
+    /// What Arrow gave.
+    pub fn to_record_batch(&self) -> Result<RecordBatch, Error> {
+        let mut cells: Vec<(&Cell, &Totals)> = self.cells.iter().collect();
+        cells.sort_unstable_by_key(|(cell, _)| (self.text(cell.channel), cell.place, self.text(cell.product), cell.month, self.text(cell.currency)));
+        let text = |of: fn(&Cell) -> u32| -> ArrayRef { Arc::new(cells.iter().map(|(c, _)| Some(self.text(of(c)))).collect::<StringArray>()) };
+        let small = |of: fn(&Cell) -> i32| -> ArrayRef { Arc::new(cells.iter().map(|(c, _)| of(c)).collect::<Int32Array>()) };
+        let whole = |of: fn(&Totals) -> i64| -> ArrayRef { Arc::new(cells.iter().map(|(_, t)| of(t)).collect::<Int64Array>()) };
+        let columns = vec![
+            text(|c| c.channel),
+            small(|c| c.month),
+            small(|c| c.place),
+            text(|c| c.product),
+            text(|c| c.currency),
+            whole(|t| t.rows),
+            whole(|t| t.cancelled_lines),
+            whole(|t| t.quantity_milli),
+            whole(|t| t.gross_fen),
+            whole(|t| t.net_fen),
+        ];
+        RecordBatch::try_new(rollup_schema(), columns).map_err(Error::other)
+    }
+}
+
+fn bad_column(name: &str) -> Error {
+    Error::other(format!("a rollup lacks the column {name}"))
+}
+
+/// Writes a rollup as Parquet and makes it durable.
+///
+/// # Errors
+/// What writing gave.
+pub fn write_rollup(rollup: &Rollup, path: &Path) -> Result<(), Error> {
+    let batch = rollup.to_record_batch()?;
+    let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).set_created_by("fishpond".to_owned()).build();
+    let mut writer = ArrowWriter::try_new(File::create(path)?, rollup_schema(), Some(properties)).map_err(Error::other)?;
+    writer.write(&batch).map_err(Error::other)?;
+    writer.into_inner().map_err(Error::other)?.sync_all()
+}
+
+/// The sum of rollup files.
+///
+/// # Errors
+/// What reading gave.
+pub fn rollup_of_files<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Result<Rollup, Error> {
+    let mut sum = Rollup::default();
+    for path in paths {
+        let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(path)?).and_then(ParquetRecordBatchReaderBuilder::build).map_err(Error::other)?;
+        for batch in reader {
+            sum.add_rollup(&batch.map_err(Error::other)?)?;
+        }
+    }
+    Ok(sum)
+}

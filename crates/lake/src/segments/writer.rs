@@ -1,0 +1,159 @@
+//! Writes one segment: row groups in, file with totals, hashes and rollup out.
+
+use std::fs::File;
+use std::io::Error;
+use std::path::{Path, PathBuf};
+
+use arrow::array::ArrayRef;
+use parquet::arrow::ArrowWriter;
+use parquet::arrow::arrow_writer::ArrowWriterOptions;
+use parquet::basic::{Compression, Encoding};
+use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::schema::types::ColumnPath;
+
+use super::batch::LineBatch;
+use super::chunk::CHUNK_ROWS;
+use super::manifest::Totals;
+use super::merkle::MerkleTree;
+use super::rollup::{Rollup, write_rollup};
+use super::schema::line_schema;
+use crate::files;
+
+/// A finished segment file, still where it was written.
+#[derive(Debug, Clone)]
+pub struct SegmentFile {
+    /// The Parquet file.
+    pub path: PathBuf,
+    /// Its rollup.
+    pub rollup_path: PathBuf,
+    /// SHA-256 of the Parquet file.
+    pub sha256: String,
+    /// SHA-256 of the rollup.
+    pub rollup_sha256: String,
+    /// Root of the Merkle tree over the rows.
+    pub merkle_root: String,
+    /// Totals of the rows.
+    pub totals: Totals,
+    /// First and last day, as days since 1970-01-01.
+    pub days: (i32, i32),
+}
+
+/// A segment being written.
+pub struct SegmentWriter {
+    path: PathBuf,
+    channel: String,
+    currency: String,
+    writer: ArrowWriter<File>,
+    merkle: MerkleTree,
+    rollup: Rollup,
+    totals: Totals,
+    days: Option<(i32, i32)>,
+}
+
+impl SegmentWriter {
+    /// Begins a segment at `path`.
+    ///
+    /// # Errors
+    /// What the file system gave.
+    pub fn create(path: &Path, channel: &str, currency: &str) -> Result<Self, Error> {
+        let options = ArrowWriterOptions::new().with_properties(properties()).with_skip_arrow_metadata(true);
+        let writer = ArrowWriter::try_new_with_options(File::create(path)?, line_schema(), options).map_err(Error::other)?;
+        Ok(Self {
+            path: path.to_path_buf(),
+            channel: channel.to_owned(),
+            currency: currency.to_owned(),
+            writer,
+            merkle: MerkleTree::default(),
+            rollup: Rollup::default(),
+            totals: Totals::default(),
+            days: None,
+        })
+    }
+
+    /// Rows written so far.
+    #[must_use]
+    pub fn rows(&self) -> i64 {
+        self.totals.rows
+    }
+
+    /// Appends a sorted batch as one row group.
+    ///
+    /// # Errors
+    /// What writing gave, or a total beyond what an i64 holds.
+    pub fn append(&mut self, lines: &LineBatch, products: &ArrayRef) -> Result<(), Error> {
+        if lines.is_empty() {
+            return Ok(());
+        }
+        self.add_totals(lines)?;
+        self.merkle.append(lines, products);
+        self.rollup.add_lines(lines, products, &self.channel, &self.currency)?;
+        let batch = lines.to_record_batch(&self.channel, &self.currency, products).map_err(Error::other)?;
+        self.writer.write(&batch).map_err(Error::other)?;
+        self.writer.flush().map_err(Error::other)
+    }
+
+    fn add_totals(&mut self, lines: &LineBatch) -> Result<(), Error> {
+        let mut batch = Totals { rows: i64::try_from(lines.len()).map_err(Error::other)?, ..Totals::default() };
+        let too_large = || Error::other("a total is beyond what 64 bits hold");
+        let rows = lines.amount_fen.values().iter().zip(lines.quantity_milli.values()).zip(lines.cancelled.values());
+        for ((&amount, &quantity), cancelled) in rows {
+            batch.net_fen = batch.net_fen.checked_add(amount).ok_or_else(too_large)?;
+            batch.quantity_milli = batch.quantity_milli.checked_add(quantity).ok_or_else(too_large)?;
+            if cancelled {
+                batch.cancelled_lines += 1;
+            } else {
+                batch.gross_fen = batch.gross_fen.checked_add(amount).ok_or_else(too_large)?;
+            }
+        }
+        self.totals = self.totals.checked_add(batch).ok_or_else(too_large)?;
+        for &day in lines.day.values() {
+            let (first, last) = self.days.unwrap_or((day, day));
+            self.days = Some((first.min(day), last.max(day)));
+        }
+        Ok(())
+    }
+
+    /// Closes the file, writes the rollup beside it and makes both durable. A segment without rows is taken away again.
+    ///
+    /// # Errors
+    /// What writing gave.
+    pub fn finish(self) -> Result<Option<SegmentFile>, Error> {
+        let file = self.writer.into_inner().map_err(Error::other)?;
+        let Some(days) = self.days else {
+            std::fs::remove_file(&self.path)?;
+            return Ok(None);
+        };
+        file.sync_all()?;
+        let rollup_path = self.path.with_extension("rollup.parquet");
+        write_rollup(&self.rollup, &rollup_path)?;
+        Ok(Some(SegmentFile {
+            sha256: files::sha256(&self.path)?,
+            rollup_sha256: files::sha256(&rollup_path)?,
+            merkle_root: hex::encode(self.merkle.root()),
+            path: self.path,
+            rollup_path,
+            totals: self.totals,
+            days,
+        }))
+    }
+}
+
+/// Plain encodings where values are many and differ, dictionaries where they repeat; statistics a page, so that a
+/// reader finds a county's pages.
+fn properties() -> WriterProperties {
+    let mut builder = WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .set_created_by("fishpond".to_owned())
+        .set_max_row_group_row_count(Some(CHUNK_ROWS))
+        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_dictionary_enabled(false)
+        .set_column_statistics_enabled(ColumnPath::from("place_code"), EnabledStatistics::Page)
+        .set_column_statistics_enabled(ColumnPath::from("order_no"), EnabledStatistics::None);
+    for repeating in ["channel", "currency", "product_code"] {
+        builder = builder.set_column_dictionary_enabled(ColumnPath::from(repeating), true);
+    }
+    for counted in ["line_no", "day", "month", "place_code", "source_line"] {
+        builder = builder.set_column_encoding(ColumnPath::from(counted), Encoding::DELTA_BINARY_PACKED);
+    }
+    builder.build()
+}
