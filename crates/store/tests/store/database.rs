@@ -1,0 +1,190 @@
+//! Opening, migrations, statements and readers.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use kernel::{Lang, SystemClock, SystemIds};
+use store::{Store, StoreConfig, args};
+use testkit::{TestStore, on_both};
+
+use crate::notes;
+
+async fn open_again(store: &TestStore) -> Result<Store, kernel::Refusal> {
+    Store::open(store.config().clone(), Arc::new(SystemClock), Arc::new(SystemIds)).await
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn every_statement_is_understood_by_the_database() {
+    on_both(async |store| {
+        assert!(store.statements().len() > 15);
+        for (name, sql) in store.statements() {
+            if let Err(refusal) = store.prepare(sql).await {
+                panic!("{name}: {:?}", refusal.context());
+            }
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn migrations_applied_twice_do_no_harm() {
+    on_both(async |store| {
+        notes::record(store, 1).await.unwrap();
+        let folder = if store.is_postgres() { "postgres" } else { "sqlite" };
+        let folder = format!("{}/../../migrations/{folder}", env!("CARGO_MANIFEST_DIR"));
+        for file in std::fs::read_dir(folder).unwrap() {
+            let file = file.unwrap().path();
+            store.tamper(&std::fs::read_to_string(file).unwrap()).await;
+        }
+        let again = open_again(store).await.unwrap();
+        notes::record(&again, 2).await.unwrap();
+        assert_eq!(notes::numbers(store).await, [1, 2]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_database_with_another_past_or_a_later_future_is_refused() {
+    on_both(async |store| {
+        store
+            .tamper("INSERT INTO schema_migrations VALUES ('9999_later.sql', '', 0)")
+            .await;
+        let refusal = open_again(store).await.err().unwrap();
+        assert_eq!(
+            (refusal.code, refusal.value.as_deref()),
+            ("store.schema_newer", Some("9999_later.sql"))
+        );
+        store
+            .tamper("UPDATE schema_migrations SET sha256 = 'other' WHERE name LIKE '0001%'")
+            .await;
+        let refusal = open_again(store).await.err().unwrap();
+        assert_eq!(refusal.code, "store.migration_changed");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_that_cannot_work_is_refused_without_showing_the_password() {
+    let cases = [
+        ("mysql://root:secret@host/x", "store.bad_database"),
+        ("sqlite://", "store.bad_database"),
+        ("postgres://root:secret@host:notaport/x", "store.bad_database"),
+        (
+            "postgres://root:secret@127.0.0.1:1/x",
+            "store.database_unreachable",
+        ),
+        ("sqlite:///proc/nowhere/fishpond.db", "store.file_failed"),
+    ];
+    for (database, code) in cases {
+        let config = StoreConfig {
+            database: database.to_owned(),
+            documents: "documents".to_owned(),
+        };
+        let opened = Store::open(config, Arc::new(SystemClock), Arc::new(SystemIds)).await;
+        let refusal = opened.err().unwrap();
+        assert_eq!(refusal.code, code, "{database}");
+        for lang in [Lang::Zh, Lang::En] {
+            assert_ne!(refusal.message(lang), code, "the catalogue has a sentence");
+            assert!(!refusal.message(lang).contains("secret"));
+        }
+        assert!(!refusal.context().unwrap_or_default().contains("secret"));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_reader_sees_one_moment_and_cannot_write() {
+    on_both(async |store| {
+        notes::create(store).await;
+        let mut reader = store.read().await.unwrap();
+        let count = "SELECT count(*) AS n FROM notes";
+        assert_eq!(
+            reader
+                .row(count, args![])
+                .await
+                .unwrap()
+                .unwrap()
+                .int("n")
+                .unwrap(),
+            0
+        );
+        notes::write(store, "one".to_owned()).await.unwrap();
+        assert_eq!(
+            reader
+                .row(count, args![])
+                .await
+                .unwrap()
+                .unwrap()
+                .int("n")
+                .unwrap(),
+            0
+        );
+        drop(reader);
+        let mut reader = store.read().await.unwrap();
+        assert_eq!(
+            reader
+                .row(count, args![])
+                .await
+                .unwrap()
+                .unwrap()
+                .int("n")
+                .unwrap(),
+            1
+        );
+        assert!(
+            reader
+                .rows("DELETE FROM notes RETURNING id", args![])
+                .await
+                .is_err()
+        );
+        drop(reader);
+        assert_eq!(notes::ids(store).await, ["one"]);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn readers_that_were_given_up_half_way_leave_no_old_snapshot_behind() {
+    on_both(async |store| {
+        notes::create(store).await;
+        for n in 0..200_u64 {
+            notes::write(store, format!("{n:03}")).await.unwrap();
+            let given_up = async {
+                let mut reader = store.read().await.unwrap();
+                reader.rows("SELECT id FROM notes", args![]).await.unwrap();
+            };
+            drop(tokio::time::timeout(Duration::from_micros(n * 10), given_up).await);
+            assert_eq!(notes::ids(store).await.len() as u64, n + 1);
+        }
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn values_of_every_kind_read_back_and_wrong_questions_are_refused() {
+    on_both(async |store| {
+        let mut reader = store.read().await.unwrap();
+        let sql = "SELECT CAST($1 AS TEXT) AS t, CAST($2 AS BIGINT) AS i, CAST($3 AS TEXT) AS nt, \
+            CAST($4 AS BIGINT) AS ni";
+        let args = args!["岷县 😀", i64::MIN, None::<String>, None::<i64>];
+        let row = reader.row(sql, args).await.unwrap().unwrap();
+        assert_eq!(
+            (row.text("t").unwrap(), row.int("i").unwrap()),
+            ("岷县 😀".to_owned(), i64::MIN)
+        );
+        assert_eq!(
+            (row.opt_text("nt").unwrap(), row.opt_int("ni").unwrap()),
+            (None, None)
+        );
+        for wrong in [
+            row.text("i").map(drop),
+            row.int("t").map(drop),
+            row.int("ni").map(drop),
+        ] {
+            assert_eq!(wrong.unwrap_err().code, "store.bad_column");
+        }
+        assert_eq!(row.opt_text("none").unwrap_err().code, "store.bad_column");
+        let float = reader.rows("SELECT CAST(1.5 AS REAL) AS f", args![]).await;
+        assert_eq!(float.unwrap_err().code, "store.bad_column");
+    })
+    .await;
+}
