@@ -26,7 +26,7 @@ pub struct Place {
     pub province: PlaceCode,
     /// The prefecture a county is in; none directly under a province and above the county.
     pub prefecture: Option<PlaceCode>,
-    /// A point for the seat as (longitude, latitude), GCJ-02; 13 places have none.
+    /// A point for the seat as (longitude, latitude), GCJ-02; 14 places have none.
     pub lon_lat: Option<(f64, f64)>,
     name_en: String,
 }
@@ -66,7 +66,7 @@ pub(super) struct NameHit {
 
 /// The book of places. There is one, [`Places::national`].
 pub struct Places {
-    pub(super) places: Vec<Place>,
+    pub(super) in_force: Vec<Place>,
     by_code: HashMap<PlaceCode, usize>,
     ended: HashMap<PlaceCode, Resolution>,
     pub(super) history: History,
@@ -89,7 +89,7 @@ impl Places {
     fn load() -> Self {
         let rows: Vec<data::DivisionRow> = data::divisions().collect();
         let by_code: HashMap<PlaceCode, usize> = rows.iter().map(|row| row.code).zip(0..).collect();
-        let places: Vec<Place> = rows.into_iter().map(|row| place(row, &by_code)).collect();
+        let places: Vec<Place> = rows.iter().map(|row| place(row, &by_code)).collect();
         let history = History::new(data::history().collect());
         let poverty_list: Vec<PovertyCounty> = data::poverty_counties().collect();
         Self {
@@ -98,7 +98,7 @@ impl Places {
             by_name: name_index(&places),
             parent_forms: parent_forms(&places),
             poverty_index: poverty::index(&poverty_list),
-            places,
+            in_force: places,
             by_code,
             history,
             poverty_list,
@@ -107,12 +107,12 @@ impl Places {
 
     /// Every place in force, sorted by code: 3,213.
     pub fn all(&self) -> &[Place] {
-        &self.places
+        &self.in_force
     }
 
     /// The place in force under a code. Townships and villages are not in the book.
     pub fn get(&self, code: PlaceCode) -> Option<&Place> {
-        self.places.get(*self.by_code.get(&code)?)
+        self.in_force.get(*self.by_code.get(&code)?)
     }
 
     /// What became of a code; for a township or village, what became of its county.
@@ -176,7 +176,7 @@ pub(super) fn unknown_code(code: PlaceCode) -> Refusal {
 }
 
 /// A row with what its code says: the prefecture counts only when it is itself in force.
-fn place(row: data::DivisionRow, by_code: &HashMap<PlaceCode, usize>) -> Place {
+fn place(row: &data::DivisionRow, by_code: &HashMap<PlaceCode, usize>) -> Place {
     let level = row.code.level();
     let above = row
         .code

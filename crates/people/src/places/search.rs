@@ -83,7 +83,7 @@ impl Places {
                     .collect();
             }
         }
-        self.places
+        self.in_force
             .iter()
             .filter(|place| place.code.to_string().starts_with(digits))
             .collect()
@@ -92,12 +92,13 @@ impl Places {
     /// Places whose name begins with a text, then those that have it inside.
     fn find_part(&self, folded: &str) -> Vec<&Place> {
         let begins = |place: &Place| {
-            place.name_zh.starts_with(folded) || names::folded(place.pinyin).starts_with(folded)
+            let mut pinyin = place.pinyin.chars().filter(|letter| *letter != ' ');
+            place.name_zh.starts_with(folded) || folded.chars().all(|letter| pinyin.next() == Some(letter))
         };
         let inside = |place: &Place| !place.name_zh.starts_with(folded) && place.name_zh.contains(folded);
-        let first = self.places.iter().filter(|place| begins(place));
+        let first = self.in_force.iter().filter(|place| begins(place));
         first
-            .chain(self.places.iter().filter(|place| inside(place)))
+            .chain(self.in_force.iter().filter(|place| inside(place)))
             .collect()
     }
 
@@ -107,7 +108,7 @@ impl Places {
         for (start, _) in folded.char_indices() {
             let (before, tail) = folded.split_at(start);
             for hit in self.by_name.get(tail).into_iter().flatten() {
-                let Some(place) = self.places.get(hit.place) else {
+                let Some(place) = self.in_force.get(hit.place) else {
                     continue;
                 };
                 if self.fits_before(before, place.code, place.province, self.prefecture_forms(place)) {
