@@ -2,8 +2,9 @@
 //!
 //! Outside helpers are found or made here and handed to the tests by environment variables:
 //! `FISHPOND_TEST_POSTGRES` (a URL) and `FISHPOND_TEST_PYTHON` (an interpreter with DuckDB). Tests that need one and do
-//! not see it pass over themselves; this command is what makes that visible.
+//! not see it, or that need fonts for a PDF, pass over themselves; this command is what makes that visible.
 
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -26,6 +27,11 @@ pub(crate) fn run(strict: bool) -> Result<()> {
             .map_err(|reason| missing.push(format!("tests that recompute with DuckDB: {reason:#}")))
             .ok(),
     };
+    if !has_fonts() {
+        missing.push(
+            "tests that make a PDF: no Noto CJK fonts (on Debian: apt-get install fonts-noto-cjk)".to_owned(),
+        );
+    }
     announce(&missing);
 
     let prepare = |mut command: Command| {
@@ -40,12 +46,19 @@ pub(crate) fn run(strict: bool) -> Result<()> {
     let nextest = shell::succeeds(shell::cargo().args(["nextest", "--version"]));
     let mut main = shell::cargo();
     if nextest {
-        main.args(["nextest", "run", "--workspace"]);
+        main.args(["nextest", "run", "--workspace", "--all-features"]);
     } else {
-        main.args(["test", "--workspace", "--lib", "--bins", "--tests"]);
+        main.args([
+            "test",
+            "--workspace",
+            "--all-features",
+            "--lib",
+            "--bins",
+            "--tests",
+        ]);
     }
     let mut docs = shell::cargo();
-    docs.args(["test", "--workspace", "--doc", "--quiet"]);
+    docs.args(["test", "--workspace", "--all-features", "--doc", "--quiet"]);
 
     let outcome = shell::run(&mut prepare(main)).and_then(|()| shell::run(&mut prepare(docs)));
     announce(&missing);
@@ -62,6 +75,13 @@ pub(crate) fn run(strict: bool) -> Result<()> {
         println!("all tests that could be run passed");
     }
     Ok(())
+}
+
+/// The press looks in the named folder, else in Debian's.
+fn has_fonts() -> bool {
+    let dir =
+        shell::setting("FISHPOND_FONT_DIR").unwrap_or_else(|| "/usr/share/fonts/opentype/noto".to_owned());
+    Path::new(&dir).is_dir()
 }
 
 fn announce(missing: &[String]) {

@@ -75,7 +75,7 @@ impl Bench {
             println!("making a clean order file of {lines} lines");
             shell::run(
                 Command::new(&self.fishpond)
-                    .args(["simulate", "--seed", "1", "--clean", "--channel", "platform"])
+                    .args(["simulate", "--seed", "1", "--clean"])
                     .args(["--lines", &lines.to_string(), "--out"])
                     .arg(&folder),
             )?;
@@ -94,7 +94,7 @@ impl Bench {
     }
 
     /// Runs one command in a fresh process and says what it cost; what it prints goes to a file in the folder.
-    fn measure(&self, label: &str, command: &[&std::ffi::OsStr]) -> Result<Cost> {
+    fn measure(&self, label: &str, command: &[impl AsRef<std::ffi::OsStr>]) -> Result<Cost> {
         let said = self.dir.join(format!("{label}.out"));
         let line = shell::output_of(
             Command::new(&self.python)

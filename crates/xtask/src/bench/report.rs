@@ -5,7 +5,7 @@
 //! milliseconds of CPU before it reads a rollup; a command that opens the same data folder and computes no figure is
 //! measured too, so that both readings are on the table.
 
-use std::ffi::OsStr;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -16,23 +16,26 @@ use super::{Bench, Cost, TURNS, middle};
 use crate::shell;
 
 const PERIOD: &str = "2018H1";
+/// The months of the period, as the segments write them.
+const MONTHS: [&str; 2] = ["201801", "201806"];
+const FIGURES: &str = "programmes/2018h1/figures";
+const PLACES: &str = "crates/people/data";
 const ROLLUPS: &str = "rollups";
 const AUDIT: &str = "audit";
 const DUCKDB: &str = "duckdb";
 
 /// One program with its arguments and what its turns cost.
-struct Contender<'a> {
+struct Contender {
     title: &'static str,
     label: &'static str,
-    command: Vec<&'a OsStr>,
+    command: Vec<OsString>,
     turns: Vec<Cost>,
 }
 
 pub(super) fn run(lines: u64) -> Result<()> {
     let bench = Bench::prepare("report", &["duckdb"])?;
     let data = imported(&bench, lines)?;
-    let script = Bench::script("duckdb_report.py");
-    let mut contenders = contenders(&bench, &data, &script);
+    let mut contenders = contenders(&bench, &data);
     for turn in 1..=TURNS {
         println!("turn {turn} of {TURNS}");
         for contender in &mut contenders {
@@ -77,40 +80,38 @@ fn imported(bench: &Bench, lines: u64) -> Result<PathBuf> {
     Ok(data)
 }
 
-fn fishpond<'a>(bench: &'a Bench, data: &'a Path, words: &'a [&'static str]) -> Vec<&'a OsStr> {
-    let mut command = vec![bench.fishpond.as_os_str()];
-    command.extend(words.iter().map(OsStr::new));
-    command.extend([OsStr::new("--data"), data.as_os_str()]);
-    command
-}
+fn contenders(bench: &Bench, data: &Path) -> Vec<Contender> {
+    let fishpond = |words: &[&str]| {
+        let mut command = vec![bench.fishpond.clone().into_os_string()];
+        command.extend(words.iter().map(OsString::from));
+        command.extend([OsString::from("--data"), data.into()]);
+        command
+    };
+    let (figures, places) = (shell::root().join(FIGURES), shell::root().join(PLACES));
+    let mut duckdb: Vec<OsString> = vec![
+        bench.python.clone().into(),
+        Bench::script("duckdb_report.py").into(),
+        data.into(),
+    ];
+    duckdb.extend([figures.into(), places.into()]);
+    duckdb.extend(MONTHS.map(OsString::from));
 
-fn contenders<'a>(bench: &'a Bench, data: &'a Path, script: &'a Path) -> Vec<Contender<'a>> {
     let contender = |title, label, command| Contender {
         title,
         label,
         command,
         turns: Vec::new(),
     };
-    let duckdb = vec![
-        bench.python.as_os_str(),
-        script.as_os_str(),
-        data.as_os_str(),
-        OsStr::new(PERIOD),
-    ];
     let list = ["figures", "list", "--json", "--period", PERIOD];
     let audit = ["figures", "list", "--json", "--period", PERIOD, "--audit"];
     vec![
-        contender("Fishpond, rollups", ROLLUPS, fishpond(bench, data, &list)),
+        contender("Fishpond, rollups", ROLLUPS, fishpond(&list)),
         contender(
             "Fishpond, start-up only",
             "startup",
-            fishpond(bench, data, &["sales", "imports", "--json"]),
+            fishpond(&["sales", "imports", "--json"]),
         ),
-        contender(
-            "Fishpond, audit of all lines",
-            AUDIT,
-            fishpond(bench, data, &audit),
-        ),
+        contender("Fishpond, audit of all lines", AUDIT, fishpond(&audit)),
         contender("DuckDB, all lines", DUCKDB, duckdb),
     ]
 }
