@@ -1,4 +1,5 @@
 //! The files are read again and held against the published figures, against `expected.json`, and against each other.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 mod reading;
 

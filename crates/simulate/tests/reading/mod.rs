@@ -43,71 +43,35 @@ struct Heads {
     status: &'static str,
 }
 
+/// By channel, in the order of `Heads`; `-` where the channel has no such column.
+const HEADS: &str = "\
+platform|order_no|line_no|paid_at|county_code|product_code|quantity|paid_amount|status
+xingnong|订单编号|行号|付款时间|产地县代码|商品编码|数量|实付金额|-
+tmall-supermarket|主订单号|-|成交日期|产地|货号|件数|买家实付|交易状态
+hema|-|-|销售日期|产地|商品编码|销量|销售额|-
+rt-mart|Receipt No|Line|Sale Date|Origin Code|SKU|Qty|Amount CNY|-
+intime|小票号|-|销售日|产地|款号|数量|金额|-
+flagship-bachu|InvoiceNo|LineNo|InvoiceDate|-|StockCode|Quantity|UnitPrice|-";
+
 fn heads(channel: &str) -> Heads {
-    let [order, line, day, place, product, quantity, amount, status] = match channel {
-        "platform" => [
-            "order_no",
-            "line_no",
-            "paid_at",
-            "county_code",
-            "product_code",
-            "quantity",
-            "paid_amount",
-            "status",
-        ],
-        "xingnong" => [
-            "订单编号",
-            "行号",
-            "付款时间",
-            "产地县代码",
-            "商品编码",
-            "数量",
-            "实付金额",
-            "",
-        ],
-        "tmall-supermarket" => [
-            "主订单号",
-            "",
-            "成交日期",
-            "产地",
-            "货号",
-            "件数",
-            "买家实付",
-            "交易状态",
-        ],
-        "hema" => ["", "", "销售日期", "产地", "商品编码", "销量", "销售额", ""],
-        "rt-mart" => [
-            "Receipt No",
-            "Line",
-            "Sale Date",
-            "Origin Code",
-            "SKU",
-            "Qty",
-            "Amount CNY",
-            "",
-        ],
-        "intime" => ["小票号", "", "销售日", "产地", "款号", "数量", "金额", ""],
-        "flagship-bachu" => [
-            "InvoiceNo",
-            "LineNo",
-            "InvoiceDate",
-            "",
-            "StockCode",
-            "Quantity",
-            "UnitPrice",
-            "",
-        ],
-        other => panic!("no such channel: {other}"),
-    };
+    let table = HEADS
+        .lines()
+        .find(|row| row.split('|').next() == Some(channel))
+        .unwrap();
+    let mut heads = table
+        .split('|')
+        .skip(1)
+        .map(|head| if head == "-" { "" } else { head });
+    let mut next = || heads.next().unwrap();
     Heads {
-        order,
-        line,
-        day,
-        place,
-        product,
-        quantity,
-        amount,
-        status,
+        order: next(),
+        line: next(),
+        day: next(),
+        place: next(),
+        product: next(),
+        quantity: next(),
+        amount: next(),
+        status: next(),
     }
 }
 
@@ -123,7 +87,7 @@ pub fn read(path: &Path, channel: &str, seen: &mut Seen) -> FileRead {
     let mut read = FileRead::default();
     let mut here: BTreeMap<Row, u64> = BTreeMap::new();
     for fields in body {
-        assert_eq!(fields.len(), head.len(), "{path:?}");
+        assert_eq!(fields.len(), head.len(), "{}", path.display());
         let get = |name: &str| match name {
             "" => "",
             _ => fields[head.iter().position(|h| h == name).unwrap()].as_str(),
@@ -143,9 +107,9 @@ pub fn read(path: &Path, channel: &str, seen: &mut Seen) -> FileRead {
                 .insert((row.channel.clone(), row.order.clone(), row.line.clone()))
         };
         if known {
-            read.duplicates += 1
+            read.duplicates += 1;
         } else {
-            read.rows.push(row)
+            read.rows.push(row);
         }
     }
     for (row, count) in here {
@@ -270,7 +234,8 @@ fn text_table(path: &Path, channel: &str) -> Vec<Vec<String>> {
         "tmall-supermarket" | "intime" => {
             assert!(
                 std::str::from_utf8(&plain).is_err(),
-                "{path:?} should be GB 18030"
+                "{} should be GB 18030",
+                path.display()
             );
             encoding_rs::GB18030
                 .decode_without_bom_handling_and_without_replacement(&plain)
