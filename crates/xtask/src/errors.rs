@@ -34,8 +34,9 @@ fn document(catalogue: &str) -> Result<String> {
     let table: toml::Table = catalogue.parse().context(CATALOGUE)?;
     let mut page = String::from(
         "# 错误代码 Errors\n\n\
-         Made by `cargo xtask errors` from `locales/errors.toml`; edit that file. `{at}` is the place (file:row:column or a \
-         field), `{value}` what stood there.\n",
+         Made by `cargo xtask errors` from `locales/errors.toml`; edit that file. `{at}` stands for the place\n\
+         (file:row:column or a field), `{value}` for what stood there; what is in square brackets is said only when it\n\
+         is known.\n",
     );
     let mut area = "";
     for (code, entry) in &table {
