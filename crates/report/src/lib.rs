@@ -8,6 +8,8 @@
 //! hidden once, in [`suppression`], before the model is made, so no face can show what another hides.
 //! Deliberately absent: a clock, random numbers (but for making a new key) and floating point.
 
+pub mod assemble;
+pub mod build;
 pub mod charts;
 pub mod folder;
 pub mod html;
@@ -21,6 +23,7 @@ pub mod suppression;
 pub mod words;
 pub mod xlsx;
 
+pub use build::{BuildInput, build};
 pub use folder::{OutputFile, render_files, write_signed};
 pub use model::HalfYearReport;
 pub use signing::ReportKey;

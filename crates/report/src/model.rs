@@ -130,22 +130,11 @@ pub enum Relation {
     MoreThan,
     /// `>=`
     AtLeast,
-    /// `~`: within a tenth of the published value.
+    /// `~`
     About,
 }
 
 impl Relation {
-    /// Reads the sign used in `published.csv`; anything unknown is taken as equality, the strictest reading.
-    #[must_use]
-    pub fn from_sign(sign: &str) -> Self {
-        match sign.trim() {
-            ">" => Self::MoreThan,
-            ">=" => Self::AtLeast,
-            "~" => Self::About,
-            _ => Self::Equal,
-        }
-    }
-
     /// The sign itself.
     #[must_use]
     pub fn sign(self) -> &'static str {
@@ -154,18 +143,6 @@ impl Relation {
             Self::MoreThan => ">",
             Self::AtLeast => ">=",
             Self::About => "~",
-        }
-    }
-
-    /// Whether `value` agrees with the `published` number, both in the same unit.
-    #[must_use]
-    pub fn holds(self, value: i64, published: i64) -> bool {
-        let (value, published) = (i128::from(value), i128::from(published));
-        match self {
-            Self::Equal => value == published,
-            Self::MoreThan => value > published,
-            Self::AtLeast => value >= published,
-            Self::About => (value - published).abs() * 10 <= published.abs(),
         }
     }
 }
@@ -249,7 +226,7 @@ pub struct BreakdownRow {
 pub struct FigureEvidence {
     /// How many segments were read.
     pub segments: i64,
-    /// How many order lines the value stands on, absent when that is too few to say.
+    /// How many order lines the value stands on; absent when that is too few to say.
     pub lines: Option<i64>,
     /// Hash of the last manifest of the chain.
     pub chain_head: Option<String>,
@@ -368,29 +345,5 @@ impl Figure {
     #[must_use]
     pub fn breakdown(&self, dimension: &str) -> Option<&Breakdown> {
         self.breakdowns.iter().find(|breakdown| breakdown.dimension == dimension)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Relation;
-
-    #[test]
-    fn relations_hold_at_their_edges_and_not_beyond() {
-        let cases = [
-            (Relation::Equal, 5, 5, true),
-            (Relation::Equal, 6, 5, false),
-            (Relation::MoreThan, 5, 5, false),
-            (Relation::MoreThan, 6, 5, true),
-            (Relation::AtLeast, 5, 5, true),
-            (Relation::AtLeast, 4, 5, false),
-            (Relation::About, 90, 100, true),
-            (Relation::About, 89, 100, false),
-            (Relation::About, 110, 100, true),
-            (Relation::About, i64::MAX, i64::MIN, false),
-        ];
-        for (relation, value, published, expected) in cases {
-            assert_eq!(relation.holds(value, published), expected, "{} {} {published}", value, relation.sign());
-        }
     }
 }

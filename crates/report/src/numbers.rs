@@ -82,15 +82,6 @@ pub fn say_published(value: &str, unit: &str, lang: Lang) -> Said {
     value.parse::<i64>().map_or_else(|_| plain(), |count| say(count, unit, lang))
 }
 
-/// A published number in the unit of a figure: yuan become fen, counts stay. `None` when it does not fit exactly.
-#[must_use]
-pub fn published_in(value: &str, published_unit: &str, figure_unit: &str) -> Option<i64> {
-    if figure_unit == "fen" {
-        return (published_unit == "yuan").then(|| hundredths(value)).flatten();
-    }
-    value.trim().parse().ok()
-}
-
 /// `1234567` as `1,234,567`.
 #[must_use]
 pub fn grouped(value: i64) -> String {
@@ -207,14 +198,6 @@ mod tests {
         assert_eq!(say_published("26000000000", "yuan", Lang::En).number, "26");
         assert_eq!(say_published("3.6", "yuan/kg", Lang::Zh).number, "3.6");
         assert_eq!(say_published("1178000", "households", Lang::Zh).number, "1,178,000");
-    }
-
-    #[test]
-    fn published_numbers_come_into_the_unit_of_the_figure() {
-        assert_eq!(published_in("26000000000", "yuan", "fen"), Some(2_600_000_000_000));
-        assert_eq!(published_in("3.655", "yuan", "fen"), None);
-        assert_eq!(published_in("53", "counties", "counties"), Some(53));
-        assert_eq!(published_in("53", "counties", "fen"), None);
     }
 
     #[test]

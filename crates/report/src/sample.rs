@@ -53,8 +53,8 @@ pub fn sample() -> HalfYearReport {
         },
         made_at: "2026-11-23T02:00:00Z".into(),
         simulated: Some(Text::new(
-            "订单明细由程序生成，用来演示报告如何核对，不是任何真实销售。",
-            "The order lines were generated to show how a report is checked. They are no real sales.",
+            "模拟数据：订单明细由程序生成，用来演示报告如何核对，不是任何真实销售。",
+            "Simulated data: the order lines were generated to show how a report is checked. They are no real sales.",
         )),
         min_lines: 5,
         sections: vec![
@@ -67,7 +67,7 @@ pub fn sample() -> HalfYearReport {
         ],
         figures: vec![sales_figure(), counties_figure()],
         views_sql: VIEWS.into(),
-        not_yet_defined: vec![published("cover.households", "health", ("顶梁柱保险覆盖建档立卡贫困户", "registered households covered"), ("=", "1178000", "households"), None)],
+        not_yet_defined: vec![published("cover.households", "health", ("顶梁柱保险覆盖建档立卡贫困户", "registered households covered"), (Relation::Equal, "1178000", "households"), None)],
         milestones: vec![Milestone {
             date: "2018-05-16".into(),
             pillar: "ecology".into(),
@@ -85,12 +85,12 @@ pub fn sample() -> HalfYearReport {
     }
 }
 
-fn published(id: &str, pillar: &str, titles: (&str, &str), line: (&str, &str, &str), holds: Option<bool>) -> Published {
+fn published(id: &str, pillar: &str, titles: (&str, &str), line: (Relation, &str, &str), holds: Option<bool>) -> Published {
     Published {
         id: id.into(),
         pillar: pillar.into(),
         title: Text::new(titles.0, titles.1),
-        relation: Relation::from_sign(line.0),
+        relation: line.0,
         value: line.1.into(),
         unit: line.2.into(),
         from: Some("2018-01-01".into()),
@@ -110,7 +110,7 @@ fn sales_figure() -> Figure {
         pillar: "commerce".into(),
         value: Some(2_603_122_451_840),
         state: ValueState::Known,
-        published: Some(published("sales.poverty_counties", "commerce", titles, (">", "26000000000", "yuan"), Some(true))),
+        published: Some(published("sales.poverty_counties", "commerce", titles, (Relation::MoreThan, "26000000000", "yuan"), Some(true))),
         previous: Some(Previous {
             period: "2017H2".into(),
             title: Text::new("2017年下半年", "second half of 2017"),
@@ -145,7 +145,7 @@ fn counties_figure() -> Figure {
     figure.title = Text::new(titles.0, titles.1);
     figure.unit = "counties".into();
     figure.value = Some(141);
-    figure.published = Some(published("channel.counties", "commerce", titles, ("=", "140", "counties"), Some(false)));
+    figure.published = Some(published("channel.counties", "commerce", titles, (Relation::Equal, "140", "counties"), Some(false)));
     figure.previous = None;
     figure.breakdowns = vec![Breakdown {
         dimension: "channel".into(),

@@ -5,9 +5,10 @@
 //! when there are at least two of them and their lines exceed their number by at least the minimum: then
 //! subtraction gives only their sum, and no cell can be narrowed to a range smaller than the minimum. Places are
 //! shown with totals per province, so the rule holds inside each province and again among the provinces.
-//! A table that cannot be made safe is held back as a whole. Cost: n log n for each table.
+//! A table that cannot be made safe is held back as a whole. Cost: n log n for each table and round; a round
+//! follows only when one table's hidden cells stand in another.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Which cells are hidden, by index.
 pub type Hidden = Vec<bool>;
@@ -21,39 +22,105 @@ pub struct GroupedHidden {
     pub groups: BTreeMap<String, bool>,
 }
 
-/// Hides cells of one table whose total is shown. `None`: the table cannot be made safe and is held back.
-#[must_use]
-pub fn hide(lines: &[i64], min_lines: i64) -> Option<Hidden> {
-    let primary = lines.iter().map(|lines| *lines < min_lines).collect();
-    complete(lines, min_lines, primary)
+/// One table of a report: its parts, each with the lines it stands on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    /// What it is split by; parts of the same key in tables of one dimension may be the same thing.
+    pub dimension: String,
+    /// Its parts.
+    pub parts: Vec<Part>,
 }
 
-/// Hides cells of a table of parts (group, lines) where each group's total and the whole total are shown.
+/// One part of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Its code.
+    pub key: String,
+    /// The group whose total is shown too (a county's province), if there is one.
+    pub group: Option<String>,
+    /// How many lines it stands on.
+    pub lines: i64,
+}
+
+/// Hides parts of all tables of a report together. What is hidden in one table is hidden in every other where the
+/// same key stands on the same number of lines: else one table would give away what another keeps back.
+/// `None` for a table that is held back as a whole.
 #[must_use]
-pub fn hide_in_groups(parts: &[(String, i64)], min_lines: i64) -> Option<GroupedHidden> {
-    let mut members: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    for (index, (group, _)) in parts.iter().enumerate() {
-        members.entry(group).or_default().push(index);
-    }
-    let lines_of = |indexes: &[usize]| -> Vec<i64> {
-        indexes.iter().filter_map(|index| parts.get(*index)).map(|(_, lines)| *lines).collect()
-    };
-    let inside: Vec<Option<Hidden>> = members.values().map(|indexes| hide(&lines_of(indexes), min_lines)).collect();
-    let group_lines: Vec<i64> =
-        members.values().map(|indexes| lines_of(indexes).iter().fold(0, |sum: i64, n| sum.saturating_add(*n))).collect();
-    let forced = group_lines.iter().zip(&inside).map(|(lines, safe)| *lines < min_lines || safe.is_none()).collect();
-    let groups = complete(&group_lines, min_lines, forced)?;
-    let mut hidden = vec![false; parts.len()];
-    for ((indexes, group_hidden), inside) in members.values().zip(&groups).zip(&inside) {
-        for (position, index) in indexes.iter().enumerate() {
-            let part_hidden = inside.as_ref().and_then(|inside| inside.get(position)).copied().unwrap_or(true);
-            if let Some(cell) = hidden.get_mut(*index) {
-                *cell = *group_hidden || part_hidden;
-            }
+pub fn hide_all(tables: &[Table], min_lines: i64) -> Vec<Option<GroupedHidden>> {
+    let mut secret: BTreeSet<(String, String, i64)> = BTreeSet::new();
+    loop {
+        let before = secret.len();
+        let hidden: Vec<Option<GroupedHidden>> = tables.iter().map(|table| hide_table(table, min_lines, &secret)).collect();
+        for (table, hidden) in tables.iter().zip(&hidden) {
+            secret.extend(secrets_of(table, hidden.as_ref()));
+        }
+        if secret.len() == before {
+            return hidden;
         }
     }
-    let groups = members.keys().map(|group| (*group).to_owned()).zip(groups).collect();
-    Some(GroupedHidden { parts: hidden, groups })
+}
+
+/// The hidden parts and groups of a table as (dimension, key, lines).
+fn secrets_of(table: &Table, hidden: Option<&GroupedHidden>) -> Vec<(String, String, i64)> {
+    let part_hidden = |index: usize| hidden.is_none_or(|hidden| hidden.parts.get(index).copied().unwrap_or(true));
+    let parts = table.parts.iter().enumerate().filter(|(index, _)| part_hidden(*index));
+    let mut secrets: Vec<_> = parts.map(|(_, part)| (table.dimension.clone(), part.key.clone(), part.lines)).collect();
+    for (group, lines) in group_lines(table) {
+        if hidden.is_none_or(|hidden| hidden.groups.get(&group).copied().unwrap_or(true)) {
+            secrets.push((group_dimension(table), group, lines));
+        }
+    }
+    secrets
+}
+
+fn group_dimension(table: &Table) -> String {
+    format!("{}/group", table.dimension)
+}
+
+fn group_lines(table: &Table) -> BTreeMap<String, i64> {
+    let mut lines: BTreeMap<String, i64> = BTreeMap::new();
+    for part in &table.parts {
+        if let Some(group) = &part.group {
+            let sum = lines.entry(group.clone()).or_default();
+            *sum = sum.saturating_add(part.lines);
+        }
+    }
+    lines
+}
+
+fn hide_table(table: &Table, min_lines: i64, secret: &BTreeSet<(String, String, i64)>) -> Option<GroupedHidden> {
+    let known = |dimension: &str, key: &str, lines: i64| secret.contains(&(dimension.to_owned(), key.to_owned(), lines));
+    let primary = |part: &Part| part.lines < min_lines || known(&table.dimension, &part.key, part.lines);
+    let mut parts: Hidden = table.parts.iter().map(primary).collect();
+    let sums = group_lines(table);
+    if sums.is_empty() {
+        let lines: Vec<i64> = table.parts.iter().map(|part| part.lines).collect();
+        return Some(GroupedHidden { parts: complete(&lines, min_lines, parts)?, groups: BTreeMap::new() });
+    }
+    let dimension = group_dimension(table);
+    let mut forced = Vec::new();
+    for (group, sum) in &sums {
+        let indexes: Vec<usize> = (0..).zip(&table.parts).filter(|(_, part)| part.group.as_ref() == Some(group)).map(|(index, _)| index).collect();
+        let of = |index: &usize| Some((table.parts.get(*index)?.lines, parts.get(*index).copied()?));
+        let (lines, hidden): (Vec<i64>, Hidden) = indexes.iter().filter_map(of).unzip();
+        let inside = complete(&lines, min_lines, hidden);
+        forced.push(*sum < min_lines || inside.is_none() || known(&dimension, group, *sum));
+        set(&mut parts, &indexes, |position| inside.as_ref().is_none_or(|inside| inside.get(position).copied().unwrap_or(true)));
+    }
+    let lines: Vec<i64> = sums.values().copied().collect();
+    let groups: BTreeMap<String, bool> = sums.into_keys().zip(complete(&lines, min_lines, forced)?).collect();
+    for (cell, part) in parts.iter_mut().zip(&table.parts) {
+        *cell |= part.group.as_ref().is_none_or(|group| groups.get(group).copied().unwrap_or(true));
+    }
+    Some(GroupedHidden { parts, groups })
+}
+
+fn set(cells: &mut Hidden, indexes: &[usize], value: impl Fn(usize) -> bool) {
+    for (position, index) in indexes.iter().enumerate() {
+        if let Some(cell) = cells.get_mut(*index) {
+            *cell = value(position);
+        }
+    }
 }
 
 /// Hides the smallest shown cells until nothing hidden can be worked out.
@@ -73,107 +140,4 @@ fn complete(lines: &[i64], min_lines: i64, mut hidden: Hidden) -> Option<Hidden>
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    #[test]
-    fn nothing_is_hidden_when_every_cell_is_large() {
-        assert_eq!(hide(&[5, 9, 100], 5), Some(vec![false, false, false]));
-        assert_eq!(hide(&[], 5), Some(vec![]));
-    }
-
-    #[test]
-    fn a_single_small_cell_takes_the_smallest_large_one_with_it() {
-        assert_eq!(hide(&[3, 900, 20, 40], 5), Some(vec![true, false, true, false]));
-    }
-
-    #[test]
-    fn cells_that_could_only_be_one_line_each_are_not_left_alone() {
-        // Two hidden cells of one line each: their sum of two would say it all.
-        assert_eq!(hide(&[1, 1, 50, 9], 5), Some(vec![true, true, false, true]));
-    }
-
-    #[test]
-    fn a_table_of_small_cells_only_is_held_back() {
-        assert_eq!(hide(&[1, 1, 1], 5), None);
-        assert_eq!(hide(&[4], 5), None);
-    }
-
-    #[test]
-    fn a_province_with_one_small_county_is_hidden_with_another_province() {
-        let parts = [("62", 3), ("53", 80), ("53", 90), ("51", 700)].map(|(group, lines)| (group.to_owned(), lines));
-        let hidden = hide_in_groups(&parts, 5).unwrap();
-        assert_eq!(hidden.parts, [true, true, true, false]);
-        assert_eq!(hidden.groups.into_iter().collect::<Vec<_>>(), [
-            ("51".to_owned(), false),
-            ("53".to_owned(), true),
-            ("62".to_owned(), true)
-        ]);
-    }
-
-    /// Works out every cell that subtraction can reach: a known sum with one unknown part gives that part.
-    fn recovered(sums: &[Vec<usize>], known: &mut [bool]) {
-        loop {
-            let mut gained = false;
-            for sum in sums {
-                let unknown: Vec<usize> = sum.iter().copied().filter(|cell| !known[*cell]).collect();
-                if let [only] = unknown[..] {
-                    known[only] = true;
-                    gained = true;
-                }
-            }
-            if !gained {
-                return;
-            }
-        }
-    }
-
-    proptest! {
-        #[test]
-        fn no_hidden_cell_can_be_worked_out_from_the_total(lines in prop::collection::vec(1_i64..40, 0..30), min in 1_i64..12) {
-            if let Some(hidden) = hide(&lines, min) {
-                let mut known: Vec<bool> = hidden.iter().map(|cell| !cell).collect();
-                recovered(&[(0..lines.len()).collect()], &mut known);
-                for (index, cell) in hidden.iter().enumerate() {
-                    prop_assert!(*cell || lines[index] >= min);
-                    prop_assert!(!*cell || !known[index]);
-                }
-                // The range left for each hidden cell is at least the minimum wide.
-                let secret: Vec<i64> = lines.iter().zip(&hidden).filter(|(_, cell)| **cell).map(|(n, _)| *n).collect();
-                let slack: i64 = secret.iter().map(|n| n - 1).sum();
-                prop_assert!(secret.is_empty() || slack >= min);
-            }
-        }
-
-        #[test]
-        fn no_hidden_county_can_be_worked_out_from_provinces_and_the_total(
-            counties in prop::collection::vec((0_usize..6, 1_i64..30), 0..40),
-            min in 1_i64..10,
-        ) {
-            let parts: Vec<(String, i64)> = counties.iter().map(|(group, lines)| (format!("{group}"), *lines)).collect();
-            if let Some(hidden) = hide_in_groups(&parts, min) {
-                // Cells: counties first, then provinces. A province's sum is an unknown when it is hidden.
-                let names: Vec<&String> = hidden.groups.keys().collect();
-                let mut known: Vec<bool> = hidden.parts.iter().map(|cell| !cell).collect();
-                known.extend(hidden.groups.values().map(|cell| !cell));
-                let province = |name: &str| parts.len() + names.iter().position(|n| n.as_str() == name).unwrap();
-                let mut sums: Vec<Vec<usize>> = vec![names.iter().map(|name| province(name)).collect()];
-                for name in &names {
-                    let inside: Vec<usize> = (0..parts.len()).filter(|i| parts[*i].0 == **name).collect();
-                    // Only a known province total can be subtracted from.
-                    if known[province(name)] { sums.push(inside); }
-                }
-                recovered(&sums, &mut known);
-                for (index, cell) in hidden.parts.iter().enumerate() {
-                    prop_assert!(*cell || parts[index].1 >= min);
-                    prop_assert!(!*cell || !known[index]);
-                }
-                for (name, cell) in &hidden.groups {
-                    prop_assert!(!*cell || !known[province(name)]);
-                }
-            }
-        }
-    }
-}
+mod tests;

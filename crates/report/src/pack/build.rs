@@ -3,16 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use kernel::{Fault, Refusal};
+use lake::figures::FigureTables;
 use serde::Serialize;
 
 use super::container::{self, Source};
-use super::contents;
+use super::{contents, tables};
 use crate::manifest::{FileEntry, Manifest, is_plain_path};
 use crate::model::HalfYearReport;
 use crate::signing::ReportKey;
 
 /// The tables beside the sales that definitions may use.
-pub const TABLES: [&str; 4] = ["places", "poverty_counties", "products", "channels"];
+pub(super) const TABLES: [&str; 4] = ["places", "poverty_counties", "products", "channels"];
 
 /// One segment with its manifest, as the lake keeps it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,15 +30,29 @@ pub struct PackSegment {
     pub manifest_sha256: String,
 }
 
+impl From<lake::Segment> for PackSegment {
+    fn from(segment: lake::Segment) -> Self {
+        Self {
+            sha256: segment.manifest.sha256,
+            path: segment.path,
+            rollup_path: segment.rollup_path,
+            manifest_json: segment.manifest_json,
+            manifest_sha256: segment.manifest_sha256,
+        }
+    }
+}
+
 /// What a pack is made of.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct PackInput<'a> {
     /// The report; its figures, already without small groups, are the values of the pack.
     pub report: &'a HalfYearReport,
     /// All segments in the order of the chain.
     pub segments: &'a [PackSegment],
-    /// A folder that holds `NAME.parquet` for each of [`TABLES`].
-    pub tables: &'a Path,
+    /// The small tables the definitions may use.
+    pub tables: &'a FigureTables,
+    /// The programme folder: its files go into the pack as they stand.
+    pub programme_dir: &'a Path,
 }
 
 /// What was written.
@@ -103,9 +118,9 @@ fn sources(input: PackInput<'_>, folder: &str, signer: &str) -> Result<Vec<(Stri
         ("HOWTO.md".to_owned(), text(contents::howto(report, folder, signer))),
         ("chain.json".to_owned(), Source::Bytes(contents::chain(input.segments)?)),
         ("figures.json".to_owned(), Source::Bytes(contents::figures(report)?)),
-        ("sales.sql".to_owned(), text(contents::sales_sql(report))),
+        ("sales.sql".to_owned(), text(contents::sales_sql(report)?)),
         ("views.sql".to_owned(), text(report.views_sql.clone())),
-        ("recompute.sql".to_owned(), text(contents::recompute_sql(report))),
+        ("recompute.sql".to_owned(), text(contents::recompute_sql(report)?)),
         ("recompute.py".to_owned(), text(include_str!("../../templates/recompute.py").to_owned())),
     ];
     for figure in &report.figures {
@@ -115,12 +130,35 @@ fn sources(input: PackInput<'_>, folder: &str, signer: &str) -> Result<Vec<(Stri
         }
         sources.push((path, text(format!("{}\n", figure.sql.trim()))));
     }
-    sources.extend(TABLES.map(|name| (format!("tables/{name}.parquet"), Source::File(input.tables.join(format!("{name}.parquet"))))));
+    for (name, batch) in input.tables.batches() {
+        sources.push((format!("tables/{name}.parquet"), Source::Bytes(tables::to_parquet(batch)?)));
+    }
+    for path in programme_files(input.programme_dir).map_err(|error| unwritable(input.programme_dir, &error))? {
+        let source = Source::File(input.programme_dir.join(&path));
+        sources.push((format!("programme/{path}"), source));
+    }
     for segment in input.segments {
         sources.push((segment_path(&segment.sha256), Source::File(segment.path.clone())));
         sources.push((rollup_path(&segment.sha256), Source::File(segment.rollup_path.clone())));
     }
     Ok(sources)
+}
+
+/// The files a programme is read from, by their paths in its folder, in order.
+fn programme_files(dir: &Path) -> std::io::Result<Vec<String>> {
+    let mut paths = Vec::new();
+    for part in ["", "channels", "figures"] {
+        for entry in std::fs::read_dir(dir.join(part))? {
+            let entry = entry?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let known = Path::new(&name).extension().is_some_and(|ending| ["toml", "csv", "sql"].iter().any(|known| ending == *known));
+            if known && entry.file_type()?.is_file() {
+                paths.push(if part.is_empty() { name } else { format!("{part}/{name}") });
+            }
+        }
+    }
+    paths.sort();
+    Ok(paths)
 }
 
 /// Path of a segment in the pack.

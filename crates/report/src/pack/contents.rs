@@ -1,6 +1,7 @@
 //! The small files of a pack that are made from the report: chain, SQL, values, the one-page how-to.
 
-use kernel::{Fault, Refusal};
+use kernel::{Fault, Period, Refusal};
+use lake::figures::{Over, sales_view_sql};
 use serde::{Deserialize, Serialize};
 
 use super::build::{PackSegment, TABLES};
@@ -51,32 +52,26 @@ pub(super) fn figures(report: &HalfYearReport) -> Result<Vec<u8>, Refusal> {
 }
 
 /// The `sales` table of the period over the lines, in the common ground of DuckDB, DataFusion and Spark.
-pub(super) fn sales_sql(report: &HalfYearReport) -> String {
-    format!(
-        "-- The sales of the period, one row an order line. Money in fen (hundredths of the currency).\n\
-         CREATE VIEW sales AS\n\
-         SELECT channel, month, place_code, product_code, currency, 1 AS lines,\n\
-         \x20      CASE WHEN cancelled THEN 1 ELSE 0 END AS cancelled_lines, quantity_milli,\n\
-         \x20      CASE WHEN cancelled THEN 0 ELSE amount_fen END AS gross_fen, amount_fen AS net_fen\n\
-         FROM lines WHERE month BETWEEN {} AND {};\n",
-        report.period.first_month, report.period.last_month
-    )
+pub(super) fn sales_sql(report: &HalfYearReport) -> Result<String, Refusal> {
+    let period: Period = report.period.id.parse()?;
+    let view = sales_view_sql(Over::Lines, period);
+    Ok(format!("-- The sales of the period, one row an order line. Money in fen (hundredths of the currency).\n{view};\n"))
 }
 
 /// Everything in one script for the DuckDB program, run inside the pack's folder.
-pub(super) fn recompute_sql(report: &HalfYearReport) -> String {
+pub(super) fn recompute_sql(report: &HalfYearReport) -> Result<String, Refusal> {
     let mut sql = String::from("-- duckdb < recompute.sql : id, value, published, equal for every figure\n");
     for table in TABLES {
         sql.push_str(&format!("CREATE VIEW {table} AS SELECT * FROM read_parquet('tables/{table}.parquet');\n"));
     }
     sql.push_str("CREATE VIEW lines AS SELECT * FROM read_parquet('segments/*.parquet');\n");
-    sql.push_str(&sales_sql(report));
+    sql.push_str(&sales_sql(report)?);
     sql.push_str(report.views_sql.trim_end());
     sql.push_str("\n\n");
     let rows: Vec<String> = report.figures.iter().map(recompute_row).collect();
     sql.push_str(&rows.join("\nUNION ALL\n"));
     sql.push_str(if rows.is_empty() { "" } else { "\nORDER BY id;\n" });
-    sql
+    Ok(sql)
 }
 
 fn recompute_row(figure: &Figure) -> String {
