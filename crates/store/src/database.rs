@@ -207,3 +207,34 @@ fn make_folder(file: &Path) -> Result<(), Refusal> {
 fn bad_url(shown: &str) -> Refusal {
     Refusal::new("store.bad_database", Fault::Refused).value(shown)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_pooled_connection_that_was_left_inside_a_transaction_is_brought_out_of_it() {
+        let Some(server) = testkit::postgres_server() else {
+            return;
+        };
+        for left in [
+            "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT 1",
+            "BEGIN; SELECT 1 / 0",
+        ] {
+            let Readers::Postgres(pool) = Database::from_url(&server).unwrap().readers() else {
+                panic!("readers of PostgreSQL")
+            };
+            let mut connection = pool.acquire().await.unwrap();
+            // The second script ends with an error, as it should; the driver does not count this BEGIN.
+            drop(sqlx::raw_sql(left).execute(&mut *connection).await);
+            drop(connection);
+            tokio::time::sleep(Duration::from_millis(100)).await;
+            let mut connection = pool.acquire().await.unwrap();
+            let probe = sqlx::raw_sql(sql::POSTGRES_INSIDE)
+                .fetch_one(&mut *connection)
+                .await;
+            assert!(!probe.unwrap().get::<bool, _>("inside"), "{left}");
+            assert_eq!(pool.size(), 1, "it was the same connection");
+        }
+    }
+}

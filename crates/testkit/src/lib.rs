@@ -89,10 +89,7 @@ impl TestStore {
 
     /// A fresh store on PostgreSQL, when a server is named.
     pub async fn postgres() -> Option<Self> {
-        let Ok(server) = std::env::var(POSTGRES) else {
-            eprintln!("not run on PostgreSQL: {POSTGRES} is not set");
-            return None;
-        };
+        let server = postgres_server()?;
         let name = format!("fishpond_test_{}", uuid::Uuid::now_v7().simple());
         on_server(&server, format!("CREATE DATABASE {name}")).await;
         let folder = TempDir::new().expect("a folder for the test");
@@ -182,6 +179,15 @@ impl Drop for TestStore {
             eprintln!("a test database was left behind on PostgreSQL");
         }
     }
+}
+
+/// The PostgreSQL server of the tests; without one, the output says that this test left PostgreSQL out.
+pub fn postgres_server() -> Option<String> {
+    let server = std::env::var(POSTGRES).ok();
+    if server.is_none() {
+        eprintln!("not run on PostgreSQL: {POSTGRES} is not set");
+    }
+    server
 }
 
 /// One fresh store for each database that this machine can test on.
