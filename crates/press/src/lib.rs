@@ -1,8 +1,8 @@
 //! Typesetting: a Typst template and its data become a PDF.
 //!
-//! This is the only crate that links Typst, because Typst is the slowest dependency to build. It knows nothing of
-//! reports or figures: the caller hands over the template's text, the data as JSON and the files the template
-//! embeds, and gets bytes back.
+//! This is the only crate that links Typst, because Typst is the slowest dependency to build. It computes no figure:
+//! the caller hands over a template's text, the data as JSON and the files the template embeds, and gets bytes back.
+//! The template of the half-year report stands here too, so that page design stays in one place.
 //!
 //! Order of the work: every character of the input is looked up in the fonts (Typst draws an empty box for a
 //! missing one and says nothing), then the template is compiled, then the pages are written as tagged PDF/UA-1.
@@ -12,10 +12,12 @@
 mod chart;
 mod coverage;
 mod fonts;
+mod report;
 mod world;
 
 pub use chart::chart_file;
 pub use fonts::{DEBIAN_FONT_DIR, Fonts};
+pub use report::{REPORT_TEMPLATE, ReportChart, typeset_report};
 
 use kernel::{Fault, Refusal};
 use typst::diag::SourceDiagnostic;
@@ -24,11 +26,6 @@ use typst_layout::PagedDocument;
 use typst_pdf::{PdfOptions, PdfStandard, PdfStandards, Timestamp};
 
 use world::{MAIN, Sheet};
-
-/// The template of the half-year report. Its data is the JSON of the half-year report model with a `lang` key
-/// (`"zh"` or `"en"`) and, optionally, `charts`: a list of `{ figure, dimension, file, title: { zh, en } }` whose files,
-/// made by [`chart_file`], are handed over beside it.
-pub const REPORT_TEMPLATE: &str = include_str!("../templates/report.typ");
 
 /// Sets `template` with `data`, which the template reads by `json("data.json")`, and `files`, which it reads by
 /// their names. `today` (year, month, day) is the only date the template can ask for and the PDF's creation date.

@@ -6,7 +6,8 @@
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
-use press::{DEBIAN_FONT_DIR, Fonts, REPORT_TEMPLATE, chart_file, typeset};
+use kernel::{Lang, Text};
+use press::{DEBIAN_FONT_DIR, Fonts, ReportChart, typeset, typeset_report};
 use serde_json::{Value, json};
 
 const DAY: (i32, u8, u8) = (2018, 7, 10);
@@ -40,9 +41,17 @@ fn sample() -> Value {
     serde_json::from_str(include_str!("report-sample.json")).unwrap()
 }
 
-fn chart() -> (String, Vec<u8>) {
+fn chart() -> ReportChart {
     let svg = r#"<svg viewBox="0 0 360 60"><rect class="b" width="240" height="20" y="20"/><text class="l" x="4" y="14">贵州 Guizhou</text></svg>"#;
-    ("bars.svg".to_owned(), chart_file(svg))
+    ReportChart {
+        figure: "sales.poverty_counties".to_owned(),
+        dimension: "province".to_owned(),
+        title: Text {
+            zh: "分省销售额".to_owned(),
+            en: "Sales by province".to_owned(),
+        },
+        svg: svg.to_owned(),
+    }
 }
 
 #[test]
@@ -56,20 +65,18 @@ fn a_small_document_becomes_a_pdf() {
 #[test]
 fn the_same_input_gives_the_same_bytes() {
     let fonts = fonts!();
-    let set = || typeset(REPORT_TEMPLATE, &sample(), &[chart()], fonts, DAY).unwrap();
+    let set = || typeset_report(&sample(), Lang::Zh, &[chart()], fonts, DAY).unwrap();
     assert_eq!(set(), set());
 }
 
 #[test]
 fn the_report_is_set_in_both_languages_as_tagged_pdf() {
     let fonts = fonts!();
-    for lang in ["zh", "en"] {
-        let mut data = sample();
-        data["lang"] = json!(lang);
-        let pdf = typeset(REPORT_TEMPLATE, &data, &[chart()], fonts, DAY).unwrap();
+    for (lang, code) in [(Lang::Zh, "zh"), (Lang::En, "en")] {
+        let pdf = typeset_report(&sample(), lang, &[chart()], fonts, DAY).unwrap();
         let text = String::from_utf8_lossy(&pdf);
-        assert!(text.contains("/MarkInfo"), "{lang}: not tagged");
-        assert!(text.contains(&format!("/Lang({lang}")), "{lang}: no language");
+        assert!(text.contains("/MarkInfo"), "{code}: not tagged");
+        assert!(text.contains(&format!("/Lang({code}")), "{code}: no language");
     }
 }
 
