@@ -29,6 +29,7 @@ if "cancelled" in field:
     values = ", ".join("'" + value.replace("'", "''") + "'" for value in cancelled_values(layout))
     columns.append(f"{quoted(field['cancelled'])} IN ({values}) AS cancelled")
 
+duckdb.sql("SET preserve_insertion_order = false")
 kinds_sql = ", ".join("'" + head.replace("'", "''") + f"': '{kind}'" for head, kind in kinds.items())
 duckdb.sql(
     f"COPY (SELECT {', '.join(columns)} FROM read_csv('{source}', header=true, columns={{{kinds_sql}}}))"

@@ -22,4 +22,6 @@ columns += [
 if "cancelled" in field:
     columns.append(pl.col(field["cancelled"]).is_in(cancelled_values(layout)).alias("cancelled"))
 
-pl.scan_csv(source, schema=schema).select(columns).sink_parquet(target, compression="snappy")
+pl.scan_csv(source, schema=schema).select(columns).sink_parquet(
+    target, compression="snappy", maintain_order=False
+)
