@@ -9,6 +9,7 @@ use std::fs::File;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 
+use kernel::{Fault, Lang, Refusal};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
@@ -39,6 +40,12 @@ pub struct PackFault {
 }
 
 impl PackFault {
+    /// What a reader is told.
+    #[must_use]
+    pub fn message(&self, lang: Lang) -> String {
+        Refusal::new(self.code, Fault::Refused).at(&self.file).fact("detail", &self.detail).message(lang)
+    }
+
     pub(super) fn new(file: impl Into<String>, code: &'static str) -> Self {
         Self { file: file.into(), code, detail: String::new() }
     }
