@@ -6,6 +6,7 @@
 
 mod days;
 mod error;
+pub mod figures;
 mod files;
 mod import;
 mod keep;
