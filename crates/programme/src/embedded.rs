@@ -44,7 +44,11 @@ pub fn write_to(folder: &Path) -> Result<Vec<String>, Refusal> {
 /// The built-in files that differ in `folder`, or are not there: what its owner changed.
 pub fn changed_in(folder: &Path) -> Vec<String> {
     let same = |name: &String, bytes: &[u8]| fs::read(folder.join(name)).is_ok_and(|found| found == bytes);
-    files().into_iter().filter(|(name, bytes)| !same(name, bytes)).map(|(name, _)| name).collect()
+    files()
+        .into_iter()
+        .filter(|(name, bytes)| !same(name, bytes))
+        .map(|(name, _)| name)
+        .collect()
 }
 
 fn unwritable(error: &std::io::Error, path: &Path) -> Refusal {

@@ -19,8 +19,20 @@ pub const GROUP: &str = "/*group*/";
 
 /// Units of computed values. `fen` is money; a share is in thousandths (`permille`).
 pub const UNITS: [&str; 14] = [
-    "fen", "lines", "permille", "counties", "provinces", "products", "channels", "households", "people", "users",
-    "schools", "years", "mu", "orders",
+    "fen",
+    "lines",
+    "permille",
+    "counties",
+    "provinces",
+    "products",
+    "channels",
+    "households",
+    "people",
+    "users",
+    "schools",
+    "years",
+    "mu",
+    "orders",
 ];
 
 /// By what a figure can be broken down.
@@ -112,7 +124,13 @@ impl FigureDef {
                 (format!("{column} AS key, "), format!(" GROUP BY {column}"))
             }
         };
-        Some(self.sql.replace(BY, &key).replace(GROUP, &group).trim().to_owned())
+        Some(
+            self.sql
+                .replace(BY, &key)
+                .replace(GROUP, &group)
+                .trim()
+                .to_owned(),
+        )
     }
 
     /// Reads a figure from its two files; both names are paths inside the programme folder.
@@ -132,7 +150,11 @@ impl FigureDef {
         };
         let mut findings = figure.check_words(toml);
         findings.extend(figure.check_sql(sql));
-        if findings.is_empty() { Ok(figure) } else { Err(findings) }
+        if findings.is_empty() {
+            Ok(figure)
+        } else {
+            Err(findings)
+        }
     }
 
     fn check_words(&self, toml: Source<'_>) -> Vec<Finding> {
@@ -151,7 +173,9 @@ impl FigureDef {
         }
         for (dimension, column) in &self.breakdowns {
             if column != dimension.column() {
-                let line = toml.line_of("breakdowns", dimension.as_str()).max(line("breakdowns"));
+                let line = toml
+                    .line_of("breakdowns", dimension.as_str())
+                    .max(line("breakdowns"));
                 findings.push(toml.finding(line, "programme.bad_breakdown", column));
             }
         }
@@ -165,7 +189,10 @@ impl FigureDef {
         if !matches!(first, "select" | "with") || bare.contains(';') {
             findings.push(sql.finding(1, "programme.not_a_query", first));
         }
-        let words: Vec<&str> = bare.split([' ', '\n', '\t', '\r', ',']).filter(|word| !word.is_empty()).collect();
+        let words: Vec<&str> = bare
+            .split([' ', '\n', '\t', '\r', ','])
+            .filter(|word| !word.is_empty())
+            .collect();
         if !words.windows(2).any(|pair| pair == ["as", "value"]) {
             findings.push(sql.finding(1, "programme.no_value_column", sql.stem()));
         }
@@ -208,7 +235,10 @@ pub(crate) fn view_names(statements: &[String]) -> Vec<String> {
 }
 
 fn without_line_remarks(sql: &str) -> String {
-    let kept: Vec<&str> = sql.lines().map(|line| line.split("--").next().unwrap_or_default()).collect();
+    let kept: Vec<&str> = sql
+        .lines()
+        .map(|line| line.split("--").next().unwrap_or_default())
+        .collect();
     kept.join("\n")
 }
 

@@ -20,10 +20,19 @@ pub struct Finding {
 impl Finding {
     /// A finding from the refusal that says it; the refusal needs no place of its own.
     pub(crate) fn new(file: &str, line: usize, refusal: Refusal) -> Self {
-        let place = if line == 0 { file.to_owned() } else { format!("{file}:{line}") };
+        let place = if line == 0 {
+            file.to_owned()
+        } else {
+            format!("{file}:{line}")
+        };
         let refusal = refusal.at(place);
         let text = Text::new(refusal.message(Lang::Zh), refusal.message(Lang::En));
-        Self { file: file.to_owned(), line, code: refusal.code, text }
+        Self {
+            file: file.to_owned(),
+            line,
+            code: refusal.code,
+            text,
+        }
     }
 
     /// A finding about a value.
@@ -42,7 +51,9 @@ impl fmt::Display for Finding {
 /// The findings of a folder as the one refusal `programme.faulty`: it counts them and names the first.
 pub fn as_refusal(findings: &[Finding]) -> Refusal {
     let refusal = Refusal::new("programme.faulty", Fault::Refused).fact("count", findings.len());
-    let Some(first) = findings.first() else { return refusal };
+    let Some(first) = findings.first() else {
+        return refusal;
+    };
     refusal
         .at(format!("{}:{}", first.file, first.line))
         .fact("first", first.code)

@@ -113,7 +113,9 @@ impl Programme {
         let found = self.layouts.iter().find(|layout| layout.name == name);
         found.ok_or_else(|| {
             let names: Vec<&str> = self.layouts.iter().map(|layout| layout.name.as_str()).collect();
-            Refusal::new("programme.no_such_layout", Fault::Missing).value(name).fact("layouts", names.join(", "))
+            Refusal::new("programme.no_such_layout", Fault::Missing)
+                .value(name)
+                .fact("layouts", names.join(", "))
         })
     }
 
@@ -124,7 +126,9 @@ impl Programme {
 
     /// The figure that computes a published one, if any does.
     pub fn figure_for(&self, published: &PublishedFigure) -> Option<&FigureDef> {
-        self.figures.iter().find(|figure| figure.published.as_deref() == Some(published.id.as_str()))
+        self.figures
+            .iter()
+            .find(|figure| figure.published.as_deref() == Some(published.id.as_str()))
     }
 
     /// The channels, each once, with the name its first layout gives it.
@@ -149,19 +153,33 @@ fn files_of(folder: &Path) -> Result<BTreeMap<String, String>, Vec<Finding>> {
     for part in ["", "channels", "figures"] {
         let here = folder.join(part);
         let unreadable = |error: std::io::Error| {
-            vec![Finding::of(&here.display().to_string(), 0, "programme.file_unreadable", error.kind())]
+            vec![Finding::of(
+                &here.display().to_string(),
+                0,
+                "programme.file_unreadable",
+                error.kind(),
+            )]
         };
         for entry in fs::read_dir(&here).map_err(unreadable)? {
             let entry = entry.map_err(unreadable)?;
             let file_name = entry.file_name().to_string_lossy().into_owned();
-            let name = if part.is_empty() { file_name } else { format!("{part}/{file_name}") };
+            let name = if part.is_empty() {
+                file_name
+            } else {
+                format!("{part}/{file_name}")
+            };
             let size = entry.metadata().map_err(unreadable)?;
             let ending = Path::new(&name).extension().and_then(|ending| ending.to_str());
             if size.is_dir() || !matches!(ending, Some("toml" | "csv" | "sql")) {
                 continue;
             }
             if size.len() > FILE_BYTES_MAX {
-                return Err(vec![Finding::of(&name, 0, "programme.file_unreadable", size.len())]);
+                return Err(vec![Finding::of(
+                    &name,
+                    0,
+                    "programme.file_unreadable",
+                    size.len(),
+                )]);
             }
             let bytes = fs::read(entry.path()).map_err(unreadable)?;
             texts.insert(name.clone(), text_of(&name, bytes)?);
@@ -178,11 +196,16 @@ struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     fn new(texts: &'a BTreeMap<String, String>) -> Self {
-        Self { texts, findings: Vec::new() }
+        Self {
+            texts,
+            findings: Vec::new(),
+        }
     }
 
     fn programme(mut self) -> Result<Programme, Vec<Finding>> {
-        let head = self.source("programme.toml").and_then(|source| self.keep(source.read::<ProgrammeHead>()));
+        let head = self
+            .source("programme.toml")
+            .and_then(|source| self.keep(source.read::<ProgrammeHead>()));
         let published = self.list("published.csv", published::read);
         let milestones = self.list("milestones.csv", milestones::read);
         let model_counties = self.list("model_counties.csv", model_counties::read);
@@ -192,20 +215,44 @@ impl<'a> Reading<'a> {
             products.extend(self.list("categories.csv", products::read_categories));
         }
         let layouts = self.layouts();
-        let views_sql = self.source("figures/views.sql").map(|source| source.text.to_owned()).unwrap_or_default();
+        let views_sql = self
+            .source("figures/views.sql")
+            .map(|source| source.text.to_owned())
+            .unwrap_or_default();
         let mut figures = self.figures();
-        let place = |figure: &FigureDef| published.iter().position(|row| Some(&row.id) == figure.published.as_ref());
+        let place = |figure: &FigureDef| {
+            published
+                .iter()
+                .position(|row| Some(&row.id) == figure.published.as_ref())
+        };
         figures.sort_by_key(|figure| (place(figure).unwrap_or(usize::MAX), figure.id.clone()));
-        let Some(head) = head else { return Err(self.findings) };
-        let programme = Programme { head, published, milestones, model_counties, counties, products, layouts, figures, views_sql };
+        let Some(head) = head else {
+            return Err(self.findings);
+        };
+        let programme = Programme {
+            head,
+            published,
+            milestones,
+            model_counties,
+            counties,
+            products,
+            layouts,
+            figures,
+            views_sql,
+        };
         self.hold_together(&programme);
-        if self.findings.is_empty() { Ok(programme) } else { Err(self.findings) }
+        if self.findings.is_empty() {
+            Ok(programme)
+        } else {
+            Err(self.findings)
+        }
     }
 
     fn source(&mut self, file: &'a str) -> Option<Source<'a>> {
         let text = self.texts.get(file);
         if text.is_none() {
-            self.findings.push(Finding::of(file, 0, "programme.missing_file", file));
+            self.findings
+                .push(Finding::of(file, 0, "programme.missing_file", file));
         }
         text.map(|text| Source { file, text })
     }
@@ -215,14 +262,19 @@ impl<'a> Reading<'a> {
     }
 
     fn list<T>(&mut self, file: &'a str, read: impl Fn(Source<'_>) -> (Vec<T>, Vec<Finding>)) -> Vec<T> {
-        let Some(source) = self.source(file) else { return Vec::new() };
+        let Some(source) = self.source(file) else {
+            return Vec::new();
+        };
         let (rows, findings) = read(source);
         self.findings.extend(findings);
         rows
     }
 
     fn sources(&self, folder: &'static str, ending: &'static str) -> Vec<Source<'a>> {
-        let inside = |file: &str| file.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/') && rest.ends_with(ending));
+        let inside = |file: &str| {
+            file.strip_prefix(folder)
+                .is_some_and(|rest| rest.starts_with('/') && rest.ends_with(ending))
+        };
         self.texts
             .iter()
             .filter(|(file, _)| inside(file))
@@ -246,7 +298,8 @@ impl<'a> Reading<'a> {
         for toml in self.sources("figures", ".toml") {
             let sql = format!("figures/{}.sql", toml.stem());
             let Some((file, text)) = self.texts.get_key_value(&sql) else {
-                self.findings.push(Finding::of(&sql, 0, "programme.missing_file", toml.stem()));
+                self.findings
+                    .push(Finding::of(&sql, 0, "programme.missing_file", toml.stem()));
                 continue;
             };
             match FigureDef::read(toml, Source { file, text }) {
@@ -257,7 +310,8 @@ impl<'a> Reading<'a> {
         for sql in self.sources("figures", ".sql") {
             let toml = format!("figures/{}.toml", sql.stem());
             if sql.stem() != "views" && !self.texts.contains_key(&toml) {
-                self.findings.push(Finding::of(&toml, 0, "programme.missing_file", sql.stem()));
+                self.findings
+                    .push(Finding::of(&toml, 0, "programme.missing_file", sql.stem()));
             }
         }
         figures
@@ -268,19 +322,37 @@ impl<'a> Reading<'a> {
         let head = &programme.head;
         let pillars: BTreeSet<&str> = head.pillars.iter().map(|pillar| pillar.id.as_str()).collect();
         if !is_id(&head.id) {
-            self.findings.push(Finding::of("programme.toml", 0, "programme.bad_id", &head.id));
+            self.findings
+                .push(Finding::of("programme.toml", 0, "programme.bad_id", &head.id));
         }
         if pillars.len() != head.pillars.len() {
-            self.findings.push(Finding::of("programme.toml", 0, "programme.repeated_id", "pillars"));
+            self.findings.push(Finding::of(
+                "programme.toml",
+                0,
+                "programme.repeated_id",
+                "pillars",
+            ));
         }
         if head.suppression.min_lines < 1 {
-            self.findings.push(Finding::of("programme.toml", 0, "programme.bad_value", head.suppression.min_lines));
+            self.findings.push(Finding::of(
+                "programme.toml",
+                0,
+                "programme.bad_value",
+                head.suppression.min_lines,
+            ));
         }
-        let listed = programme.published.iter().map(|row| ("published.csv", &row.pillar));
-        let happened = programme.milestones.iter().map(|row| ("milestones.csv", &row.pillar));
+        let listed = programme
+            .published
+            .iter()
+            .map(|row| ("published.csv", &row.pillar));
+        let happened = programme
+            .milestones
+            .iter()
+            .map(|row| ("milestones.csv", &row.pillar));
         for (file, pillar) in listed.chain(happened) {
             if !pillars.contains(pillar.as_str()) {
-                self.findings.push(Finding::of(file, 0, "programme.unknown_pillar", pillar));
+                self.findings
+                    .push(Finding::of(file, 0, "programme.unknown_pillar", pillar));
             }
         }
         let mut views = figures::view_names(&figures::statements(&programme.views_sql));
@@ -290,12 +362,19 @@ impl<'a> Reading<'a> {
         }
     }
 
-    fn hold_figure(&mut self, figure: &FigureDef, programme: &Programme, pillars: &BTreeSet<&str>, views: &[String]) {
+    fn hold_figure(
+        &mut self,
+        figure: &FigureDef,
+        programme: &Programme,
+        pillars: &BTreeSet<&str>,
+        views: &[String],
+    ) {
         let file = format!("figures/{}.toml", figure.id);
         let text = self.texts.get(&file).map_or("", String::as_str);
         let source = Source { file: &file, text };
         let mut say = |key: &str, code, value: &str| {
-            self.findings.push(source.finding(source.line_of("", key), code, value));
+            self.findings
+                .push(source.finding(source.line_of("", key), code, value));
         };
         if !pillars.contains(figure.pillar.as_str()) {
             say("pillar", "programme.unknown_pillar", &figure.pillar);
@@ -307,7 +386,11 @@ impl<'a> Reading<'a> {
         match programme.published_figure(id) {
             None => say("published", "programme.unknown_published", id),
             Some(published) => {
-                let unit = if published.is_money() { "fen" } else { published.unit.as_str() };
+                let unit = if published.is_money() {
+                    "fen"
+                } else {
+                    published.unit.as_str()
+                };
                 if unit != figure.unit {
                     say("unit", "programme.unit_mismatch", &published.unit);
                 }

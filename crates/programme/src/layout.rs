@@ -229,7 +229,11 @@ impl Layout {
         let source = Source { file, text };
         let layout: Self = source.read().map_err(|finding| vec![finding])?;
         let findings = layout.check(source);
-        if findings.is_empty() { Ok(layout) } else { Err(findings) }
+        if findings.is_empty() {
+            Ok(layout)
+        } else {
+            Err(findings)
+        }
     }
 
     fn check(&self, source: Source<'_>) -> Vec<Finding> {
@@ -318,7 +322,11 @@ impl Layout {
         let Some(rule) = &self.cancelled else { return };
         let line = |key| source.line_of("cancelled", key);
         if rule.column.is_empty() != rule.values.is_empty() {
-            let absent = if rule.column.is_empty() { "column" } else { "values" };
+            let absent = if rule.column.is_empty() {
+                "column"
+            } else {
+                "values"
+            };
             findings.push(source.finding(line("values"), "programme.missing_key", absent));
         }
         let prefix = rule.order_prefix.as_deref();

@@ -58,19 +58,33 @@ pub(crate) fn read<T>(
         .from_reader(text.as_bytes());
     let heads = match reader.headers() {
         Ok(heads) if heads.iter().eq(columns.iter().copied()) => heads.clone(),
-        _ => return (Vec::new(), vec![source.finding(1, "programme.wrong_columns", columns.join(","))]),
+        _ => {
+            return (
+                Vec::new(),
+                vec![source.finding(1, "programme.wrong_columns", columns.join(","))],
+            );
+        }
     };
     let (mut good, mut findings) = (Vec::new(), Vec::new());
     for record in reader.records() {
         let read = record
             .map_err(|error| {
                 let line = error.position().map_or(0, csv::Position::line);
-                source.finding(usize::try_from(line).unwrap_or(0), "programme.bad_row", columns.len())
+                source.finding(
+                    usize::try_from(line).unwrap_or(0),
+                    "programme.bad_row",
+                    columns.len(),
+                )
             })
             .and_then(|cells| {
                 let line = cells.position().map_or(0, csv::Position::line);
                 let line = usize::try_from(line).unwrap_or(0);
-                row(&Row { source, line, heads: heads.clone(), cells })
+                row(&Row {
+                    source,
+                    line,
+                    heads: heads.clone(),
+                    cells,
+                })
             });
         match read {
             Ok(value) => good.push(value),

@@ -21,13 +21,17 @@ pub struct Milestone {
 
 /// Reads `milestones.csv`.
 pub(crate) fn read(source: Source<'_>) -> (Vec<Milestone>, Vec<Finding>) {
-    lists::read(source, &["date", "pillar", "place", "title_zh", "title_en"], |row| {
-        let day = row.day("date")?;
-        Ok(Milestone {
-            date: day.ok_or_else(|| row.finding("programme.bad_date", ""))?,
-            pillar: row.text("pillar").to_owned(),
-            place: row.text("place").to_owned(),
-            title: Text::new(row.text("title_zh"), row.text("title_en")),
-        })
-    })
+    lists::read(
+        source,
+        &["date", "pillar", "place", "title_zh", "title_en"],
+        |row| {
+            let day = row.day("date")?;
+            Ok(Milestone {
+                date: day.ok_or_else(|| row.finding("programme.bad_date", ""))?,
+                pillar: row.text("pillar").to_owned(),
+                place: row.text("place").to_owned(),
+                title: Text::new(row.text("title_zh"), row.text("title_en")),
+            })
+        },
+    )
 }

@@ -35,14 +35,19 @@ pub struct ChannelCounty {
 pub(crate) fn read(source: Source<'_>) -> (Vec<Product>, Vec<Finding>) {
     let columns = ["code", "title_zh", "title_en", "place_code", "simulated"];
     lists::read(source, &columns, |row| {
-        let place = row.text("place_code").parse().map_err(|refusal| row.refused(refusal))?;
+        let place = row
+            .text("place_code")
+            .parse()
+            .map_err(|refusal| row.refused(refusal))?;
         Ok(product(row, Some(place)))
     })
 }
 
 /// Reads `categories.csv`: goods without a county of origin, as the platform counts them.
 pub(crate) fn read_categories(source: Source<'_>) -> (Vec<Product>, Vec<Finding>) {
-    lists::read(source, &["code", "title_zh", "title_en", "simulated"], |row| Ok(product(row, None)))
+    lists::read(source, &["code", "title_zh", "title_en", "simulated"], |row| {
+        Ok(product(row, None))
+    })
 }
 
 fn product(row: &lists::Row<'_>, place: Option<PlaceCode>) -> Product {

@@ -11,7 +11,17 @@ use crate::lists;
 use crate::source::Source;
 
 const COLUMNS: [&str; 11] = [
-    "id", "pillar", "name_zh", "name_en", "relation", "value", "unit", "scope", "from", "to", "report_page",
+    "id",
+    "pillar",
+    "name_zh",
+    "name_en",
+    "relation",
+    "value",
+    "unit",
+    "scope",
+    "from",
+    "to",
+    "report_page",
 ];
 
 /// One published figure.
@@ -43,7 +53,10 @@ impl PublishedFigure {
     /// Whether a computed value agrees: money in fen, anything else in whole units.
     pub fn holds(&self, value: i64) -> bool {
         let thousandths = if self.is_money() { 10 } else { 1_000 };
-        self.relation.holds(i128::from(value) * thousandths, i128::from(self.value.thousandths))
+        self.relation.holds(
+            i128::from(value) * thousandths,
+            i128::from(self.value.thousandths),
+        )
     }
 
     /// Whether the figure is an amount of money; its computed value is then in fen.
@@ -162,8 +175,14 @@ pub(crate) fn read(source: Source<'_>) -> (Vec<PublishedFigure>, Vec<Finding>) {
             id: row.text("id").to_owned(),
             pillar: row.text("pillar").to_owned(),
             name: Text::new(row.text("name_zh"), row.text("name_en")),
-            relation: row.text("relation").parse().map_err(|refusal| row.refused(refusal))?,
-            value: row.text("value").parse().map_err(|refusal| row.refused(refusal))?,
+            relation: row
+                .text("relation")
+                .parse()
+                .map_err(|refusal| row.refused(refusal))?,
+            value: row
+                .text("value")
+                .parse()
+                .map_err(|refusal| row.refused(refusal))?,
             unit: row.text("unit").to_owned(),
             scope: row.text("scope").to_owned(),
             from: row.day("from")?,
@@ -186,12 +205,16 @@ mod tests {
 
     fn list(rows: &str) -> (Vec<PublishedFigure>, Vec<Finding>) {
         let text = format!("{}\n{rows}", COLUMNS.join(","));
-        read(Source { file: "published.csv", text: &text })
+        read(Source {
+            file: "published.csv",
+            text: &text,
+        })
     }
 
     #[test]
     fn a_value_over_26_billion_yuan_is_compared_in_fen() {
-        let (figures, findings) = list("s,commerce,额,sales,>,26000000000,yuan,all,2018-01-01,2018-06-30,6\n");
+        let (figures, findings) =
+            list("s,commerce,额,sales,>,26000000000,yuan,all,2018-01-01,2018-06-30,6\n");
         assert_eq!(findings, []);
         assert!(!figures[0].holds(2_600_000_000_000));
         assert!(figures[0].holds(2_600_000_000_001));
@@ -201,10 +224,26 @@ mod tests {
     #[test]
     fn decimals_stay_whole_thousandths_and_print_as_published() {
         let (figures, _) = list("p,commerce,价,price,=,3.6,yuan/kg,x,,,9\n");
-        assert_eq!((figures[0].value.thousandths(), figures[0].value.to_string()), (3_600, "3.6".into()));
+        assert_eq!(
+            (figures[0].value.thousandths(), figures[0].value.to_string()),
+            (3_600, "3.6".into())
+        );
         assert!(figures[0].holds(360) && !figures[0].holds(361));
-        for wrong in ["", "3.", ".5", "1,000", "-1", "1e309", "3.1415", "99999999999999999999"] {
-            assert_eq!(wrong.parse::<PublishedValue>().unwrap_err().code, "programme.bad_decimal", "{wrong}");
+        for wrong in [
+            "",
+            "3.",
+            ".5",
+            "1,000",
+            "-1",
+            "1e309",
+            "3.1415",
+            "99999999999999999999",
+        ] {
+            assert_eq!(
+                wrong.parse::<PublishedValue>().unwrap_err().code,
+                "programme.bad_decimal",
+                "{wrong}"
+            );
         }
     }
 
@@ -222,17 +261,29 @@ mod tests {
         ];
         for (sign, value, published, expected) in cases {
             let relation: Relation = sign.parse().unwrap();
-            assert_eq!(relation.holds(value, published), expected, "{value} {sign} {published}");
+            assert_eq!(
+                relation.holds(value, published),
+                expected,
+                "{value} {sign} {published}"
+            );
             assert_eq!(relation.to_string(), sign);
         }
-        assert_eq!("<".parse::<Relation>().unwrap_err().code, "programme.unknown_relation");
+        assert_eq!(
+            "<".parse::<Relation>().unwrap_err().code,
+            "programme.unknown_relation"
+        );
     }
 
     #[test]
     fn faults_are_named_by_line_and_good_rows_kept() {
-        let (figures, findings) = list("a,p,一,one,=,1,x,x,,,1\nb,p,二,two,<,1,x,x,,,1\na,p,一,one,=,1,x,x,2018-02-30,,1\nc,p\na,p,三,x,=,1,x,x,,,1\n");
+        let (figures, findings) = list(
+            "a,p,一,one,=,1,x,x,,,1\nb,p,二,two,<,1,x,x,,,1\na,p,一,one,=,1,x,x,2018-02-30,,1\nc,p\na,p,三,x,=,1,x,x,,,1\n",
+        );
         assert_eq!(figures.len(), 2);
-        let found: Vec<_> = findings.iter().map(|finding| (finding.code, finding.line)).collect();
+        let found: Vec<_> = findings
+            .iter()
+            .map(|finding| (finding.code, finding.line))
+            .collect();
         assert_eq!(
             found,
             [

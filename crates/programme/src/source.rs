@@ -52,7 +52,12 @@ impl<'a> Source<'a> {
 
     /// The line, from 1, that a byte stands on.
     pub fn line_at(self, offset: usize) -> usize {
-        self.text.bytes().take(offset).filter(|byte| *byte == b'\n').count() + 1
+        self.text
+            .bytes()
+            .take(offset)
+            .filter(|byte| *byte == b'\n')
+            .count()
+            + 1
     }
 
     /// The line of a key: `section` is empty for the top of the file. The section's own line when it lacks the
@@ -86,5 +91,7 @@ pub(crate) fn is_id(text: &str) -> bool {
     ends(bytes.first())
         && ends(bytes.last())
         && text.len() <= 64
-        && bytes.iter().all(|byte| inner(*byte) || matches!(byte, b'-' | b'_' | b'.'))
+        && bytes
+            .iter()
+            .all(|byte| inner(*byte) || matches!(byte, b'-' | b'_' | b'.'))
 }
