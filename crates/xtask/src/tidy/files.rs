@@ -110,6 +110,54 @@ pub(crate) fn include_the_project_papers(texts: &[Text]) -> Vec<Finding> {
     .collect()
 }
 
+pub(crate) fn links_lead_somewhere(texts: &[Text]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    for file in texts.iter().filter(|file| has_extension(&file.path, &["md"])) {
+        for (line, text) in numbered(&file.text) {
+            for target in relative_links(text) {
+                let wanted = joined(&file.path, target);
+                let is_there = texts.iter().any(|other| {
+                    other.path == wanted
+                        || other
+                            .path
+                            .starts_with(&format!("{}/", wanted.trim_end_matches('/')))
+                });
+                if !is_there {
+                    findings.push(Finding::at(
+                        &file.path,
+                        line,
+                        format!("the link to {target} leads nowhere"),
+                    ));
+                }
+            }
+        }
+    }
+    findings
+}
+
+/// Targets of Markdown links that are files of ours, without the part after `#`.
+fn relative_links(line: &str) -> impl Iterator<Item = &str> {
+    line.split("](")
+        .skip(1)
+        .filter_map(|rest| rest.split_once(')'))
+        .filter_map(|(target, _)| target.split('#').next())
+        .filter(|target| !target.is_empty() && !target.contains(':'))
+}
+
+/// The path of `target` as the file `from` names it.
+fn joined(from: &str, target: &str) -> String {
+    let mut parts: Vec<&str> = from.split('/').collect();
+    parts.pop();
+    for part in target.split('/') {
+        match part {
+            "." | "" => {}
+            ".." => drop(parts.pop()),
+            name => parts.push(name),
+        }
+    }
+    parts.join("/")
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::text;
@@ -146,5 +194,20 @@ mod tests {
         let folder = MACHINE_FOLDERS[0];
         assert!(names_folder(&format!("open \"{folder}main\""), folder));
         assert!(!names_folder(&format!("see docs{folder}main"), folder));
+    }
+
+    #[test]
+    fn links_are_followed_from_their_own_folder() {
+        let page = text(
+            "docs/a.md",
+            "[up](../README.md#top) [folder](decisions) [lost](b.md) [web](https://example.org/x)",
+        );
+        let others = [text("README.md", ""), text("docs/decisions/0001.md", "")];
+        let texts: Vec<Text> = std::iter::once(page).chain(others).collect();
+        let found: Vec<String> = links_lead_somewhere(&texts)
+            .iter()
+            .map(ToString::to_string)
+            .collect();
+        assert_eq!(found, ["docs/a.md:1: the link to b.md leads nowhere"]);
     }
 }

@@ -55,12 +55,13 @@ impl fmt::Display for Finding {
 
 type Check = fn(&[Text]) -> Vec<Finding>;
 
-const CHECKS: [Check; 9] = [
+const CHECKS: [Check; 10] = [
     files::are_short,
     files::have_a_header,
     files::hold_no_leftovers,
     files::name_no_machine,
     files::include_the_project_papers,
+    files::links_lead_somewhere,
     boundaries::sql_stands_in_its_place,
     boundaries::crates_depend_downwards,
     boundaries::crates_take_the_workspace_lints,
