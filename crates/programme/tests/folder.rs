@@ -101,65 +101,74 @@ fn a_written_folder_is_the_same_programme_and_a_changed_file_is_not_overwritten(
     assert_eq!(embedded::write_to(folder.path()).unwrap(), ["published.csv"]);
 }
 
+/// A file, what is replaced by what in it, and the file and code of a finding this gives.
+type Fault = (
+    &'static str,
+    &'static str,
+    &'static str,
+    (&'static str, &'static str),
+);
+
+const FAULTS: [Fault; 9] = [
+    (
+        "programme.toml",
+        "min_lines = 5",
+        "min_lines = 0",
+        ("programme.toml", "programme.bad_value"),
+    ),
+    (
+        "programme.toml",
+        "id = \"women\"",
+        "id = \"men\"",
+        ("milestones.csv", "programme.unknown_pillar"),
+    ),
+    (
+        "published.csv",
+        "channel.products",
+        "channel.goods",
+        ("figures/channel.products.toml", "programme.unknown_published"),
+    ),
+    (
+        "published.csv",
+        "701,products",
+        "701,yuan",
+        ("figures/channel.products.toml", "programme.unit_mismatch"),
+    ),
+    (
+        "published.csv",
+        "id,pillar",
+        "id,column",
+        ("published.csv", "programme.wrong_columns"),
+    ),
+    (
+        "figures/views.sql",
+        "VIEW poverty_sales",
+        "VIEW poor_sales",
+        ("figures/sales.poverty_counties.toml", "programme.unknown_view"),
+    ),
+    (
+        "figures/channel.sales.toml",
+        "commerce",
+        "trade",
+        ("figures/channel.sales.toml", "programme.unknown_pillar"),
+    ),
+    (
+        "channels/xingnong.toml",
+        "name = ",
+        "nam = ",
+        ("channels/xingnong.toml", "programme.unknown_key"),
+    ),
+    (
+        "products.csv",
+        "\"Wengniute mung beans, 1 kg\",150426",
+        "beans,15042",
+        ("products.csv", "kernel.bad_place_code"),
+    ),
+];
+
 #[test]
 fn every_fault_is_named_by_file_line_and_code() {
-    let cases = [
-        (
-            "programme.toml",
-            "min_lines = 5",
-            "min_lines = 0",
-            ("programme.toml", "programme.bad_value"),
-        ),
-        (
-            "programme.toml",
-            "id = \"women\"",
-            "id = \"men\"",
-            ("milestones.csv", "programme.unknown_pillar"),
-        ),
-        (
-            "published.csv",
-            "channel.products",
-            "channel.goods",
-            ("figures/channel.products.toml", "programme.unknown_published"),
-        ),
-        (
-            "published.csv",
-            "701,products",
-            "701,yuan",
-            ("figures/channel.products.toml", "programme.unit_mismatch"),
-        ),
-        (
-            "published.csv",
-            "id,pillar",
-            "id,column",
-            ("published.csv", "programme.wrong_columns"),
-        ),
-        (
-            "figures/views.sql",
-            "VIEW poverty_sales",
-            "VIEW poor_sales",
-            ("figures/sales.poverty_counties.toml", "programme.unknown_view"),
-        ),
-        (
-            "figures/channel.sales.toml",
-            "commerce",
-            "trade",
-            ("figures/channel.sales.toml", "programme.unknown_pillar"),
-        ),
-        (
-            "channels/xingnong.toml",
-            "name = ",
-            "nam = ",
-            ("channels/xingnong.toml", "programme.unknown_key"),
-        ),
-        (
-            "products.csv",
-            "\"Wengniute mung beans, 1 kg\",150426",
-            "beans,15042",
-            ("products.csv", "kernel.bad_place_code"),
-        ),
-    ];
-    for (file, from, to, (at, code)) in cases {
+    for (file, from, to, (at, code)) in FAULTS {
         let folder = folder();
         edit(folder.path(), file, from, to);
         let found = codes(folder.path());

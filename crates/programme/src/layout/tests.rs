@@ -57,68 +57,69 @@ fn a_full_layout_reads_with_its_defaults() {
 /// What is replaced by what, and the codes and lines this gives.
 type Case = (&'static str, &'static str, &'static [(&'static str, usize)]);
 
+const CASES: [Case; 17] = [
+    ("skip_rows = 2", "skip_row = 2", &[("programme.unknown_key", 7)]),
+    ("skip_rows = 2", "skip_rows = -2", &[("programme.bad_value", 7)]),
+    ("skip_rows = 2", "skip_rows = ", &[("programme.bad_toml", 7)]),
+    (
+        "delimiter = \"\\t\"",
+        "delimiter = \"ab\"",
+        &[("programme.bad_value", 6)],
+    ),
+    (
+        "name = \"shop\"",
+        "name = \"stall\"",
+        &[("programme.wrong_name", 1)],
+    ),
+    (
+        "channel = \"shop\"",
+        "channel = \"../x\"",
+        &[("programme.bad_id", 2)],
+    ),
+    ("zh = \"店\"", "zh = \" \"", &[("programme.empty_text", 4)]),
+    (
+        "encoding = \"gb18030\"",
+        "currency = \"rmb\"",
+        &[("kernel.bad_currency", 5)],
+    ),
+    (
+        "\"订单编号\", \"order_no\"",
+        "",
+        &[("programme.missing_column", 9)],
+    ),
+    (
+        "order_line",
+        "daily_summary",
+        &[("programme.summary_with_orders", 9)],
+    ),
+    (
+        "[order]\ncolumn = [\"订单编号\", \"order_no\"]\n",
+        "",
+        &[("programme.missing_column", 3)],
+    ),
+    ("column = [\"产地县代码\"]", "", &[("programme.one_of_two", 13)]),
+    (
+        "column = [\"产地县代码\"]",
+        "code = \"620000\"",
+        &[("programme.not_a_county", 14)],
+    ),
+    ("column = [\"实付金额\"]", "", &[("programme.one_of_two", 19)]),
+    ("values = [\"已退款\"]", "", &[("programme.missing_key", 21)]),
+    (
+        "column = [\"状态\"]\nvalues = [\"已退款\"]\n",
+        "",
+        &[("programme.no_rule", 22)],
+    ),
+    (
+        "sign = \"reversed\"",
+        "order_prefix = \"\"",
+        &[("programme.bad_value", 24)],
+    ),
+];
+
 #[test]
 fn each_fault_is_named_by_code_and_line() {
-    let cases: [Case; 17] = [
-        ("skip_rows = 2", "skip_row = 2", &[("programme.unknown_key", 7)]),
-        ("skip_rows = 2", "skip_rows = -2", &[("programme.bad_value", 7)]),
-        ("skip_rows = 2", "skip_rows = ", &[("programme.bad_toml", 7)]),
-        (
-            "delimiter = \"\\t\"",
-            "delimiter = \"ab\"",
-            &[("programme.bad_value", 6)],
-        ),
-        (
-            "name = \"shop\"",
-            "name = \"stall\"",
-            &[("programme.wrong_name", 1)],
-        ),
-        (
-            "channel = \"shop\"",
-            "channel = \"../x\"",
-            &[("programme.bad_id", 2)],
-        ),
-        ("zh = \"店\"", "zh = \" \"", &[("programme.empty_text", 4)]),
-        (
-            "encoding = \"gb18030\"",
-            "currency = \"rmb\"",
-            &[("kernel.bad_currency", 5)],
-        ),
-        (
-            "\"订单编号\", \"order_no\"",
-            "",
-            &[("programme.missing_column", 9)],
-        ),
-        (
-            "order_line",
-            "daily_summary",
-            &[("programme.summary_with_orders", 9)],
-        ),
-        (
-            "[order]\ncolumn = [\"订单编号\", \"order_no\"]\n",
-            "",
-            &[("programme.missing_column", 3)],
-        ),
-        ("column = [\"产地县代码\"]", "", &[("programme.one_of_two", 13)]),
-        (
-            "column = [\"产地县代码\"]",
-            "code = \"620000\"",
-            &[("programme.not_a_county", 14)],
-        ),
-        ("column = [\"实付金额\"]", "", &[("programme.one_of_two", 19)]),
-        ("values = [\"已退款\"]", "", &[("programme.missing_key", 21)]),
-        (
-            "column = [\"状态\"]\nvalues = [\"已退款\"]\n",
-            "",
-            &[("programme.no_rule", 22)],
-        ),
-        (
-            "sign = \"reversed\"",
-            "order_prefix = \"\"",
-            &[("programme.bad_value", 24)],
-        ),
-    ];
-    for (from, to, expected) in cases {
+    for (from, to, expected) in CASES {
         assert!(FULL.contains(from), "{from}");
         assert_eq!(codes(&FULL.replace(from, to)), expected, "{from} -> {to}");
     }
