@@ -42,7 +42,7 @@ impl World {
         let folder = programme_folder(&data);
         make_folder(&data)?;
         programme::embedded::write_to(&folder)?;
-        let programme = Programme::open(&folder).map_err(|findings| findings_refusal(&findings))?;
+        let programme = Programme::open(&folder).map_err(|findings| programme::as_refusal(&findings))?;
         let config = StoreConfig {
             database: settings.database.clone().unwrap_or_else(|| format!("sqlite://{}", data.join("fishpond.db").display())),
             documents: settings.documents.clone().unwrap_or_else(|| data.join("documents").display().to_string()),
@@ -61,12 +61,9 @@ impl World {
     /// A layout of the programme by name.
     ///
     /// # Errors
-    /// `sales.unknown_layout`, naming those there are.
-    pub fn layout(&self, name: &str) -> Result<&programme::layout::Layout, Refusal> {
-        self.programme.layout(name).ok_or_else(|| {
-            let known: Vec<&str> = self.programme.layouts.iter().map(|layout| layout.name.as_str()).collect();
-            Refusal::new("sales.unknown_layout", Fault::Missing).value(name).fact("layouts", known.join(", "))
-        })
+    /// `programme.no_such_layout`, naming those there are.
+    pub fn layout(&self, name: &str) -> Result<&programme::Layout, Refusal> {
+        self.programme.layout(name)
     }
 }
 
@@ -101,12 +98,10 @@ pub fn make_folder(path: &Path) -> Result<(), Refusal> {
     std::fs::create_dir_all(path).map_err(|error| Refusal::new("app.folder_unusable", Fault::Refused).at(path.display()).fact("cause", error))
 }
 
-/// The first of the findings, as the reason why a programme folder cannot be used.
+/// Where the fonts for PDF are: `FISHPOND_FONT_DIR`, else where Debian's fonts-noto-cjk puts them.
+#[cfg(feature = "pdf")]
 #[must_use]
-pub fn findings_refusal(findings: &[programme::Finding]) -> Refusal {
-    let refusal = Refusal::new("programme.unusable", Fault::Refused).fact("findings", findings.len());
-    match findings.first() {
-        Some(first) => refusal.at(format!("{}:{}", first.file, first.line)).fact("first", &first.text),
-        None => refusal,
-    }
+#[expect(clippy::disallowed_methods, reason = "settings are read at the edge, which is here")]
+pub fn font_folder() -> PathBuf {
+    std::env::var_os("FISHPOND_FONT_DIR").map_or_else(|| PathBuf::from("/usr/share/fonts/opentype/noto"), PathBuf::from)
 }

@@ -1,0 +1,88 @@
+//! `fishpond report build`.
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use ::report::{BuildInput, HalfYearReport, OutputFile, ReportKey, build, render_files, write_signed};
+use kernel::{Clock, Lang, Period, Refusal, SystemClock};
+use lake::figures::FigureEngine;
+
+use crate::cli::Report;
+use crate::terminal::{either, say};
+use crate::world::{self, World};
+
+/// Runs it.
+///
+/// # Errors
+/// An unknown period, a folder that is not empty, or what a query gave.
+pub async fn run(world: &World, command: Report) -> Result<ExitCode, Refusal> {
+    let Report::Build { period, out } = command;
+    let files = write(world, world::period(&period)?, &out).await?;
+    say(match world.lang {
+        Lang::Zh => format!("半年报已写入 {}：{files} 个文件，已签名", out.display()),
+        Lang::En => format!("the report is in {}: {files} files, signed", out.display()),
+    });
+    if !cfg!(feature = "pdf") {
+        say(no_pdf(world.lang));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// What to say where PDF is not built in.
+#[must_use]
+pub fn no_pdf(lang: Lang) -> &'static str {
+    either(
+        lang,
+        "未生成 PDF：这个程序没有带上 pdf 功能（cargo build --features pdf）；网页本身可直接打印",
+        "no PDF was made: this binary was built without the feature pdf (cargo build --features pdf); the page itself prints well",
+    )
+}
+
+/// Builds the report of a period.
+///
+/// # Errors
+/// What a query or the key gave.
+pub async fn make(world: &World, period: Period) -> Result<(HalfYearReport, ReportKey), Refusal> {
+    let key = ReportKey::open_or_make(&world.data)?;
+    let engine = FigureEngine::over_rollups(&world.lake, &world.programme, world.places, period).await?;
+    let input = BuildInput { lake: &world.lake, engine: &engine, programme: &world.programme, places: world.places, made_at: SystemClock.now(), key: &key };
+    Ok((build(input).await?, key))
+}
+
+/// Builds the report of a period and writes it, signed, into a new folder; gives the number of files.
+///
+/// # Errors
+/// As [`run`].
+pub async fn write(world: &World, period: Period, out: &Path) -> Result<usize, Refusal> {
+    let (report, key) = make(world, period).await?;
+    let mut files = render_files(&report)?;
+    files.extend(pdfs(&report)?);
+    write_signed(out, &report, &files, &key)?;
+    Ok(files.len())
+}
+
+#[cfg(feature = "pdf")]
+fn pdfs(report: &HalfYearReport) -> Result<Vec<OutputFile>, Refusal> {
+    let data: serde_json::Value = serde_json::from_slice(&::report::folder::json(report)?).map_err(|error| Refusal::broken("app.json", &error))?;
+    let fonts = press::Fonts::in_dir(&world::font_folder())?;
+    let today = SystemClock.today();
+    let today = (i32::from(today.year()), today.month().unsigned_abs(), today.day().unsigned_abs());
+    let set = |lang: Lang| {
+        let charts: Vec<press::ReportChart> = ::report::html::paper_charts(report, lang)
+            .into_iter()
+            .map(|chart| press::ReportChart {
+                figure: chart.figure,
+                dimension: chart.dimension,
+                title: kernel::Text::new(chart.title.clone(), chart.title),
+                svg: chart.svg,
+            })
+            .collect();
+        press::typeset_report(&data, lang, &charts, &fonts, today).map(|bytes| OutputFile { path: format!("report.{}.pdf", lang.tag()), bytes })
+    };
+    Lang::ALL.into_iter().map(set).collect()
+}
+
+#[cfg(not(feature = "pdf"))]
+fn pdfs(_report: &HalfYearReport) -> Result<Vec<OutputFile>, Refusal> {
+    Ok(Vec::new())
+}
