@@ -2,20 +2,21 @@
 //!
 //! The values come in plain, whoever computed them; small groups are hidden here, once, for all faces.
 
+mod lists;
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use kernel::{Lang, Period, PlaceCode, Text};
+use kernel::{Period, Text};
 use people::places::Places;
-use programme::published::Relation as ProgrammeRelation;
-use programme::{Dimension, FigureDef, Programme, PublishedFigure};
+use programme::{Dimension, FigureDef, Programme};
 
 use crate::model::{
-    Breakdown, BreakdownRow, Evidence, Figure, FigureEvidence, HalfYearReport, Milestone, ModelCounty, Previous, ProgrammeHead, Published,
-    Relation, ReportPeriod, SCHEMA, Section, SegmentEvidence, SignatureInfo, TraceEvidence, ValueState,
+    Breakdown, BreakdownRow, Evidence, Figure, FigureEvidence, HalfYearReport, ProgrammeHead, SCHEMA,
+    Section, SegmentEvidence, SignatureInfo, TraceEvidence, ValueState,
 };
-use crate::numbers;
 use crate::suppression::{self, GroupedHidden, Part, Table};
+use lists::{milestone, model_county, period_of, place_title, previous, published};
 
 /// What a report is made from besides the values.
 #[derive(Clone, Copy)]
@@ -66,18 +67,32 @@ pub struct Cell {
 #[must_use]
 pub fn assemble(basis: Basis<'_>, values: &BTreeMap<String, FigureValues>) -> HalfYearReport {
     let programme = basis.programme;
-    let defined: Vec<(&FigureDef, &FigureValues)> =
-        programme.figures.iter().filter_map(|figure| Some((figure, values.get(&figure.id)?))).collect();
+    let defined: Vec<(&FigureDef, &FigureValues)> = programme
+        .figures
+        .iter()
+        .filter_map(|figure| Some((figure, values.get(&figure.id)?)))
+        .collect();
     let hidden = hide(&defined, programme.head.suppression.min_lines);
-    let figures: Vec<Figure> = defined.iter().zip(&hidden).map(|((def, values), hidden)| figure(basis, def, values, hidden)).collect();
+    let figures: Vec<Figure> = defined
+        .iter()
+        .zip(&hidden)
+        .map(|((def, values), hidden)| figure(basis, def, values, hidden))
+        .collect();
     let section = |pillar: &programme::Pillar| Section {
         id: pillar.id.clone(),
         title: pillar.title.clone(),
-        figures: figures.iter().filter(|figure| figure.pillar == pillar.id).map(|figure| figure.id.clone()).collect(),
+        figures: figures
+            .iter()
+            .filter(|figure| figure.pillar == pillar.id)
+            .map(|figure| figure.id.clone())
+            .collect(),
     };
     HalfYearReport {
         schema: SCHEMA,
-        programme: ProgrammeHead { id: programme.head.id.clone(), title: programme.head.title.clone() },
+        programme: ProgrammeHead {
+            id: programme.head.id.clone(),
+            title: programme.head.title.clone(),
+        },
         period: period_of(basis.period),
         made_at: basis.made_at.to_string(),
         simulated: programme.head.simulated.then(|| programme.head.note.clone()),
@@ -85,15 +100,30 @@ pub fn assemble(basis: Basis<'_>, values: &BTreeMap<String, FigureValues>) -> Ha
         sections: programme.head.pillars.iter().map(section).collect(),
         figures,
         views_sql: programme.views_sql.clone(),
-        not_yet_defined: programme.published.iter().filter(|row| programme.figure_for(row).is_none()).map(|row| published(row, None)).collect(),
+        not_yet_defined: programme
+            .published
+            .iter()
+            .filter(|row| programme.figure_for(row).is_none())
+            .map(|row| published(row, None))
+            .collect(),
         milestones: programme.milestones.iter().map(milestone).collect(),
-        model_counties: programme.model_counties.iter().map(|county| model_county(county, basis.places)).collect(),
+        model_counties: programme
+            .model_counties
+            .iter()
+            .map(|county| model_county(county, basis.places))
+            .collect(),
         evidence: Evidence {
-            rows: basis.segments.iter().fold(0, |sum: i64, segment| sum.saturating_add(segment.rows)),
+            rows: basis
+                .segments
+                .iter()
+                .fold(0, |sum: i64, segment| sum.saturating_add(segment.rows)),
             chain_head: chain_head(basis),
             segments: basis.segments.to_vec(),
         },
-        signature: SignatureInfo { algorithm: "Ed25519".into(), public_key: basis.public_key.to_owned() },
+        signature: SignatureInfo {
+            algorithm: "Ed25519".into(),
+            public_key: basis.public_key.to_owned(),
+        },
     }
 }
 
@@ -108,12 +138,24 @@ fn hide(defined: &[(&FigureDef, &FigureValues)], min_lines: i64) -> Vec<Vec<Opti
         dimension: dimension.as_str().to_owned(),
         parts: cells.iter().map(|cell| part(*dimension, cell)).collect(),
     };
-    let tables: Vec<Table> = defined.iter().flat_map(|(_, values)| &values.breakdowns).map(table).collect();
+    let tables: Vec<Table> = defined
+        .iter()
+        .flat_map(|(_, values)| &values.breakdowns)
+        .map(table)
+        .collect();
     let mut verdicts = suppression::hide_all(&tables, min_lines).into_iter();
-    defined.iter().map(|(_, values)| verdicts.by_ref().take(values.breakdowns.len()).collect()).collect()
+    defined
+        .iter()
+        .map(|(_, values)| verdicts.by_ref().take(values.breakdowns.len()).collect())
+        .collect()
 }
 
-fn figure(basis: Basis<'_>, def: &FigureDef, values: &FigureValues, hidden: &[Option<GroupedHidden>]) -> Figure {
+fn figure(
+    basis: Basis<'_>,
+    def: &FigureDef,
+    values: &FigureValues,
+    hidden: &[Option<GroupedHidden>],
+) -> Figure {
     let min_lines = basis.programme.head.suppression.min_lines;
     let too_few = values.lines > 0 && values.lines < min_lines;
     let state = match values.value {
@@ -122,10 +164,19 @@ fn figure(basis: Basis<'_>, def: &FigureDef, values: &FigureValues, hidden: &[Op
         Some(_) => ValueState::Known,
     };
     let value = values.value.filter(|_| !too_few);
-    let found = def.published.as_deref().and_then(|id| basis.programme.published_figure(id));
+    let found = def
+        .published
+        .as_deref()
+        .and_then(|id| basis.programme.published_figure(id));
     let mut breakdowns = Vec::new();
     for ((dimension, cells), hidden) in values.breakdowns.iter().zip(hidden) {
-        let table = breakdown(def, *dimension, cells, value, hidden.as_ref().filter(|_| !too_few));
+        let table = breakdown(
+            def,
+            *dimension,
+            cells,
+            value,
+            hidden.as_ref().filter(|_| !too_few),
+        );
         if *dimension == Dimension::Place && table.adds_up {
             breakdowns.push(provinces(basis.places, cells, &table, hidden.as_ref()));
         }
@@ -141,7 +192,9 @@ fn figure(basis: Basis<'_>, def: &FigureDef, values: &FigureValues, hidden: &[Op
         value,
         state,
         published: found.map(|row| published(row, value.map(|value| row.holds(value)))),
-        previous: value.zip(values.previous).and_then(|(value, before)| previous(basis.period.previous(), value, before)),
+        previous: value
+            .zip(values.previous)
+            .and_then(|(value, before)| previous(basis.period.previous(), value, before)),
         breakdowns,
         sql: def.sql.clone(),
         evidence: FigureEvidence {
@@ -153,8 +206,15 @@ fn figure(basis: Basis<'_>, def: &FigureDef, values: &FigureValues, hidden: &[Op
     }
 }
 
-fn breakdown(def: &FigureDef, dimension: Dimension, cells: &[Cell], value: Option<i64>, hidden: Option<&GroupedHidden>) -> Breakdown {
-    let is_hidden = |index: usize| hidden.is_none_or(|hidden| hidden.parts.get(index).copied().unwrap_or(true));
+fn breakdown(
+    def: &FigureDef,
+    dimension: Dimension,
+    cells: &[Cell],
+    value: Option<i64>,
+    hidden: Option<&GroupedHidden>,
+) -> Breakdown {
+    let is_hidden =
+        |index: usize| hidden.is_none_or(|hidden| hidden.parts.get(index).copied().unwrap_or(true));
     let row = |(index, cell): (usize, &Cell)| BreakdownRow {
         key: cell.key.clone(),
         title: cell.title.clone(),
@@ -163,8 +223,18 @@ fn breakdown(def: &FigureDef, dimension: Dimension, cells: &[Cell], value: Optio
         lines: Some(cell.lines).filter(|_| !is_hidden(index)),
         counties: None,
     };
-    let sum = cells.iter().try_fold(0_i64, |sum, cell| sum.checked_add(cell.value));
-    let mut rows: Vec<BreakdownRow> = if hidden.is_some() { cells.iter().enumerate().map(|(index, cell)| row((index, cell))).collect() } else { Vec::new() };
+    let sum = cells
+        .iter()
+        .try_fold(0_i64, |sum, cell| sum.checked_add(cell.value));
+    let mut rows: Vec<BreakdownRow> = if hidden.is_some() {
+        cells
+            .iter()
+            .enumerate()
+            .map(|(index, cell)| row((index, cell)))
+            .collect()
+    } else {
+        Vec::new()
+    };
     sort(&mut rows, dimension == Dimension::Month);
     Breakdown {
         dimension: dimension.as_str().to_owned(),
@@ -177,7 +247,12 @@ fn breakdown(def: &FigureDef, dimension: Dimension, cells: &[Cell], value: Optio
 }
 
 /// The provinces as sums of their counties.
-fn provinces(places: &Places, cells: &[Cell], counties: &Breakdown, hidden: Option<&GroupedHidden>) -> Breakdown {
+fn provinces(
+    places: &Places,
+    cells: &[Cell],
+    counties: &Breakdown,
+    hidden: Option<&GroupedHidden>,
+) -> Breakdown {
     let mut sums: BTreeMap<String, (i64, i64, i64)> = BTreeMap::new();
     for cell in cells {
         let (value, lines, count) = sums.entry(province_of(&cell.key)).or_default();
@@ -196,9 +271,20 @@ fn provinces(places: &Places, cells: &[Cell], counties: &Breakdown, hidden: Opti
             key,
         }
     };
-    let mut rows: Vec<BreakdownRow> = if counties.withheld { Vec::new() } else { sums.into_iter().map(row).collect() };
+    let mut rows: Vec<BreakdownRow> = if counties.withheld {
+        Vec::new()
+    } else {
+        sums.into_iter().map(row).collect()
+    };
     sort(&mut rows, false);
-    Breakdown { dimension: "province".into(), by: None, adds_up: true, hidden: count_hidden(&rows), withheld: counties.withheld, rows }
+    Breakdown {
+        dimension: "province".into(),
+        by: None,
+        adds_up: true,
+        hidden: count_hidden(&rows),
+        withheld: counties.withheld,
+        rows,
+    }
 }
 
 /// Months in order of time; else the largest first and what is hidden last.
@@ -218,80 +304,28 @@ fn count_hidden(rows: &[BreakdownRow]) -> i64 {
 /// the place's total would give it away.
 fn traced(values: &FigureValues, breakdowns: &[Breakdown], min_lines: i64) -> Vec<TraceEvidence> {
     let place = breakdowns.iter().find(|breakdown| breakdown.dimension == "place");
-    let lines_of = |code: &str| place.and_then(|place| place.rows.iter().find(|row| row.key == code)).and_then(|row| row.lines);
-    let may_show = |code: &str| {
-        let rows: Vec<i64> = values.trace.iter().filter(|row| row.place == code).map(|row| row.lines).collect();
-        let left = lines_of(code).map(|lines| rows.iter().fold(lines, |left, row| left.saturating_sub(*row)));
-        rows.iter().all(|lines| *lines >= min_lines) && left.is_some_and(|left| left == 0 || left >= min_lines)
+    let lines_of = |code: &str| {
+        place
+            .and_then(|place| place.rows.iter().find(|row| row.key == code))
+            .and_then(|row| row.lines)
     };
-    values.trace.iter().filter(|row| may_show(&row.place)).cloned().collect()
-}
-
-fn published(row: &PublishedFigure, holds: Option<bool>) -> Published {
-    Published {
-        id: row.id.clone(),
-        pillar: row.pillar.clone(),
-        title: row.name.clone(),
-        relation: match row.relation {
-            ProgrammeRelation::Equals => Relation::Equal,
-            ProgrammeRelation::MoreThan => Relation::MoreThan,
-            ProgrammeRelation::AtLeast => Relation::AtLeast,
-            ProgrammeRelation::About => Relation::About,
-        },
-        value: row.value.to_string(),
-        unit: row.unit.clone(),
-        from: row.from.map(|day| day.to_string()),
-        to: row.to.map(|day| day.to_string()),
-        page: row.report_page.map(i64::from),
-        holds,
-    }
-}
-
-fn previous(period: Period, value: i64, before: i64) -> Option<Previous> {
-    let change = value.checked_sub(before)?;
-    Some(Previous {
-        period: period.to_string(),
-        title: title_of(period),
-        value: before,
-        change,
-        change_permille: numbers::permille(change, before.saturating_abs()),
-    })
-}
-
-fn period_of(period: Period) -> ReportPeriod {
-    let (first_month, last_month) = period.month_numbers();
-    ReportPeriod {
-        id: period.to_string(),
-        title: title_of(period),
-        first_day: period.first_day().to_string(),
-        last_day: period.last_day().to_string(),
-        first_month,
-        last_month,
-    }
-}
-
-fn title_of(period: Period) -> Text {
-    Text::new(period.title(Lang::Zh), period.title(Lang::En))
-}
-
-fn milestone(row: &programme::Milestone) -> Milestone {
-    Milestone { date: row.date.to_string(), pillar: row.pillar.clone(), place: row.place.clone(), title: row.title.clone() }
-}
-
-fn model_county(row: &programme::ModelCounty, places: &Places) -> ModelCounty {
-    let place = places.by_full_name(&format!("{}{}", row.province, row.county)).ok().and_then(|code| places.get(code));
-    let title = |found: Option<Text>, text: &str| found.unwrap_or_else(|| Text::new(text, text));
-    ModelCounty {
-        county: title(place.map(people::places::Place::title), &row.county),
-        province: title(place.and_then(|place| places.get(place.province)).map(people::places::Place::title), &row.province),
-        product: row.product_zh.clone(),
-        note: row.note.clone(),
-    }
-}
-
-fn place_title(places: &Places, key: &str) -> Text {
-    let place = key.parse::<PlaceCode>().ok().and_then(|code| places.get(code));
-    place.map_or_else(|| Text::new(key, key), people::places::Place::title)
+    let may_show = |code: &str| {
+        let rows: Vec<i64> = values
+            .trace
+            .iter()
+            .filter(|row| row.place == code)
+            .map(|row| row.lines)
+            .collect();
+        let left = lines_of(code).map(|lines| rows.iter().fold(lines, |left, row| left.saturating_sub(*row)));
+        rows.iter().all(|lines| *lines >= min_lines)
+            && left.is_some_and(|left| left == 0 || left >= min_lines)
+    };
+    values
+        .trace
+        .iter()
+        .filter(|row| may_show(&row.place))
+        .cloned()
+        .collect()
 }
 
 /// The province's six digits: `621126` is in `620000`.
@@ -300,7 +334,10 @@ fn province_of(key: &str) -> String {
 }
 
 fn chain_head(basis: Basis<'_>) -> Option<String> {
-    basis.segments.last().map(|segment| segment.manifest_sha256.clone())
+    basis
+        .segments
+        .last()
+        .map(|segment| segment.manifest_sha256.clone())
 }
 
 #[cfg(test)]

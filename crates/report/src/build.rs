@@ -38,7 +38,13 @@ pub struct BuildInput<'a> {
 /// # Errors
 /// What the store and the engine give.
 pub async fn build(input: BuildInput<'_>) -> Result<HalfYearReport, Refusal> {
-    let segments: Vec<SegmentEvidence> = input.lake.segments().await?.into_iter().map(segment_evidence).collect();
+    let segments: Vec<SegmentEvidence> = input
+        .lake
+        .segments()
+        .await?
+        .into_iter()
+        .map(segment_evidence)
+        .collect();
     let mut values = BTreeMap::new();
     for figure in &input.programme.figures {
         values.insert(figure.id.clone(), figure_values(input, figure).await?);
@@ -59,17 +65,29 @@ async fn figure_values(input: BuildInput<'_>, figure: &FigureDef) -> Result<Figu
     let mut breakdowns = Vec::new();
     for dimension in figure.breakdowns.keys() {
         let rows = input.engine.breakdown(figure, *dimension).await?;
-        let cells = rows.into_iter().map(|row| Cell { key: row.key, title: row.title, value: row.value, lines: row.lines });
+        let cells = rows.into_iter().map(|row| Cell {
+            key: row.key,
+            title: row.title,
+            value: row.value,
+            lines: row.lines,
+        });
         breakdowns.push((*dimension, cells.collect()));
     }
     let traceable = figure.breakdowns.contains_key(&programme::Dimension::Place);
-    let trace = if traceable { input.engine.trace(figure, None, TRACE_ROWS_MAX).await? } else { Vec::new() };
+    let trace = if traceable {
+        input.engine.trace(figure, None, TRACE_ROWS_MAX).await?
+    } else {
+        Vec::new()
+    };
     Ok(FigureValues {
         value: view.value,
         lines: view.lines,
         breakdowns,
         previous: view.previous.map(|previous| previous.value),
-        trace: trace.into_iter().map(|row| trace_evidence(input.places, row)).collect(),
+        trace: trace
+            .into_iter()
+            .map(|row| trace_evidence(input.places, row))
+            .collect(),
     })
 }
 

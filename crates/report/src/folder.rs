@@ -26,11 +26,22 @@ pub struct OutputFile {
 /// # Errors
 /// `report.page_failed`, `report.sheet_failed` (broken).
 pub fn render_files(report: &HalfYearReport) -> Result<Vec<OutputFile>, Refusal> {
-    let mut files: Vec<OutputFile> =
-        html::pages(report)?.into_iter().map(|(path, html)| OutputFile { path, bytes: html.into_bytes() }).collect();
-    files.push(OutputFile { path: "report.json".into(), bytes: json(report)? });
+    let mut files: Vec<OutputFile> = html::pages(report)?
+        .into_iter()
+        .map(|(path, html)| OutputFile {
+            path,
+            bytes: html.into_bytes(),
+        })
+        .collect();
+    files.push(OutputFile {
+        path: "report.json".into(),
+        bytes: json(report)?,
+    });
     for lang in Lang::ALL {
-        files.push(OutputFile { path: format!("report.{}.xlsx", lang.tag()), bytes: xlsx::workbook(report, lang)? });
+        files.push(OutputFile {
+            path: format!("report.{}.xlsx", lang.tag()),
+            bytes: xlsx::workbook(report, lang)?,
+        });
     }
     Ok(files)
 }
@@ -40,8 +51,11 @@ pub fn render_files(report: &HalfYearReport) -> Result<Vec<OutputFile>, Refusal>
 /// # Errors
 /// `report.page_failed` (broken).
 pub fn json(report: &HalfYearReport) -> Result<Vec<u8>, Refusal> {
-    let mut bytes = serde_json::to_vec_pretty(report)
-        .map_err(|error| Refusal::new("report.page_failed", Fault::Broken).at("report.json").fact("error", error))?;
+    let mut bytes = serde_json::to_vec_pretty(report).map_err(|error| {
+        Refusal::new("report.page_failed", Fault::Broken)
+            .at("report.json")
+            .fact("error", error)
+    })?;
     bytes.push(b'\n');
     Ok(bytes)
 }
@@ -51,7 +65,12 @@ pub fn json(report: &HalfYearReport) -> Result<Vec<u8>, Refusal> {
 ///
 /// # Errors
 /// `report.out_not_empty` (refused), `report.out_unwritable` (broken).
-pub fn write_signed(dir: &Path, report: &HalfYearReport, files: &[OutputFile], key: &ReportKey) -> Result<Manifest, Refusal> {
+pub fn write_signed(
+    dir: &Path,
+    report: &HalfYearReport,
+    files: &[OutputFile],
+    key: &ReportKey,
+) -> Result<Manifest, Refusal> {
     require_free(dir)?;
     let mut manifest = Manifest {
         schema: 1,
@@ -64,7 +83,10 @@ pub fn write_signed(dir: &Path, report: &HalfYearReport, files: &[OutputFile], k
         files: files.iter().map(entry).collect(),
     };
     let seal = manifest.seal(key)?;
-    let parent = dir.parent().filter(|parent| !parent.as_os_str().is_empty()).map_or_else(|| PathBuf::from("."), Path::to_path_buf);
+    let parent = dir
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .map_or_else(|| PathBuf::from("."), Path::to_path_buf);
     let write = || -> std::io::Result<()> {
         std::fs::create_dir_all(&parent)?;
         let fresh = tempfile::Builder::new().prefix(".report-").tempdir_in(&parent)?;
@@ -72,7 +94,11 @@ pub fn write_signed(dir: &Path, report: &HalfYearReport, files: &[OutputFile], k
         for file in files {
             write_file(&root.join(&file.path), &file.bytes)?;
         }
-        for (name, bytes) in [(MANIFEST, &seal.manifest), (SIGNATURE, &seal.signature), (SIGNER, &seal.signer)] {
+        for (name, bytes) in [
+            (MANIFEST, &seal.manifest),
+            (SIGNATURE, &seal.signature),
+            (SIGNER, &seal.signer),
+        ] {
             write_file(&root.join(name), bytes)?;
         }
         if dir.exists() {
@@ -80,13 +106,21 @@ pub fn write_signed(dir: &Path, report: &HalfYearReport, files: &[OutputFile], k
         }
         std::fs::rename(&root, dir)
     };
-    write().map_err(|error| Refusal::new("report.out_unwritable", Fault::Broken).at(dir.display()).fact("error", error))?;
+    write().map_err(|error| {
+        Refusal::new("report.out_unwritable", Fault::Broken)
+            .at(dir.display())
+            .fact("error", error)
+    })?;
     Ok(manifest)
 }
 
 fn entry(file: &OutputFile) -> FileEntry {
     let size = u64::try_from(file.bytes.len()).unwrap_or(u64::MAX);
-    FileEntry { path: file.path.clone(), sha256: sha256_hex(&file.bytes), size }
+    FileEntry {
+        path: file.path.clone(),
+        sha256: sha256_hex(&file.bytes),
+        size,
+    }
 }
 
 fn write_file(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
@@ -102,11 +136,17 @@ fn require_free(dir: &Path) -> Result<(), Refusal> {
         Ok(mut entries) => entries.next().is_some() && !is_report(dir),
         Err(_) => dir.exists(),
     };
-    if occupied { Err(Refusal::new("report.out_not_empty", Fault::Refused).at(dir.display())) } else { Ok(()) }
+    if occupied {
+        Err(Refusal::new("report.out_not_empty", Fault::Refused).at(dir.display()))
+    } else {
+        Ok(())
+    }
 }
 
 fn is_report(dir: &Path) -> bool {
-    let manifest = std::fs::read(dir.join(MANIFEST)).ok().and_then(|bytes| Manifest::from_bytes(&bytes).ok());
+    let manifest = std::fs::read(dir.join(MANIFEST))
+        .ok()
+        .and_then(|bytes| Manifest::from_bytes(&bytes).ok());
     manifest.is_some_and(|manifest| manifest.kind == "report")
 }
 
@@ -131,12 +171,22 @@ mod tests {
         write_signed(&dir, &report, &files, &key).unwrap();
         write_signed(&dir, &report, &files, &key).unwrap();
         let read = |name: &str| std::fs::read(dir.join(name)).unwrap();
-        let manifest = Seal { manifest: read(MANIFEST), signature: read(SIGNATURE), signer: read(SIGNER) }.open().unwrap();
+        let manifest = Seal {
+            manifest: read(MANIFEST),
+            signature: read(SIGNATURE),
+            signer: read(SIGNER),
+        }
+        .open()
+        .unwrap();
         assert_eq!(manifest.files.len(), files.len());
         for file in manifest.files {
             assert_eq!(sha256_hex(&read(&file.path)), file.sha256);
         }
-        assert_eq!(std::fs::read_dir(place.path()).unwrap().count(), 1, "nothing is left beside the folder");
+        assert_eq!(
+            std::fs::read_dir(place.path()).unwrap().count(),
+            1,
+            "nothing is left beside the folder"
+        );
     }
 
     #[test]
@@ -158,7 +208,11 @@ mod tests {
     #[test]
     fn every_page_is_small() {
         use std::io::Write as _;
-        for file in render_files(&sample()).unwrap().into_iter().filter(|file| file.path.ends_with(".html")) {
+        for file in render_files(&sample())
+            .unwrap()
+            .into_iter()
+            .filter(|file| file.path.ends_with(".html"))
+        {
             let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
             gzip.write_all(&file.bytes).unwrap();
             let size = gzip.finish().unwrap().len();

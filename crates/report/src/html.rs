@@ -55,6 +55,7 @@ struct IndexPage<'a> {
 struct FigurePage<'a> {
     w: &'static Words,
     head: Head,
+    days: String,
     card: views::CardView,
     pictures: Vec<pictures::PictureView>,
     sql: &'a str,
@@ -77,10 +78,43 @@ pub fn pages(report: &HalfYearReport) -> Result<Vec<(String, String)>, Refusal> 
     for lang in Lang::ALL {
         pages.push((index_name(lang), render(&index_page(report, lang), "index")?));
         for figure in &report.figures {
-            pages.push((format!("figures/{}", figure_name(&figure.id, lang)), render(&figure_page(report, figure, lang), &figure.id)?));
+            pages.push((
+                format!("figures/{}", figure_name(&figure.id, lang)),
+                render(&figure_page(report, figure, lang), &figure.id)?,
+            ));
         }
     }
     Ok(pages)
+}
+
+/// A chart as it goes on paper.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PaperChart {
+    /// Id of the figure.
+    pub figure: String,
+    /// What it is broken down by.
+    pub dimension: String,
+    /// What it shows.
+    pub title: String,
+    /// The wide drawing.
+    pub svg: String,
+}
+
+/// The charts of every figure, for the press.
+#[must_use]
+pub fn paper_charts(report: &HalfYearReport, lang: Lang) -> Vec<PaperChart> {
+    let words = Words::of(lang);
+    let of_figure = |figure: &Figure| {
+        let pictures = pictures::all(report, figure, words);
+        let charts = figure.breakdowns.iter().zip(pictures).map(|(breakdown, picture)| PaperChart {
+            figure: figure.id.clone(),
+            dimension: breakdown.dimension.clone(),
+            title: format!("{} · {}", figure.title.get(lang), picture.title),
+            svg: picture.wide,
+        });
+        charts.collect::<Vec<_>>()
+    };
+    report.figures.iter().flat_map(of_figure).filter(|chart| !chart.svg.is_empty()).collect()
 }
 
 /// File name of the front page.
@@ -96,22 +130,36 @@ pub fn figure_name(id: &str, lang: Lang) -> String {
 }
 
 fn render(page: &impl Template, name: &str) -> Result<String, Refusal> {
-    page.render().map_err(|error| Refusal::new("report.page_failed", Fault::Broken).at(name).fact("error", error.to_string()))
+    page.render().map_err(|error| {
+        Refusal::new("report.page_failed", Fault::Broken)
+            .at(name)
+            .fact("error", error.to_string())
+    })
 }
 
 fn index_page(report: &HalfYearReport, lang: Lang) -> IndexPage<'_> {
     let w = Words::of(lang);
-    let title = w.fill("page.title", &[("programme", report.programme.title.get(lang)), ("period", report.period.title.get(lang))]);
+    let title = w.fill(
+        "page.title",
+        &[
+            ("programme", report.programme.title.get(lang)),
+            ("period", report.period.title.get(lang)),
+        ],
+    );
     IndexPage {
         w,
         head: head(report, lang, title, "", &index_name(other(lang))),
         days: format!("{} – {}", report.period.first_day, report.period.last_day),
         lead: views::lead(report, w),
         sections: views::sections(report, w),
-        pictures_of: pictures::front_figure(report).map_or_else(String::new, |figure| figure.title.get(lang).to_owned()),
+        pictures_of: pictures::front_figure(report)
+            .map_or_else(String::new, |figure| figure.title.get(lang).to_owned()),
         pictures: pictures::front(report, w),
         undefined: views::undefined(report, w),
-        undefined_note: w.fill("undefined.note", &[("n", &report.not_yet_defined.len().to_string())]),
+        undefined_note: w.fill(
+            "undefined.note",
+            &[("n", &report.not_yet_defined.len().to_string())],
+        ),
         milestones: views::milestones(report, lang),
         counties: views::model_counties(report, lang),
         evidence: views::evidence(report, w),
@@ -124,10 +172,17 @@ fn index_page(report: &HalfYearReport, lang: Lang) -> IndexPage<'_> {
 fn figure_page<'a>(report: &'a HalfYearReport, figure: &'a Figure, lang: Lang) -> FigurePage<'a> {
     let w = Words::of(lang);
     let title = format!("{} · {}", figure.title.get(lang), report.period.title.get(lang));
-    let count = |n: Option<i64>| n.map_or_else(|| w.get("figure.too_few").to_owned(), crate::numbers::grouped);
+    let count =
+        |n: Option<i64>| n.map_or_else(|| w.get("figure.too_few").to_owned(), crate::numbers::grouped);
     FigurePage {
         w,
         head: head(report, lang, title, "../", &figure_name(&figure.id, other(lang))),
+        days: format!(
+            "{} · {} – {}",
+            report.period.title.get(lang),
+            report.period.first_day,
+            report.period.last_day
+        ),
         card: views::card(report, figure, w),
         pictures: pictures::all(report, figure, w),
         sql: figure.sql.trim(),
@@ -136,7 +191,10 @@ fn figure_page<'a>(report: &'a HalfYearReport, figure: &'a Figure, lang: Lang) -
         segments: crate::numbers::grouped(figure.evidence.segments),
         chain_head: figure.evidence.chain_head.clone().unwrap_or_default(),
         trace: views::trace(figure, lang),
-        check_command: format!("fishpond figures show {} --period {} --trace --audit", figure.id, report.period.id),
+        check_command: format!(
+            "fishpond figures show {} --period {} --trace --audit",
+            figure.id, report.period.id
+        ),
         folder: crate::pack::folder_name(report),
         suppression: w.fill("suppression.rule", &[("min", &report.min_lines.to_string())]),
     }
@@ -151,7 +209,10 @@ fn head(report: &HalfYearReport, lang: Lang, title: String, up: &str, other_page
         },
         title,
         css: CSS,
-        simulated: report.simulated.as_ref().map(|notice| notice.get(lang).to_owned()),
+        simulated: report
+            .simulated
+            .as_ref()
+            .map(|notice| notice.get(lang).to_owned()),
         home: format!("{up}{}", index_name(lang)),
         other: other_page.to_owned(),
         json: format!("{up}report.json"),
@@ -181,17 +242,31 @@ mod tests {
         assert_eq!(pages.len(), 2 * (1 + report.figures.len()));
         for (name, html) in &pages {
             let lang = if name.contains(".zh.") { Lang::Zh } else { Lang::En };
-            assert!(html.contains(report.simulated.as_ref().unwrap().get(lang)), "{name} does not say it is simulated");
+            assert!(
+                html.contains(report.simulated.as_ref().unwrap().get(lang)),
+                "{name} does not say it is simulated"
+            );
             assert!(!html.contains("<script"), "{name} needs a script");
-            assert!(!html.contains("{n}") && !html.contains("unit."), "{name} shows a raw key or placeholder");
+            assert!(
+                !html.contains("{n}") && !html.contains("unit."),
+                "{name} shows a raw key or placeholder"
+            );
         }
     }
 
     #[test]
     fn every_number_of_a_chart_stands_in_a_table_of_the_same_page() {
         let report = sample();
-        let (_, html) = pages(&report).unwrap().into_iter().find(|(name, _)| name == "figures/sales.poverty_counties.zh.html").unwrap();
-        let rows = report.figure("sales.poverty_counties").unwrap().breakdown("month").unwrap();
+        let (_, html) = pages(&report)
+            .unwrap()
+            .into_iter()
+            .find(|(name, _)| name == "figures/sales.poverty_counties.zh.html")
+            .unwrap();
+        let rows = report
+            .figure("sales.poverty_counties")
+            .unwrap()
+            .breakdown("month")
+            .unwrap();
         for row in &rows.rows {
             assert!(html.contains(&crate::numbers::statement(row.value.unwrap())));
         }
@@ -201,7 +276,11 @@ mod tests {
     #[test]
     fn hidden_cells_say_why_and_show_no_number() {
         let report = sample();
-        let (_, html) = pages(&report).unwrap().into_iter().find(|(name, _)| name == "figures/sales.poverty_counties.zh.html").unwrap();
+        let (_, html) = pages(&report)
+            .unwrap()
+            .into_iter()
+            .find(|(name, _)| name == "figures/sales.poverty_counties.zh.html")
+            .unwrap();
         assert!(html.contains("少于5笔，不公布"));
     }
 }

@@ -86,8 +86,11 @@ impl Manifest {
     /// # Errors
     /// `report.page_failed` when it cannot be written as JSON.
     pub fn to_bytes(&self) -> Result<Vec<u8>, Refusal> {
-        let mut bytes = serde_json::to_vec_pretty(self)
-            .map_err(|error| Refusal::new("report.page_failed", Fault::Broken).at(MANIFEST).fact("error", error))?;
+        let mut bytes = serde_json::to_vec_pretty(self).map_err(|error| {
+            Refusal::new("report.page_failed", Fault::Broken)
+                .at(MANIFEST)
+                .fact("error", error)
+        })?;
         bytes.push(b'\n');
         Ok(bytes)
     }
@@ -99,7 +102,11 @@ impl Manifest {
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, SealFault> {
         let fault = |code| SealFault { file: MANIFEST, code };
         let manifest: Self = serde_json::from_slice(bytes).map_err(|_| fault("pack.manifest_unreadable"))?;
-        if manifest.to_bytes().ok().as_deref() == Some(bytes) { Ok(manifest) } else { Err(fault("pack.manifest_not_canonical")) }
+        if manifest.to_bytes().ok().as_deref() == Some(bytes) {
+            Ok(manifest)
+        } else {
+            Err(fault("pack.manifest_not_canonical"))
+        }
     }
 
     /// Puts the files in order and signs.
@@ -110,9 +117,18 @@ impl Manifest {
         self.files.sort_by(|a, b| a.path.cmp(&b.path));
         self.signer = key.public_hex();
         let manifest = self.to_bytes()?;
-        let signature = format!("ed25519 {}\nsha256 {}\n", key.sign(&manifest), sha256_hex(&manifest)).into_bytes();
+        let signature = format!(
+            "ed25519 {}\nsha256 {}\n",
+            key.sign(&manifest),
+            sha256_hex(&manifest)
+        )
+        .into_bytes();
         let signer = format!("{}\n", self.signer).into_bytes();
-        Ok(Seal { manifest, signature, signer })
+        Ok(Seal {
+            manifest,
+            signature,
+            signer,
+        })
     }
 }
 
@@ -124,21 +140,41 @@ impl Seal {
     pub fn open(&self) -> Result<Manifest, SealFault> {
         let manifest = Manifest::from_bytes(&self.manifest);
         let text = std::str::from_utf8(&self.signature).unwrap_or_default();
-        let parts = text.strip_prefix("ed25519 ").and_then(|rest| rest.split_once("\nsha256 "));
-        let Some((signature, hash)) = parts.and_then(|(signature, hash)| Some((signature, hash.strip_suffix('\n')?))) else {
-            return Err(SealFault { file: SIGNATURE, code: "pack.signature_unreadable" });
+        let parts = text
+            .strip_prefix("ed25519 ")
+            .and_then(|rest| rest.split_once("\nsha256 "));
+        let Some((signature, hash)) =
+            parts.and_then(|(signature, hash)| Some((signature, hash.strip_suffix('\n')?)))
+        else {
+            return Err(SealFault {
+                file: SIGNATURE,
+                code: "pack.signature_unreadable",
+            });
         };
         let hash_fits = hash == sha256_hex(&self.manifest);
         let manifest = match manifest {
-            Ok(manifest) if hash_fits || signing::verifies(&manifest.signer, &self.manifest, signature) => manifest,
-            Ok(_) => return Err(SealFault { file: MANIFEST, code: "pack.manifest_changed" }),
+            Ok(manifest) if hash_fits || signing::verifies(&manifest.signer, &self.manifest, signature) => {
+                manifest
+            }
+            Ok(_) => {
+                return Err(SealFault {
+                    file: MANIFEST,
+                    code: "pack.manifest_changed",
+                });
+            }
             Err(fault) => return Err(fault),
         };
         if !hash_fits || !signing::verifies(&manifest.signer, &self.manifest, signature) {
-            return Err(SealFault { file: SIGNATURE, code: "pack.signature_wrong" });
+            return Err(SealFault {
+                file: SIGNATURE,
+                code: "pack.signature_wrong",
+            });
         }
         if self.signer != format!("{}\n", manifest.signer).into_bytes() {
-            return Err(SealFault { file: SIGNER, code: "pack.signer_differs" });
+            return Err(SealFault {
+                file: SIGNER,
+                code: "pack.signer_differs",
+            });
         }
         Ok(manifest)
     }
@@ -153,7 +189,8 @@ pub fn sha256_hex(bytes: &[u8]) -> String {
 /// Whether a path may stand in a manifest: relative, plain, inside the folder.
 #[must_use]
 pub fn is_plain_path(path: &str) -> bool {
-    let plain = |part: &str| !part.is_empty() && part != "." && part != ".." && !part.contains(['\\', '\0', ':']);
+    let plain =
+        |part: &str| !part.is_empty() && part != "." && part != ".." && !part.contains(['\\', '\0', ':']);
     path.len() <= 200 && path.split('/').all(plain)
 }
 
@@ -164,7 +201,11 @@ mod tests {
     use super::*;
 
     fn sealed() -> Seal {
-        let entry = |path: &str| FileEntry { path: path.into(), sha256: sha256_hex(path.as_bytes()), size: 1 };
+        let entry = |path: &str| FileEntry {
+            path: path.into(),
+            sha256: sha256_hex(path.as_bytes()),
+            size: 1,
+        };
         let mut manifest = Manifest {
             schema: 1,
             kind: "pack".into(),
@@ -180,7 +221,13 @@ mod tests {
 
     #[test]
     fn a_sealed_list_opens_in_order_of_path() {
-        let paths: Vec<String> = sealed().open().unwrap().files.into_iter().map(|file| file.path).collect();
+        let paths: Vec<String> = sealed()
+            .open()
+            .unwrap()
+            .files
+            .into_iter()
+            .map(|file| file.path)
+            .collect();
         assert_eq!(paths, ["a/c", "b"]);
     }
 

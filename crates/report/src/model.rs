@@ -344,6 +344,8 @@ impl Figure {
     /// The breakdown by this dimension.
     #[must_use]
     pub fn breakdown(&self, dimension: &str) -> Option<&Breakdown> {
-        self.breakdowns.iter().find(|breakdown| breakdown.dimension == dimension)
+        self.breakdowns
+            .iter()
+            .find(|breakdown| breakdown.dimension == dimension)
     }
 }

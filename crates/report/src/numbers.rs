@@ -30,7 +30,10 @@ pub struct Said {
 #[must_use]
 pub fn scale_for(size: i64, unit: &str, lang: Lang) -> Scale {
     let size = size.unsigned_abs();
-    let of = |per_unit: u64, key: &str| Scale { per_unit, unit_key: key.to_owned() };
+    let of = |per_unit: u64, key: &str| Scale {
+        per_unit,
+        unit_key: key.to_owned(),
+    };
     if unit != "fen" {
         return of(1, &format!("unit.{unit}"));
     }
@@ -65,21 +68,32 @@ pub fn tick(scale: &Scale, value: i64) -> String {
 #[must_use]
 pub fn say(value: i64, unit: &str, lang: Lang) -> Said {
     let scale = scale_for(value, unit, lang);
-    Said { number: scale.number(value), unit_key: scale.unit_key }
+    Said {
+        number: scale.number(value),
+        unit_key: scale.unit_key,
+    }
 }
 
 /// Says a published number: yuan are scaled, trailing zeros after the point are dropped, since
 /// a published number is round. Text that is no number is kept as it is.
 #[must_use]
 pub fn say_published(value: &str, unit: &str, lang: Lang) -> Said {
-    let plain = || Said { number: value.to_owned(), unit_key: format!("unit.{unit}") };
+    let plain = || Said {
+        number: value.to_owned(),
+        unit_key: format!("unit.{unit}"),
+    };
     if unit == "yuan" {
         return hundredths(value).map_or_else(plain, |fen| {
             let said = say(fen, "fen", lang);
-            Said { number: trimmed(&said.number), unit_key: said.unit_key }
+            Said {
+                number: trimmed(&said.number),
+                unit_key: said.unit_key,
+            }
         });
     }
-    value.parse::<i64>().map_or_else(|_| plain(), |count| say(count, unit, lang))
+    value
+        .parse::<i64>()
+        .map_or_else(|_| plain(), |count| say(count, unit, lang))
 }
 
 /// `1234567` as `1,234,567`.
@@ -94,7 +108,11 @@ pub fn grouped(value: i64) -> String {
 pub fn statement(fen: i64) -> String {
     let size = fen.unsigned_abs();
     let sign = if fen < 0 { "-" } else { "" };
-    format!("{sign}{}.{:02}", group_digits(&(size / 100).to_string()), size % 100)
+    format!(
+        "{sign}{}.{:02}",
+        group_digits(&(size / 100).to_string()),
+        size % 100
+    )
 }
 
 /// Tenths of a percent with a sign: `123` as `+12.3%`.
@@ -130,7 +148,11 @@ fn significant(value: i64, per_unit: u64) -> String {
     let whole = group_digits(&(scaled / power_of_ten(decimals)).to_string());
     let part = scaled % power_of_ten(decimals);
     let sign = if value < 0 { "-" } else { "" };
-    if decimals == 0 { format!("{sign}{whole}") } else { format!("{sign}{whole}.{part:0decimals$}") }
+    if decimals == 0 {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{part:0decimals$}")
+    }
 }
 
 fn hundredths(text: &str) -> Option<i64> {
@@ -165,7 +187,11 @@ fn group_digits(digits: &str) -> String {
 }
 
 fn trimmed(number: &str) -> String {
-    if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.').to_owned() } else { number.to_owned() }
+    if number.contains('.') {
+        number.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        number.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -197,7 +223,10 @@ mod tests {
         assert_eq!(say_published("26000000000", "yuan", Lang::Zh).number, "260");
         assert_eq!(say_published("26000000000", "yuan", Lang::En).number, "26");
         assert_eq!(say_published("3.6", "yuan/kg", Lang::Zh).number, "3.6");
-        assert_eq!(say_published("1178000", "households", Lang::Zh).number, "1,178,000");
+        assert_eq!(
+            say_published("1178000", "households", Lang::Zh).number,
+            "1,178,000"
+        );
     }
 
     #[test]

@@ -3,8 +3,9 @@
 use kernel::Text;
 
 use crate::model::{
-    Breakdown, BreakdownRow, Evidence, Figure, FigureEvidence, HalfYearReport, Milestone, ModelCounty, Previous, ProgrammeHead,
-    Published, Relation, ReportPeriod, SCHEMA, Section, SegmentEvidence, SignatureInfo, TraceEvidence, ValueState,
+    Breakdown, BreakdownRow, Evidence, Figure, FigureEvidence, HalfYearReport, Milestone, ModelCounty,
+    Previous, ProgrammeHead, Published, Relation, ReportPeriod, SCHEMA, Section, SegmentEvidence,
+    SignatureInfo, TraceEvidence, ValueState,
 };
 
 /// Provinces of the sample: number, names, counties, value in fen.
@@ -27,7 +28,12 @@ const COUNTIES: [(u32, &str, &str, Option<(i64, i64)>); 8] = [
     (653_130, "巴楚县", "Bachu", Some((141_000_900_800, 5_003))),
     (500_236, "奉节县", "Fengjie", Some((99_105_510_660, 3_911))),
     (522_634, "雷山县", "Leishan", Some((61_300_480_020, 2_230))),
-    (530_925, "双江拉祜族佤族布朗族傣族自治县", "Shuangjiang Lahu, Va, Blang and Dai Autonomous County", Some((11_000_200, 41))),
+    (
+        530_925,
+        "双江拉祜族佤族布朗族傣族自治县",
+        "Shuangjiang Lahu, Va, Blang and Dai Autonomous County",
+        Some((11_000_200, 41)),
+    ),
     (540_127, "墨竹工卡县", "Maizhokunggar", None),
     (632_624, "达日县", "Darlag", None),
 ];
@@ -42,7 +48,10 @@ SELECT s.* FROM sales s JOIN poverty_counties c ON s.place_code = c.code WHERE s
 pub fn sample() -> HalfYearReport {
     HalfYearReport {
         schema: SCHEMA,
-        programme: ProgrammeHead { id: "2018h1".into(), title: Text::new("互联网扶贫项目", "Internet against poverty") },
+        programme: ProgrammeHead {
+            id: "2018h1".into(),
+            title: Text::new("互联网扶贫项目", "Internet against poverty"),
+        },
         period: ReportPeriod {
             id: "2018H1".into(),
             title: Text::new("2018年上半年", "first half of 2018"),
@@ -63,16 +72,29 @@ pub fn sample() -> HalfYearReport {
                 title: Text::new("电商脱贫", "Commerce"),
                 figures: vec!["sales.poverty_counties".into(), "channel.counties".into()],
             },
-            Section { id: "health".into(), title: Text::new("健康脱贫", "Health"), figures: vec![] },
+            Section {
+                id: "health".into(),
+                title: Text::new("健康脱贫", "Health"),
+                figures: vec![],
+            },
         ],
         figures: vec![sales_figure(), counties_figure()],
         views_sql: VIEWS.into(),
-        not_yet_defined: vec![published("cover.households", "health", ("顶梁柱保险覆盖建档立卡贫困户", "registered households covered"), (Relation::Equal, "1178000", "households"), None)],
+        not_yet_defined: vec![published(
+            "cover.households",
+            "health",
+            ("顶梁柱保险覆盖建档立卡贫困户", "registered households covered"),
+            (Relation::Equal, "1178000", "households"),
+            None,
+        )],
         milestones: vec![Milestone {
             date: "2018-05-16".into(),
             pillar: "ecology".into(),
             place: "四川平武".into(),
-            title: Text::new("生态脱贫战略发布；首个试点县", "ecology strategy; first pilot county"),
+            title: Text::new(
+                "生态脱贫战略发布；首个试点县",
+                "ecology strategy; first pilot county",
+            ),
         }],
         model_counties: vec![ModelCounty {
             county: Text::new("元阳县", "Yuanyang"),
@@ -80,12 +102,25 @@ pub fn sample() -> HalfYearReport {
             product: "红米".into(),
             note: "named in the report".into(),
         }],
-        evidence: Evidence { rows: 98_412, chain_head: Some("c0ffee".repeat(10)), segments: vec![segment(1), segment(2)] },
-        signature: SignatureInfo { algorithm: "Ed25519".into(), public_key: "ab".repeat(32) },
+        evidence: Evidence {
+            rows: 98_412,
+            chain_head: Some("c0ffee".repeat(10)),
+            segments: vec![segment(1), segment(2)],
+        },
+        signature: SignatureInfo {
+            algorithm: "Ed25519".into(),
+            public_key: "ab".repeat(32),
+        },
     }
 }
 
-fn published(id: &str, pillar: &str, titles: (&str, &str), line: (Relation, &str, &str), holds: Option<bool>) -> Published {
+fn published(
+    id: &str,
+    pillar: &str,
+    titles: (&str, &str),
+    line: (Relation, &str, &str),
+    holds: Option<bool>,
+) -> Published {
     Published {
         id: id.into(),
         pillar: pillar.into(),
@@ -101,7 +136,10 @@ fn published(id: &str, pillar: &str, titles: (&str, &str), line: (Relation, &str
 }
 
 fn sales_figure() -> Figure {
-    let titles = ("国家级贫困县平台网络销售额", "Online sales of national-level poverty counties");
+    let titles = (
+        "国家级贫困县平台网络销售额",
+        "Online sales of national-level poverty counties",
+    );
     Figure {
         id: "sales.poverty_counties".into(),
         title: Text::new(titles.0, titles.1),
@@ -145,7 +183,13 @@ fn counties_figure() -> Figure {
     figure.title = Text::new(titles.0, titles.1);
     figure.unit = "counties".into();
     figure.value = Some(141);
-    figure.published = Some(published("channel.counties", "commerce", titles, (Relation::Equal, "140", "counties"), Some(false)));
+    figure.published = Some(published(
+        "channel.counties",
+        "commerce",
+        titles,
+        (Relation::Equal, "140", "counties"),
+        Some(false),
+    ));
     figure.previous = None;
     figure.breakdowns = vec![Breakdown {
         dimension: "channel".into(),
@@ -153,7 +197,14 @@ fn counties_figure() -> Figure {
         adds_up: false,
         hidden: 0,
         withheld: false,
-        rows: vec![row("xingnong", ("兴农扶贫频道", "Xingnong channel"), Some((141, 9_000))), row("fresh", ("生鲜店", "Fresh store"), Some((77, 800)))],
+        rows: vec![
+            row(
+                "xingnong",
+                ("兴农扶贫频道", "Xingnong channel"),
+                Some((141, 9_000)),
+            ),
+            row("fresh", ("生鲜店", "Fresh store"), Some((77, 800))),
+        ],
     }];
     figure
 }
@@ -177,14 +228,25 @@ fn breakdown(dimension: &str, rows: Vec<BreakdownRow>) -> Breakdown {
         "channel" => Some("s.channel"),
         _ => None,
     };
-    Breakdown { dimension: dimension.into(), by: by.map(str::to_owned), adds_up: true, hidden: i64::try_from(hidden).unwrap_or(0), withheld: false, rows }
+    Breakdown {
+        dimension: dimension.into(),
+        by: by.map(str::to_owned),
+        adds_up: true,
+        hidden: i64::try_from(hidden).unwrap_or(0),
+        withheld: false,
+        rows,
+    }
 }
 
 fn provinces() -> Breakdown {
     let mut rows: Vec<BreakdownRow> = PROVINCES
         .into_iter()
         .map(|(code, zh, en, counties, value)| {
-            let mut row = row(&format!("{code}0000"), (zh, en), Some((value, value / 27_000_000)));
+            let mut row = row(
+                &format!("{code}0000"),
+                (zh, en),
+                Some((value, value / 27_000_000)),
+            );
             row.counties = Some(counties);
             row
         })
@@ -204,16 +266,40 @@ fn counties() -> Breakdown {
 }
 
 fn months() -> Breakdown {
-    let values = [401_330_118_400, 288_004_910_020, 430_118_233_310, 441_009_050_000, 492_220_118_410, 550_440_021_700];
-    let rows = values.into_iter().zip(201_801..).map(|(value, month): (i64, i64)| row(&month.to_string(), ("", ""), Some((value, value / 27_000_000))));
+    let values = [
+        401_330_118_400,
+        288_004_910_020,
+        430_118_233_310,
+        441_009_050_000,
+        492_220_118_410,
+        550_440_021_700,
+    ];
+    let rows = values
+        .into_iter()
+        .zip(201_801..)
+        .map(|(value, month): (i64, i64)| {
+            row(&month.to_string(), ("", ""), Some((value, value / 27_000_000)))
+        });
     breakdown("month", rows.collect())
 }
 
 fn channels() -> Breakdown {
     let rows = [
-        row("supermarket", ("超市", "Supermarket"), Some((1_301_561_225_920, 48_000))),
-        row("xingnong", ("兴农扶贫频道", "Xingnong channel"), Some((901_561_225_920, 40_030))),
-        row("flagship", ("旗舰店", "Flagship store"), Some((400_000_000_000, 8_000))),
+        row(
+            "supermarket",
+            ("超市", "Supermarket"),
+            Some((1_301_561_225_920, 48_000)),
+        ),
+        row(
+            "xingnong",
+            ("兴农扶贫频道", "Xingnong channel"),
+            Some((901_561_225_920, 40_030)),
+        ),
+        row(
+            "flagship",
+            ("旗舰店", "Flagship store"),
+            Some((400_000_000_000, 8_000)),
+        ),
     ];
     breakdown("channel", rows.into())
 }

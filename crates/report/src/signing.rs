@@ -26,12 +26,15 @@ impl ReportKey {
             make(&dir, &path).map_err(|error| unreadable(&path).fact("error", error))?;
         }
         let text = std::fs::read_to_string(&path).map_err(|error| unreadable(&path).fact("error", error))?;
-        let seed: [u8; 32] =
-            hex::decode(text.trim()).ok().and_then(|bytes| bytes.try_into().ok()).ok_or_else(|| unreadable(&path))?;
+        let seed: [u8; 32] = hex::decode(text.trim())
+            .ok()
+            .and_then(|bytes| bytes.try_into().ok())
+            .ok_or_else(|| unreadable(&path))?;
         let key = Self::from_seed(seed);
         let public = dir.join("report.pub");
         if !public.exists() {
-            std::fs::write(&public, format!("{}\n", key.public_hex())).map_err(|error| unreadable(&public).fact("error", error))?;
+            std::fs::write(&public, format!("{}\n", key.public_hex()))
+                .map_err(|error| unreadable(&public).fact("error", error))?;
         }
         Ok(key)
     }
@@ -58,14 +61,26 @@ impl ReportKey {
 /// Whether `signature` over `bytes` is of `public_key` (both lower-case hex, nothing else accepted).
 #[must_use]
 pub fn verifies(public_key: &str, bytes: &[u8], signature: &str) -> bool {
-    let lower = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte));
+    let lower = |text: &str| {
+        text.bytes()
+            .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+    };
     if !lower(public_key) || !lower(signature) {
         return false;
     }
-    let key = hex::decode(public_key).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
-    let signature = hex::decode(signature).ok().and_then(|bytes| <[u8; 64]>::try_from(bytes).ok());
-    let (Some(key), Some(signature)) = (key, signature) else { return false };
-    VerifyingKey::from_bytes(&key).is_ok_and(|key| key.verify_strict(bytes, &Signature::from_bytes(&signature)).is_ok())
+    let key = hex::decode(public_key)
+        .ok()
+        .and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+    let signature = hex::decode(signature)
+        .ok()
+        .and_then(|bytes| <[u8; 64]>::try_from(bytes).ok());
+    let (Some(key), Some(signature)) = (key, signature) else {
+        return false;
+    };
+    VerifyingKey::from_bytes(&key).is_ok_and(|key| {
+        key.verify_strict(bytes, &Signature::from_bytes(&signature))
+            .is_ok()
+    })
 }
 
 /// Writes a new seed beside the key's place and links it in; whoever came first stays.
@@ -97,7 +112,12 @@ mod tests {
         let first = ReportKey::open_or_make(folder.path()).unwrap();
         let second = ReportKey::open_or_make(folder.path()).unwrap();
         assert_eq!(first.public_hex(), second.public_hex());
-        assert_eq!(std::fs::read_to_string(folder.path().join("keys/report.pub")).unwrap().trim(), first.public_hex());
+        assert_eq!(
+            std::fs::read_to_string(folder.path().join("keys/report.pub"))
+                .unwrap()
+                .trim(),
+            first.public_hex()
+        );
         let other = ReportKey::open_or_make(tempfile::tempdir().unwrap().path()).unwrap();
         assert_ne!(first.public_hex(), other.public_hex());
     }
@@ -108,7 +128,10 @@ mod tests {
         use std::os::unix::fs::PermissionsExt as _;
         let folder = tempfile::tempdir().unwrap();
         ReportKey::open_or_make(folder.path()).unwrap();
-        let mode = std::fs::metadata(folder.path().join("keys/report.key")).unwrap().permissions().mode();
+        let mode = std::fs::metadata(folder.path().join("keys/report.key"))
+            .unwrap()
+            .permissions()
+            .mode();
         assert_eq!(mode & 0o777, 0o600);
     }
 
@@ -117,7 +140,10 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         std::fs::create_dir(folder.path().join("keys")).unwrap();
         std::fs::write(folder.path().join("keys/report.key"), "no key").unwrap();
-        assert!(ReportKey::open_or_make(folder.path()).is_err_and(|refusal| refusal.code == "report.key_unreadable"));
+        assert!(
+            ReportKey::open_or_make(folder.path())
+                .is_err_and(|refusal| refusal.code == "report.key_unreadable")
+        );
     }
 
     #[test]
@@ -126,7 +152,11 @@ mod tests {
         let signature = key.sign(b"fish");
         assert!(verifies(&key.public_hex(), b"fish", &signature));
         assert!(!verifies(&key.public_hex(), b"fisH", &signature));
-        assert!(!verifies(&ReportKey::from_seed([2; 32]).public_hex(), b"fish", &signature));
+        assert!(!verifies(
+            &ReportKey::from_seed([2; 32]).public_hex(),
+            b"fish",
+            &signature
+        ));
         assert!(!verifies(&key.public_hex(), b"fish", &signature.to_uppercase()));
     }
 }

@@ -50,7 +50,10 @@ pub fn hide_all(tables: &[Table], min_lines: i64) -> Vec<Option<GroupedHidden>> 
     let mut secret: BTreeSet<(String, String, i64)> = BTreeSet::new();
     loop {
         let before = secret.len();
-        let hidden: Vec<Option<GroupedHidden>> = tables.iter().map(|table| hide_table(table, min_lines, &secret)).collect();
+        let hidden: Vec<Option<GroupedHidden>> = tables
+            .iter()
+            .map(|table| hide_table(table, min_lines, &secret))
+            .collect();
         for (table, hidden) in tables.iter().zip(&hidden) {
             secret.extend(secrets_of(table, hidden.as_ref()));
         }
@@ -62,9 +65,16 @@ pub fn hide_all(tables: &[Table], min_lines: i64) -> Vec<Option<GroupedHidden>> 
 
 /// The hidden parts and groups of a table as (dimension, key, lines).
 fn secrets_of(table: &Table, hidden: Option<&GroupedHidden>) -> Vec<(String, String, i64)> {
-    let part_hidden = |index: usize| hidden.is_none_or(|hidden| hidden.parts.get(index).copied().unwrap_or(true));
-    let parts = table.parts.iter().enumerate().filter(|(index, _)| part_hidden(*index));
-    let mut secrets: Vec<_> = parts.map(|(_, part)| (table.dimension.clone(), part.key.clone(), part.lines)).collect();
+    let part_hidden =
+        |index: usize| hidden.is_none_or(|hidden| hidden.parts.get(index).copied().unwrap_or(true));
+    let parts = table
+        .parts
+        .iter()
+        .enumerate()
+        .filter(|(index, _)| part_hidden(*index));
+    let mut secrets: Vec<_> = parts
+        .map(|(_, part)| (table.dimension.clone(), part.key.clone(), part.lines))
+        .collect();
     for (group, lines) in group_lines(table) {
         if hidden.is_none_or(|hidden| hidden.groups.get(&group).copied().unwrap_or(true)) {
             secrets.push((group_dimension(table), group, lines));
@@ -88,29 +98,52 @@ fn group_lines(table: &Table) -> BTreeMap<String, i64> {
     lines
 }
 
-fn hide_table(table: &Table, min_lines: i64, secret: &BTreeSet<(String, String, i64)>) -> Option<GroupedHidden> {
-    let known = |dimension: &str, key: &str, lines: i64| secret.contains(&(dimension.to_owned(), key.to_owned(), lines));
+fn hide_table(
+    table: &Table,
+    min_lines: i64,
+    secret: &BTreeSet<(String, String, i64)>,
+) -> Option<GroupedHidden> {
+    let known = |dimension: &str, key: &str, lines: i64| {
+        secret.contains(&(dimension.to_owned(), key.to_owned(), lines))
+    };
     let primary = |part: &Part| part.lines < min_lines || known(&table.dimension, &part.key, part.lines);
     let mut parts: Hidden = table.parts.iter().map(primary).collect();
     let sums = group_lines(table);
     if sums.is_empty() {
         let lines: Vec<i64> = table.parts.iter().map(|part| part.lines).collect();
-        return Some(GroupedHidden { parts: complete(&lines, min_lines, parts)?, groups: BTreeMap::new() });
+        return Some(GroupedHidden {
+            parts: complete(&lines, min_lines, parts)?,
+            groups: BTreeMap::new(),
+        });
     }
     let dimension = group_dimension(table);
     let mut forced = Vec::new();
     for (group, sum) in &sums {
-        let indexes: Vec<usize> = (0..).zip(&table.parts).filter(|(_, part)| part.group.as_ref() == Some(group)).map(|(index, _)| index).collect();
+        let indexes: Vec<usize> = (0..)
+            .zip(&table.parts)
+            .filter(|(_, part)| part.group.as_ref() == Some(group))
+            .map(|(index, _)| index)
+            .collect();
         let of = |index: &usize| Some((table.parts.get(*index)?.lines, parts.get(*index).copied()?));
         let (lines, hidden): (Vec<i64>, Hidden) = indexes.iter().filter_map(of).unzip();
         let inside = complete(&lines, min_lines, hidden);
         forced.push(*sum < min_lines || inside.is_none() || known(&dimension, group, *sum));
-        set(&mut parts, &indexes, |position| inside.as_ref().is_none_or(|inside| inside.get(position).copied().unwrap_or(true)));
+        set(&mut parts, &indexes, |position| {
+            inside
+                .as_ref()
+                .is_none_or(|inside| inside.get(position).copied().unwrap_or(true))
+        });
     }
     let lines: Vec<i64> = sums.values().copied().collect();
-    let groups: BTreeMap<String, bool> = sums.into_keys().zip(complete(&lines, min_lines, forced)?).collect();
+    let groups: BTreeMap<String, bool> = sums
+        .into_keys()
+        .zip(complete(&lines, min_lines, forced)?)
+        .collect();
     for (cell, part) in parts.iter_mut().zip(&table.parts) {
-        *cell |= part.group.as_ref().is_none_or(|group| groups.get(group).copied().unwrap_or(true));
+        *cell |= part
+            .group
+            .as_ref()
+            .is_none_or(|group| groups.get(group).copied().unwrap_or(true));
     }
     Some(GroupedHidden { parts, groups })
 }
@@ -125,11 +158,19 @@ fn set(cells: &mut Hidden, indexes: &[usize], value: impl Fn(usize) -> bool) {
 
 /// Hides the smallest shown cells until nothing hidden can be worked out.
 fn complete(lines: &[i64], min_lines: i64, mut hidden: Hidden) -> Option<Hidden> {
-    let mut shown: Vec<(i64, usize)> =
-        lines.iter().copied().zip(0..).filter(|(_, index)| !hidden.get(*index).copied().unwrap_or(true)).collect();
+    let mut shown: Vec<(i64, usize)> = lines
+        .iter()
+        .copied()
+        .zip(0..)
+        .filter(|(_, index)| !hidden.get(*index).copied().unwrap_or(true))
+        .collect();
     shown.sort_unstable_by(|a, b| b.cmp(a));
     let mut count = hidden.iter().filter(|cell| **cell).count();
-    let mut spread = lines.iter().zip(&hidden).filter(|(_, cell)| **cell).fold(0_i64, |sum, (n, _)| sum.saturating_add(n - 1));
+    let mut spread = lines
+        .iter()
+        .zip(&hidden)
+        .filter(|(_, cell)| **cell)
+        .fold(0_i64, |sum, (n, _)| sum.saturating_add(n - 1));
     while count == 1 || (count > 1 && spread < min_lines) {
         let (smallest, index) = shown.pop()?;
         *hidden.get_mut(index)? = true;

@@ -8,8 +8,10 @@ use std::sync::LazyLock;
 
 use kernel::Lang;
 
-static ZH: LazyLock<Words> = LazyLock::new(|| Words::parse(Lang::Zh, include_str!("../../../locales/report.zh.toml")));
-static EN: LazyLock<Words> = LazyLock::new(|| Words::parse(Lang::En, include_str!("../../../locales/report.en.toml")));
+static ZH: LazyLock<Words> =
+    LazyLock::new(|| Words::parse(Lang::Zh, include_str!("../../../locales/report.zh.toml")));
+static EN: LazyLock<Words> =
+    LazyLock::new(|| Words::parse(Lang::En, include_str!("../../../locales/report.en.toml")));
 
 /// The words of one language.
 #[derive(Debug)]
@@ -44,7 +46,9 @@ impl Words {
     #[must_use]
     pub fn fill(&self, key: &str, values: &[(&str, &str)]) -> String {
         let start = self.get(key).to_owned();
-        values.iter().fold(start, |text, (name, value)| text.replace(&format!("{{{name}}}"), value))
+        values.iter().fold(start, |text, (name, value)| {
+            text.replace(&format!("{{{name}}}"), value)
+        })
     }
 
     fn parse(lang: Lang, source: &str) -> Self {
@@ -66,8 +70,12 @@ mod tests {
     use super::*;
 
     fn placeholders(text: &str) -> Vec<String> {
-        let mut found: Vec<String> =
-            text.split('{').skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name.to_owned()).collect();
+        let mut found: Vec<String> = text
+            .split('{')
+            .skip(1)
+            .filter_map(|rest| rest.split_once('}'))
+            .map(|(name, _)| name.to_owned())
+            .collect();
         found.sort();
         found.dedup();
         found

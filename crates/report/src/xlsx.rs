@@ -15,7 +15,9 @@ use crate::words::Words;
 /// `report.sheet_failed` (broken).
 pub fn workbook(report: &HalfYearReport, lang: Lang) -> Result<Vec<u8>, Refusal> {
     write(report, Words::of(lang)).map_err(|error| {
-        Refusal::new("report.sheet_failed", Fault::Broken).at(format!("report.{}.xlsx", lang.tag())).fact("error", error)
+        Refusal::new("report.sheet_failed", Fault::Broken)
+            .at(format!("report.{}.xlsx", lang.tag()))
+            .fact("error", error)
     })
 }
 
@@ -31,7 +33,11 @@ struct Formats {
 impl Formats {
     fn new() -> Self {
         Self {
-            head: Format::new().set_bold().set_text_wrap().set_align(FormatAlign::VerticalCenter).set_background_color("E4F0ED"),
+            head: Format::new()
+                .set_bold()
+                .set_text_wrap()
+                .set_align(FormatAlign::VerticalCenter)
+                .set_background_color("E4F0ED"),
             note: Format::new().set_text_wrap().set_align(FormatAlign::Top),
             yuan: Format::new().set_num_format("#,##0.00"),
             yi: Format::new().set_num_format("#,##0.0000"),
@@ -56,18 +62,37 @@ fn write(report: &HalfYearReport, w: &Words) -> Result<Vec<u8>, XlsxError> {
 fn properties(report: &HalfYearReport, w: &Words) -> Result<DocProperties, XlsxError> {
     let day = report.made_at.get(..10).unwrap_or("2000-01-01");
     let created = ExcelDateTime::parse_from_str(day)?;
-    let title = format!("{} {}", report.programme.title.get(w.lang()), report.period.title.get(w.lang()));
-    Ok(DocProperties::new().set_title(title).set_creation_datetime(&created))
+    let title = format!(
+        "{} {}",
+        report.programme.title.get(w.lang()),
+        report.period.title.get(w.lang())
+    );
+    Ok(DocProperties::new()
+        .set_title(title)
+        .set_creation_datetime(&created))
 }
 
 fn start(sheet: &mut Worksheet, name: &str, report: &HalfYearReport, w: &Words) -> Result<u32, XlsxError> {
     sheet.set_name(name)?;
-    let Some(notice) = &report.simulated else { return Ok(0) };
-    sheet.write_with_format(0, 0, notice.get(w.lang()), &Format::new().set_bold().set_font_color("8A5A00"))?;
+    let Some(notice) = &report.simulated else {
+        return Ok(0);
+    };
+    sheet.write_with_format(
+        0,
+        0,
+        notice.get(w.lang()),
+        &Format::new().set_bold().set_font_color("8A5A00"),
+    )?;
     Ok(1)
 }
 
-fn heads(sheet: &mut Worksheet, row: u32, names: &[(&str, u16)], w: &Words, formats: &Formats) -> Result<u32, XlsxError> {
+fn heads(
+    sheet: &mut Worksheet,
+    row: u32,
+    names: &[(&str, u16)],
+    w: &Words,
+    formats: &Formats,
+) -> Result<u32, XlsxError> {
     for ((key, width), column) in names.iter().zip(0..) {
         sheet.write_with_format(row, column, w.get(key), &formats.head)?;
         sheet.set_column_width(column, *width)?;
@@ -76,12 +101,27 @@ fn heads(sheet: &mut Worksheet, row: u32, names: &[(&str, u16)], w: &Words, form
     Ok(row + 1)
 }
 
-fn overview(sheet: &mut Worksheet, report: &HalfYearReport, w: &Words, formats: &Formats) -> Result<(), XlsxError> {
+fn overview(
+    sheet: &mut Worksheet,
+    report: &HalfYearReport,
+    w: &Words,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
     let lang = w.lang();
     let row = start(sheet, w.get("sheet.overview"), report, w)?;
     let rule = w.fill("suppression.rule", &[("min", &report.min_lines.to_string())]);
-    let days = format!("{} {} – {}", report.period.title.get(lang), report.period.first_day, report.period.last_day);
-    let facts = [("sheet.period", days), ("sheet.made", report.made_at.clone()), ("sheet.rule", rule), ("sheet.key_public", report.signature.public_key.clone())];
+    let days = format!(
+        "{} {} – {}",
+        report.period.title.get(lang),
+        report.period.first_day,
+        report.period.last_day
+    );
+    let facts = [
+        ("sheet.period", days),
+        ("sheet.made", report.made_at.clone()),
+        ("sheet.rule", rule),
+        ("sheet.key_public", report.signature.public_key.clone()),
+    ];
     let mut row = row;
     for (key, text) in facts {
         sheet.write_with_format(row, 0, w.get(key), &formats.head)?;
@@ -89,8 +129,18 @@ fn overview(sheet: &mut Worksheet, report: &HalfYearReport, w: &Words, formats: 
         row += 1;
     }
     let names = [
-        ("sheet.id", 26), ("sheet.figure", 38), ("sheet.value", 22), ("sheet.unit", 10), ("sheet.value_said", 18), ("sheet.relation", 8),
-        ("sheet.published_value", 20), ("sheet.published_unit", 12), ("sheet.holds", 12), ("sheet.previous", 22), ("sheet.change", 22), ("sheet.definition", 60),
+        ("sheet.id", 26),
+        ("sheet.figure", 38),
+        ("sheet.value", 22),
+        ("sheet.unit", 10),
+        ("sheet.value_said", 18),
+        ("sheet.relation", 8),
+        ("sheet.published_value", 20),
+        ("sheet.published_unit", 12),
+        ("sheet.holds", 12),
+        ("sheet.previous", 22),
+        ("sheet.change", 22),
+        ("sheet.definition", 60),
     ];
     let mut row = heads(sheet, row + 1, &names, w, formats)?;
     for figure in &report.figures {
@@ -100,7 +150,14 @@ fn overview(sheet: &mut Worksheet, report: &HalfYearReport, w: &Words, formats: 
     Ok(())
 }
 
-fn figure_row(sheet: &mut Worksheet, row: u32, report: &HalfYearReport, figure: &Figure, w: &Words, formats: &Formats) -> Result<(), XlsxError> {
+fn figure_row(
+    sheet: &mut Worksheet,
+    row: u32,
+    report: &HalfYearReport,
+    figure: &Figure,
+    w: &Words,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
     sheet.write(row, 0, figure.id.as_str())?;
     sheet.write(row, 1, figure.title.get(w.lang()))?;
     match (figure.value, figure.state) {
@@ -126,10 +183,21 @@ fn figure_row(sheet: &mut Worksheet, row: u32, report: &HalfYearReport, figure: 
     Ok(())
 }
 
-fn breakdowns(sheet: &mut Worksheet, report: &HalfYearReport, w: &Words, formats: &Formats) -> Result<(), XlsxError> {
+fn breakdowns(
+    sheet: &mut Worksheet,
+    report: &HalfYearReport,
+    w: &Words,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
     let row = start(sheet, w.get("sheet.breakdowns"), report, w)?;
     let names = [
-        ("sheet.id", 26), ("sheet.dimension", 12), ("sheet.key", 12), ("sheet.name", 30), ("sheet.value", 22), ("sheet.unit", 10), ("table.lines", 14),
+        ("sheet.id", 26),
+        ("sheet.dimension", 12),
+        ("sheet.key", 12),
+        ("sheet.name", 30),
+        ("sheet.value", 22),
+        ("sheet.unit", 10),
+        ("table.lines", 14),
     ];
     let mut row = heads(sheet, row, &names, w, formats)?;
     for figure in &report.figures {
@@ -141,7 +209,12 @@ fn breakdowns(sheet: &mut Worksheet, report: &HalfYearReport, w: &Words, formats
 }
 
 fn breakdown_rows(
-    sheet: &mut Worksheet, mut row: u32, report: &HalfYearReport, (figure, breakdown): (&Figure, &Breakdown), w: &Words, formats: &Formats,
+    sheet: &mut Worksheet,
+    mut row: u32,
+    report: &HalfYearReport,
+    (figure, breakdown): (&Figure, &Breakdown),
+    w: &Words,
+    formats: &Formats,
 ) -> Result<u32, XlsxError> {
     let dimension = w.get(&format!("dimension.{}", breakdown.dimension)).to_owned();
     for part in &breakdown.rows {
@@ -162,11 +235,25 @@ fn breakdown_rows(
     Ok(row)
 }
 
-fn evidence(sheet: &mut Worksheet, report: &HalfYearReport, w: &Words, formats: &Formats) -> Result<(), XlsxError> {
+fn evidence(
+    sheet: &mut Worksheet,
+    report: &HalfYearReport,
+    w: &Words,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
     let row = start(sheet, w.get("sheet.evidence"), report, w)?;
     let names = [
-        ("evidence.no", 8), ("evidence.file", 36), ("evidence.channel", 14), ("evidence.rows", 12), ("evidence.net", 22), ("evidence.gross", 22),
-        ("evidence.days", 24), ("evidence.segment_hash", 66), ("evidence.file_hash", 66), ("evidence.merkle", 66), ("evidence.manifest", 66),
+        ("evidence.no", 8),
+        ("evidence.file", 36),
+        ("evidence.channel", 14),
+        ("evidence.rows", 12),
+        ("evidence.net", 22),
+        ("evidence.gross", 22),
+        ("evidence.days", 24),
+        ("evidence.segment_hash", 66),
+        ("evidence.file_hash", 66),
+        ("evidence.merkle", 66),
+        ("evidence.manifest", 66),
     ];
     let mut row = heads(sheet, row, &names, w, formats)?;
     for segment in &report.evidence.segments {
@@ -177,7 +264,15 @@ fn evidence(sheet: &mut Worksheet, report: &HalfYearReport, w: &Words, formats: 
         amount(sheet, (row, 4), segment.net_fen, "fen", formats)?;
         amount(sheet, (row, 5), segment.gross_fen, "fen", formats)?;
         sheet.write(row, 6, format!("{} – {}", segment.day_first, segment.day_last))?;
-        for (hash, column) in [&segment.sha256, &segment.file_sha256, &segment.merkle_root, &segment.manifest_sha256].into_iter().zip(7..) {
+        for (hash, column) in [
+            &segment.sha256,
+            &segment.file_sha256,
+            &segment.merkle_root,
+            &segment.manifest_sha256,
+        ]
+        .into_iter()
+        .zip(7..)
+        {
             sheet.write_with_format(row, column, hash.as_str(), &formats.code)?;
         }
         row += 1;
@@ -185,14 +280,30 @@ fn evidence(sheet: &mut Worksheet, report: &HalfYearReport, w: &Words, formats: 
     Ok(())
 }
 
-fn published(sheet: &mut Worksheet, report: &HalfYearReport, w: &Words, formats: &Formats) -> Result<(), XlsxError> {
+fn published(
+    sheet: &mut Worksheet,
+    report: &HalfYearReport,
+    w: &Words,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
     let row = start(sheet, w.get("sheet.published"), report, w)?;
     let names = [
-        ("sheet.id", 28), ("sheet.figure", 36), ("sheet.relation", 8), ("sheet.published_value", 22), ("sheet.unit", 12), ("sheet.from", 12), ("sheet.to", 12),
-        ("sheet.page", 10), ("sheet.holds", 14),
+        ("sheet.id", 28),
+        ("sheet.figure", 36),
+        ("sheet.relation", 8),
+        ("sheet.published_value", 22),
+        ("sheet.unit", 12),
+        ("sheet.from", 12),
+        ("sheet.to", 12),
+        ("sheet.page", 10),
+        ("sheet.holds", 14),
     ];
     let mut row = heads(sheet, row, &names, w, formats)?;
-    let all = report.figures.iter().filter_map(|figure| figure.published.as_ref()).chain(&report.not_yet_defined);
+    let all = report
+        .figures
+        .iter()
+        .filter_map(|figure| figure.published.as_ref())
+        .chain(&report.not_yet_defined);
     for published in all {
         sheet.write(row, 0, published.id.as_str())?;
         sheet.write(row, 1, published.title.get(w.lang()))?;
@@ -218,8 +329,17 @@ fn holds<'a>(published: &Published, w: &'a Words) -> &'a str {
     }
 }
 
-fn published_value(sheet: &mut Worksheet, (row, column): (u32, u16), published: &Published, formats: &Formats) -> Result<(), XlsxError> {
-    let format = if published.value.contains('.') { &formats.yuan } else { &formats.count };
+fn published_value(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    published: &Published,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    let format = if published.value.contains('.') {
+        &formats.yuan
+    } else {
+        &formats.count
+    };
     match published.value.parse::<f64>() {
         Ok(number) => sheet.write_with_format(row, column, number, format)?,
         Err(_) => sheet.write(row, column, published.value.as_str())?,
@@ -227,7 +347,13 @@ fn published_value(sheet: &mut Worksheet, (row, column): (u32, u16), published: 
     Ok(())
 }
 
-fn amount(sheet: &mut Worksheet, (row, column): (u32, u16), value: i64, unit: &str, formats: &Formats) -> Result<(), XlsxError> {
+fn amount(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    value: i64,
+    unit: &str,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
     if unit == "fen" {
         sheet.write_with_format(row, column, decimal(value, 2), &formats.yuan)?;
     } else {
@@ -241,7 +367,11 @@ fn text(sheet: &mut Worksheet, (row, column): (u32, u16), text: &str) -> Result<
 }
 
 fn unit(unit: &str, w: &Words) -> String {
-    let key = if unit == "fen" { "unit.yuan".to_owned() } else { format!("unit.{unit}") };
+    let key = if unit == "fen" {
+        "unit.yuan".to_owned()
+    } else {
+        format!("unit.{unit}")
+    };
     w.get(&key).to_owned()
 }
 
@@ -258,33 +388,4 @@ fn decimal(value: i64, places: usize) -> f64 {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::sample::sample;
-
-    #[test]
-    fn cell_numbers_have_the_digits_of_the_fen() {
-        assert_eq!(decimal(2_603_122_451_840, 2).to_string(), "26031224518.4");
-        assert_eq!(decimal(-5, 2).to_string(), "-0.05");
-        assert_eq!(decimal(2_603_122_451_840, 10).to_string(), "260.312245184");
-        assert_eq!(decimal(701, 0).to_string(), "701");
-    }
-
-    #[test]
-    fn the_workbook_has_four_named_sheets_in_each_language() {
-        use calamine::Reader as _;
-        for lang in Lang::ALL {
-            let bytes = workbook(&sample(), lang).unwrap();
-            let mut book = calamine::Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
-            let w = Words::of(lang);
-            let names = ["sheet.overview", "sheet.breakdowns", "sheet.evidence", "sheet.published"].map(|key| w.get(key).to_owned());
-            assert_eq!(book.sheet_names(), names);
-            let parts = book.worksheet_range(&names[1]).unwrap();
-            assert!(parts.rows().flatten().any(|cell| cell.to_string() == few(&sample(), w)), "hidden cells say so");
-            for name in names {
-                let first = book.worksheet_range(&name).unwrap().rows().next().unwrap()[0].to_string();
-                assert_eq!(first, sample().simulated.unwrap().get(lang));
-            }
-        }
-    }
-}
+mod tests;

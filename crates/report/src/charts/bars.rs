@@ -34,7 +34,12 @@ fn wide_row(drawing: &mut Drawing, bar: &Bar, largest: i64, top: i64) -> i64 {
     const NUMBER: i64 = 84;
     let room = Width::Wide.units() - LABEL - NUMBER;
     let length = scaled(bar.value, largest, room).max(1);
-    drawing.text("l", (LABEL - 10, top + 18), Anchor::End, &fitted(&bar.label, LABEL - 12));
+    drawing.text(
+        "l",
+        (LABEL - 10, top + 18),
+        Anchor::End,
+        &fitted(&bar.label, LABEL - 12),
+    );
     drawing.rect("b", (LABEL, top + 5), (length, 18), 2);
     drawing.text("n", (LABEL + length + 8, top + 18), Anchor::Start, &bar.said);
     top + 28
@@ -45,7 +50,12 @@ fn narrow_row(drawing: &mut Drawing, bar: &Bar, largest: i64, top: i64) -> i64 {
     drawing.text("l", (0, top + 14), Anchor::Start, &fitted(&bar.label, 220));
     drawing.text("n", (room, top + 14), Anchor::End, &bar.said);
     drawing.rect("t", (0, top + 20), (room, 8), 2);
-    drawing.rect("b", (0, top + 20), (scaled(bar.value, largest, room).max(1), 8), 2);
+    drawing.rect(
+        "b",
+        (0, top + 20),
+        (scaled(bar.value, largest, room).max(1), 8),
+        2,
+    );
     top + 38
 }
 
@@ -55,10 +65,21 @@ mod tests {
 
     #[test]
     fn the_largest_bar_fills_the_room_and_every_number_is_written() {
-        let caption = Caption { id: "x".into(), title: "t".into(), desc: "d".into() };
-        let rows = [("a", 100), ("b", 50), ("c", 0)].map(|(label, value)| Bar { label: label.into(), value, said: format!("{value}!") });
+        let caption = Caption {
+            id: "x".into(),
+            title: "t".into(),
+            desc: "d".into(),
+        };
+        let rows = [("a", 100), ("b", 50), ("c", 0)].map(|(label, value)| Bar {
+            label: label.into(),
+            value,
+            said: format!("{value}!"),
+        });
         let svg = bars(&caption, &rows, Width::Wide);
-        assert!(svg.contains(r#"width="460" height="18""#) && svg.contains(r#"width="230" height="18""#), "{svg}");
+        assert!(
+            svg.contains(r#"width="460" height="18""#) && svg.contains(r#"width="230" height="18""#),
+            "{svg}"
+        );
         assert!(svg.contains(">100!<") && svg.contains(">50!<") && svg.contains(">0!<"));
         assert!(bars(&caption, &rows, Width::Narrow).contains(r#"viewBox="0 0 328 114""#));
     }

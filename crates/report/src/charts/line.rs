@@ -22,7 +22,12 @@ pub fn line(caption: &Caption, points: &[Point], tick: impl Fn(i64) -> String, w
         Width::Narrow => (220, 48),
     };
     let (top, bottom, right) = (28, height - 30, width.units() - 26);
-    let largest = points.iter().filter_map(|point| point.value).max().unwrap_or(0).max(1);
+    let largest = points
+        .iter()
+        .filter_map(|point| point.value)
+        .max()
+        .unwrap_or(0)
+        .max(1);
     let step = nice_step(largest);
     let peak = step.saturating_mul((largest - 1) / step + 1);
     let y_of = |value: i64| bottom - scaled(value, peak, bottom - top);
@@ -36,9 +41,18 @@ pub fn line(caption: &Caption, points: &[Point], tick: impl Fn(i64) -> String, w
     }
     let gaps = i64::try_from(points.len()).unwrap_or(1).saturating_sub(1).max(1);
     let start = left + 26;
-    let placed: Vec<(i64, &Point)> = (0..).map(|index: i64| start + (right - start) * index / gaps).zip(points).collect();
-    for run in placed.split(|(_, point)| point.value.is_none()).filter(|run| run.len() > 1) {
-        let corners: Vec<(i64, i64)> = run.iter().map(|(x, point)| (*x, y_of(point.value.unwrap_or(0)))).collect();
+    let placed: Vec<(i64, &Point)> = (0..)
+        .map(|index: i64| start + (right - start) * index / gaps)
+        .zip(points)
+        .collect();
+    for run in placed
+        .split(|(_, point)| point.value.is_none())
+        .filter(|run| run.len() > 1)
+    {
+        let corners: Vec<(i64, i64)> = run
+            .iter()
+            .map(|(x, point)| (*x, y_of(point.value.unwrap_or(0))))
+            .collect();
         drawing.path("p", &corners);
     }
     for (index, (x, point)) in placed.iter().enumerate() {
@@ -47,7 +61,12 @@ pub fn line(caption: &Caption, points: &[Point], tick: impl Fn(i64) -> String, w
             drawing.dot("d", (x, y_of(value)), 4);
         }
         let above = if is_valley(points, index) { 20 } else { -11 };
-        drawing.text("n", (x, point.value.map_or(bottom, y_of) + above), Anchor::Middle, &point.said);
+        drawing.text(
+            "n",
+            (x, point.value.map_or(bottom, y_of) + above),
+            Anchor::Middle,
+            &point.said,
+        );
         drawing.text("a", (x, height - 8), Anchor::Middle, &point.label);
     }
     drawing.finish(caption, width, height)
@@ -70,7 +89,11 @@ fn nice_step(largest: i64) -> i64 {
     while power <= target / 10 {
         power *= 10;
     }
-    [1, 2, 5, 10].into_iter().map(|factor| power.saturating_mul(factor)).find(|step| *step >= target).unwrap_or(largest)
+    [1, 2, 5, 10]
+        .into_iter()
+        .map(|factor| power.saturating_mul(factor))
+        .find(|step| *step >= target)
+        .unwrap_or(largest)
 }
 
 #[cfg(test)]
@@ -81,10 +104,20 @@ mod tests {
 
     #[test]
     fn a_hidden_month_leaves_a_gap_and_says_so() {
-        let caption = Caption { id: "x".into(), title: "t".into(), desc: "d".into() };
+        let caption = Caption {
+            id: "x".into(),
+            title: "t".into(),
+            desc: "d".into(),
+        };
         let values = [Some(10), Some(20), None, Some(5), Some(6)];
-        let points: Vec<Point> =
-            values.iter().map(|value| Point { label: "m".into(), value: *value, said: value.map_or("few".into(), |v| v.to_string()) }).collect();
+        let points: Vec<Point> = values
+            .iter()
+            .map(|value| Point {
+                label: "m".into(),
+                value: *value,
+                said: value.map_or("few".into(), |v| v.to_string()),
+            })
+            .collect();
         let svg = line(&caption, &points, |v| v.to_string(), Width::Wide);
         assert_eq!(svg.matches("class=\"p\"").count(), 2);
         assert_eq!(svg.matches("<circle").count(), 4);

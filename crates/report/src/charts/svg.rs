@@ -30,16 +30,25 @@ impl Drawing {
     }
 
     pub(super) fn rule(&mut self, class: &str, from: (i64, i64), to: (i64, i64)) {
-        self.push(format_args!(r#"<path class="{class}" d="M{} {}L{} {}"/>"#, from.0, from.1, to.0, to.1));
+        self.push(format_args!(
+            r#"<path class="{class}" d="M{} {}L{} {}"/>"#,
+            from.0, from.1, to.0, to.1
+        ));
     }
 
     pub(super) fn path(&mut self, class: &str, points: &[(i64, i64)]) {
         let joined: Vec<String> = points.iter().map(|(x, y)| format!("{x} {y}")).collect();
-        self.push(format_args!(r#"<path class="{class}" d="M{}"/>"#, joined.join("L")));
+        self.push(format_args!(
+            r#"<path class="{class}" d="M{}"/>"#,
+            joined.join("L")
+        ));
     }
 
     pub(super) fn dot(&mut self, class: &str, at: (i64, i64), radius: i64) {
-        self.push(format_args!(r#"<circle class="{class}" cx="{}" cy="{}" r="{radius}"/>"#, at.0, at.1));
+        self.push(format_args!(
+            r#"<circle class="{class}" cx="{}" cy="{}" r="{radius}"/>"#,
+            at.0, at.1
+        ));
     }
 
     pub(super) fn text(&mut self, class: &str, at: (i64, i64), anchor: Anchor, text: &str) {
@@ -48,7 +57,12 @@ impl Drawing {
             Anchor::Middle => r#" text-anchor="middle""#,
             Anchor::End => r#" text-anchor="end""#,
         };
-        self.push(format_args!(r#"<text class="{class}" x="{}" y="{}"{anchor}>{}</text>"#, at.0, at.1, escaped(text)));
+        self.push(format_args!(
+            r#"<text class="{class}" x="{}" y="{}"{anchor}>{}</text>"#,
+            at.0,
+            at.1,
+            escaped(text)
+        ));
     }
 
     /// The whole SVG with its title and description.
@@ -97,7 +111,10 @@ pub(super) fn fitted(text: &str, units: i64) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 #[cfg(test)]
@@ -108,8 +125,16 @@ mod tests {
     fn text_from_files_cannot_become_markup() {
         let mut drawing = Drawing::new();
         drawing.text("l", (0, 0), Anchor::Start, "<script>\"&");
-        let caption = Caption { id: "a".into(), title: "t".into(), desc: "d".into() };
-        assert!(drawing.finish(&caption, Width::Wide, 10).contains("&lt;script&gt;&quot;&amp;"));
+        let caption = Caption {
+            id: "a".into(),
+            title: "t".into(),
+            desc: "d".into(),
+        };
+        assert!(
+            drawing
+                .finish(&caption, Width::Wide, 10)
+                .contains("&lt;script&gt;&quot;&amp;")
+        );
     }
 
     #[test]

@@ -14,8 +14,8 @@ const ROWS_SHOWN: usize = 20;
 const ROWS_FRONT: usize = 10;
 /// Province numbers of the tile grid.
 const PROVINCES: [u32; 34] = [
-    11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54, 61, 62, 63, 64, 65, 71,
-    81, 82,
+    11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54,
+    61, 62, 63, 64, 65, 71, 81, 82,
 ];
 
 /// One breakdown, drawn and tabled.
@@ -50,13 +50,22 @@ pub(super) struct RowView {
 
 /// The figure whose pictures stand on the front page: the first of money that has places.
 pub(super) fn front_figure(report: &HalfYearReport) -> Option<&Figure> {
-    report.figures.iter().find(|figure| figure.unit == "fen" && figure.breakdown("place").is_some())
+    report
+        .figures
+        .iter()
+        .find(|figure| figure.unit == "fen" && figure.breakdown("place").is_some())
 }
 
 /// The pictures of the front page.
 pub(super) fn front(report: &HalfYearReport, w: &Words) -> Vec<PictureView> {
-    let Some(figure) = front_figure(report) else { return Vec::new() };
-    let of = |dimension: &&str| figure.breakdown(dimension).map(|breakdown| picture(report, figure, breakdown, w, ROWS_FRONT));
+    let Some(figure) = front_figure(report) else {
+        return Vec::new();
+    };
+    let of = |dimension: &&str| {
+        figure
+            .breakdown(dimension)
+            .map(|breakdown| picture(report, figure, breakdown, w, ROWS_FRONT))
+    };
     let href = format!("figures/{}", super::figure_name(&figure.id, w.lang()));
     let fold = |mut view: PictureView| {
         view.folded = true;
@@ -64,17 +73,37 @@ pub(super) fn front(report: &HalfYearReport, w: &Words) -> Vec<PictureView> {
         view.more_href = format!("{href}#{}", view.id);
         view
     };
-    ["province", "place", "month", "channel"].iter().filter_map(of).map(fold).collect()
+    ["province", "place", "month", "channel"]
+        .iter()
+        .filter_map(of)
+        .map(fold)
+        .collect()
 }
 
 /// All pictures of one figure.
 pub(super) fn all(report: &HalfYearReport, figure: &Figure, w: &Words) -> Vec<PictureView> {
-    figure.breakdowns.iter().map(|breakdown| picture(report, figure, breakdown, w, ROWS_SHOWN)).collect()
+    figure
+        .breakdowns
+        .iter()
+        .map(|breakdown| picture(report, figure, breakdown, w, ROWS_SHOWN))
+        .collect()
 }
 
-fn picture(report: &HalfYearReport, figure: &Figure, breakdown: &Breakdown, w: &Words, shown: usize) -> PictureView {
+fn picture(
+    report: &HalfYearReport,
+    figure: &Figure,
+    breakdown: &Breakdown,
+    w: &Words,
+    shown: usize,
+) -> PictureView {
     let lang = w.lang();
-    let largest = breakdown.rows.iter().filter_map(|row| row.value).map(i64::saturating_abs).max().unwrap_or(0);
+    let largest = breakdown
+        .rows
+        .iter()
+        .filter_map(|row| row.value)
+        .map(i64::saturating_abs)
+        .max()
+        .unwrap_or(0);
     let scale = numbers::scale_for(largest, &figure.unit, lang);
     let title = w.get(&format!("by.{}", breakdown.dimension)).to_owned();
     let caption = Caption {
@@ -82,7 +111,11 @@ fn picture(report: &HalfYearReport, figure: &Figure, breakdown: &Breakdown, w: &
         title: format!("{} · {title}", figure.title.get(lang)),
         desc: description(breakdown, &scale, w),
     };
-    let mut rows: Vec<RowView> = breakdown.rows.iter().map(|row| row_view(report, figure, breakdown, row, w)).collect();
+    let mut rows: Vec<RowView> = breakdown
+        .rows
+        .iter()
+        .map(|row| row_view(report, figure, breakdown, row, w))
+        .collect();
     let rest = rows.split_off(shown.min(rows.len()));
     PictureView {
         id: format!("by-{}", breakdown.dimension),
@@ -99,26 +132,51 @@ fn picture(report: &HalfYearReport, figure: &Figure, breakdown: &Breakdown, w: &
         rest_title: w.fill("table.rest", &[("n", &rest.len().to_string())]),
         rows,
         rest,
-        total: figure.value.filter(|_| breakdown.adds_up).map(|value| total_row(figure, value, w)),
+        total: figure
+            .value
+            .filter(|_| breakdown.adds_up)
+            .map(|value| total_row(figure, value, w)),
         more_href: String::new(),
     }
 }
 
 fn value_head(figure: &Figure, w: &Words) -> String {
-    let unit = if figure.unit == "fen" { "unit.yuan".to_owned() } else { format!("unit.{}", figure.unit) };
+    let unit = if figure.unit == "fen" {
+        "unit.yuan".to_owned()
+    } else {
+        format!("unit.{}", figure.unit)
+    };
     w.fill("table.value", &[("unit", w.get(&unit))])
 }
 
 fn written(figure: &Figure, value: i64) -> String {
-    if figure.unit == "fen" { numbers::statement(value) } else { numbers::grouped(value) }
+    if figure.unit == "fen" {
+        numbers::statement(value)
+    } else {
+        numbers::grouped(value)
+    }
 }
 
-fn row_view(report: &HalfYearReport, figure: &Figure, breakdown: &Breakdown, row: &BreakdownRow, w: &Words) -> RowView {
-    let share = row.value.zip(figure.value).filter(|_| breakdown.adds_up).and_then(|(value, total)| numbers::permille(value, total));
+fn row_view(
+    report: &HalfYearReport,
+    figure: &Figure,
+    breakdown: &Breakdown,
+    row: &BreakdownRow,
+    w: &Words,
+) -> RowView {
+    let share = row
+        .value
+        .zip(figure.value)
+        .filter(|_| breakdown.adds_up)
+        .and_then(|(value, total)| numbers::permille(value, total));
     RowView {
         name: name(breakdown, row, w),
-        value: row.value.map_or_else(|| too_few(report, w), |value| written(figure, value)),
-        share: share.map_or_else(String::new, |share| format!("{}.{}%", share / 10, (share % 10).abs())),
+        value: row
+            .value
+            .map_or_else(|| too_few(report, w), |value| written(figure, value)),
+        share: share.map_or_else(String::new, |share| {
+            format!("{}.{}%", share / 10, (share % 10).abs())
+        }),
         lines: row.lines.map_or_else(|| "–".to_owned(), numbers::grouped),
         counties: row.counties.map_or_else(String::new, numbers::grouped),
         hidden: row.value.is_none(),
@@ -130,7 +188,10 @@ fn total_row(figure: &Figure, value: i64, w: &Words) -> RowView {
         name: w.get("table.total").to_owned(),
         value: written(figure, value),
         share: "100.0%".to_owned(),
-        lines: figure.evidence.lines.map_or_else(|| "–".to_owned(), numbers::grouped),
+        lines: figure
+            .evidence
+            .lines
+            .map_or_else(|| "–".to_owned(), numbers::grouped),
         counties: String::new(),
         hidden: false,
     }
@@ -141,14 +202,20 @@ fn name(breakdown: &Breakdown, row: &BreakdownRow, w: &Words) -> String {
         return month(&row.key, w);
     }
     let title = row.title.get(w.lang());
-    if title.is_empty() { row.key.clone() } else { title.to_owned() }
+    if title.is_empty() {
+        row.key.clone()
+    } else {
+        title.to_owned()
+    }
 }
 
 /// `201803` as a reader writes it.
 fn month(key: &str, w: &Words) -> String {
     match (key.get(..4), key.get(4..)) {
         (Some(year), Some(number)) => {
-            let name = w.get(&format!("month.{}", number.trim_start_matches('0'))).to_owned();
+            let name = w
+                .get(&format!("month.{}", number.trim_start_matches('0')))
+                .to_owned();
             w.fill("month.of_year", &[("year", year), ("month", &name)])
         }
         _ => key.to_owned(),
@@ -161,7 +228,10 @@ fn notes(report: &HalfYearReport, breakdown: &Breakdown, w: &Words) -> Vec<Strin
     if breakdown.withheld {
         notes.push(w.fill("suppression.withheld", &[("min", &min)]));
     } else if breakdown.hidden > 0 {
-        notes.push(w.fill("suppression.hidden", &[("n", &breakdown.hidden.to_string()), ("min", &min)]));
+        notes.push(w.fill(
+            "suppression.hidden",
+            &[("n", &breakdown.hidden.to_string()), ("min", &min)],
+        ));
     }
     if !breakdown.adds_up && !breakdown.withheld {
         notes.push(w.get("table.not_additive").to_owned());
@@ -170,48 +240,96 @@ fn notes(report: &HalfYearReport, breakdown: &Breakdown, w: &Words) -> Vec<Strin
 }
 
 fn description(breakdown: &Breakdown, scale: &Scale, w: &Words) -> String {
-    let largest = breakdown.rows.iter().filter_map(|row| Some((row.value?, row))).max_by_key(|(value, _)| *value);
-    let Some((value, row)) = largest else { return w.get("chart.empty").to_owned() };
-    w.fill("chart.desc", &[
-        ("n", &breakdown.rows.len().to_string()),
-        ("name", &name(breakdown, row, w)),
-        ("value", &scale.number(value)),
-        ("unit", w.get(&scale.unit_key)),
-    ])
+    let largest = breakdown
+        .rows
+        .iter()
+        .filter_map(|row| Some((row.value?, row)))
+        .max_by_key(|(value, _)| *value);
+    let Some((value, row)) = largest else {
+        return w.get("chart.empty").to_owned();
+    };
+    w.fill(
+        "chart.desc",
+        &[
+            ("n", &breakdown.rows.len().to_string()),
+            ("name", &name(breakdown, row, w)),
+            ("value", &scale.number(value)),
+            ("unit", w.get(&scale.unit_key)),
+        ],
+    )
 }
 
-fn draw(caption: &Caption, report: &HalfYearReport, breakdown: &Breakdown, scale: &Scale, w: &Words, width: Width) -> String {
+fn draw(
+    caption: &Caption,
+    report: &HalfYearReport,
+    breakdown: &Breakdown,
+    scale: &Scale,
+    w: &Words,
+    width: Width,
+) -> String {
     let any = breakdown.rows.iter().any(|row| row.value.is_some());
     match breakdown.dimension.as_str() {
         _ if !any => String::new(),
         "province" => charts::tiles(caption, &tiles(report, breakdown, scale, w), width),
-        "month" => charts::line(caption, &points(report, breakdown, scale, w), |tick| numbers::tick(scale, tick), width),
+        "month" => charts::line(
+            caption,
+            &points(report, breakdown, scale, w),
+            |tick| numbers::tick(scale, tick),
+            width,
+        ),
         _ => charts::bars(caption, &bar_list(breakdown, scale, w), width),
     }
 }
 
 fn bar_list(breakdown: &Breakdown, scale: &Scale, w: &Words) -> Vec<Bar> {
-    let bar = |(value, row): (i64, &BreakdownRow)| Bar { label: name(breakdown, row, w), value, said: scale.number(value) };
-    breakdown.rows.iter().filter_map(|row| Some((row.value?, row))).take(BARS).map(bar).collect()
+    let bar = |(value, row): (i64, &BreakdownRow)| Bar {
+        label: name(breakdown, row, w),
+        value,
+        said: scale.number(value),
+    };
+    breakdown
+        .rows
+        .iter()
+        .filter_map(|row| Some((row.value?, row)))
+        .take(BARS)
+        .map(bar)
+        .collect()
 }
 
 fn points(report: &HalfYearReport, breakdown: &Breakdown, scale: &Scale, w: &Words) -> Vec<Point> {
     let point = |row: &BreakdownRow| Point {
-        label: row.key.get(4..).map_or_else(String::new, |n| w.get(&format!("month.{}", n.trim_start_matches('0'))).to_owned()),
+        label: row.key.get(4..).map_or_else(String::new, |n| {
+            w.get(&format!("month.{}", n.trim_start_matches('0'))).to_owned()
+        }),
         value: row.value,
-        said: row.value.map_or_else(|| mark(report), |value| scale.number(value)),
+        said: row
+            .value
+            .map_or_else(|| mark(report), |value| scale.number(value)),
     };
     breakdown.rows.iter().map(point).collect()
 }
 
 fn tiles(report: &HalfYearReport, breakdown: &Breakdown, scale: &Scale, w: &Words) -> Vec<Tile> {
     let tile = |province: u32| {
-        let row = breakdown.rows.iter().find(|row| row.key == format!("{province}0000"));
+        let row = breakdown
+            .rows
+            .iter()
+            .find(|row| row.key == format!("{province}0000"));
         let state = row.map_or(TileState::Empty, |row| {
-            row.value.map_or_else(|| TileState::Hidden(mark(report)), |value| TileState::Value(value, scale.number(value)))
+            row.value.map_or_else(
+                || TileState::Hidden(mark(report)),
+                |value| TileState::Value(value, scale.number(value)),
+            )
         });
-        let counties = row.and_then(|row| row.counties).map_or_else(String::new, |n| w.fill("chart.counties", &[("n", &n.to_string())]));
-        Tile { province, label: w.get(&format!("tile.{province}")).to_owned(), state, counties }
+        let counties = row.and_then(|row| row.counties).map_or_else(String::new, |n| {
+            w.fill("chart.counties", &[("n", &n.to_string())])
+        });
+        Tile {
+            province,
+            label: w.get(&format!("tile.{province}")).to_owned(),
+            state,
+            counties,
+        }
     };
     PROVINCES.into_iter().map(tile).collect()
 }

@@ -94,15 +94,25 @@ pub(super) struct TraceView {
 }
 
 pub(super) fn lead(report: &HalfYearReport, w: &Words) -> String {
-    let checked: Vec<&Published> = report.figures.iter().filter_map(|figure| figure.published.as_ref()).collect();
-    let held = checked.iter().filter(|published| published.holds == Some(true)).count();
-    w.fill("page.lead", &[
-        ("figures", &report.figures.len().to_string()),
-        ("checked", &checked.len().to_string()),
-        ("held", &held.to_string()),
-        ("rows", &numbers::grouped(report.evidence.rows)),
-        ("files", &report.evidence.segments.len().to_string()),
-    ])
+    let checked: Vec<&Published> = report
+        .figures
+        .iter()
+        .filter_map(|figure| figure.published.as_ref())
+        .collect();
+    let held = checked
+        .iter()
+        .filter(|published| published.holds == Some(true))
+        .count();
+    w.fill(
+        "page.lead",
+        &[
+            ("figures", &report.figures.len().to_string()),
+            ("checked", &checked.len().to_string()),
+            ("held", &held.to_string()),
+            ("rows", &numbers::grouped(report.evidence.rows)),
+            ("files", &report.evidence.segments.len().to_string()),
+        ],
+    )
 }
 
 pub(super) fn sections(report: &HalfYearReport, w: &Words) -> Vec<SectionView> {
@@ -111,7 +121,12 @@ pub(super) fn sections(report: &HalfYearReport, w: &Words) -> Vec<SectionView> {
         .iter()
         .map(|section| SectionView {
             title: section.title.get(w.lang()).to_owned(),
-            cards: section.figures.iter().filter_map(|id| report.figure(id)).map(|figure| card(report, figure, w)).collect(),
+            cards: section
+                .figures
+                .iter()
+                .filter_map(|id| report.figure(id))
+                .map(|figure| card(report, figure, w))
+                .collect(),
         })
         .filter(|section| !section.cards.is_empty())
         .collect()
@@ -135,8 +150,13 @@ pub(super) fn card(report: &HalfYearReport, figure: &Figure, w: &Words) -> CardV
         note: figure.note.get(lang).to_owned(),
         number,
         unit,
-        statement: statement.map_or_else(String::new, |fen| w.fill("figure.statement", &[("yuan", &numbers::statement(fen))])),
-        published: figure.published.as_ref().map(|published| published_view(published, w)),
+        statement: statement.map_or_else(String::new, |fen| {
+            w.fill("figure.statement", &[("yuan", &numbers::statement(fen))])
+        }),
+        published: figure
+            .published
+            .as_ref()
+            .map(|published| published_view(published, w)),
         change: change(figure, w),
     }
 }
@@ -151,9 +171,14 @@ fn published_view(published: &Published, w: &Words) -> PublishedView {
         Some(false) => w.get("published.fails"),
         None => w.get("published.open"),
     };
-    let page = published.page.map_or_else(String::new, |page| w.fill("published.page", &[("page", &page.to_string())]));
+    let page = published.page.map_or_else(String::new, |page| {
+        w.fill("published.page", &[("page", &page.to_string())])
+    });
     PublishedView {
-        text: w.fill("published.line", &[("value", &said_published(published, w)), ("page", &page)]),
+        text: w.fill(
+            "published.line",
+            &[("value", &said_published(published, w)), ("page", &page)],
+        ),
         holds: published.holds,
         verdict: verdict.to_owned(),
     }
@@ -162,7 +187,12 @@ fn published_view(published: &Published, w: &Words) -> PublishedView {
 /// The published number with its relation and unit, as a reader says it.
 pub(super) fn said_published(published: &Published, w: &Words) -> String {
     let said = numbers::say_published(&published.value, &published.unit, w.lang());
-    format!("{}{} {}", relation(published.relation, w), said.number, w.get(&said.unit_key))
+    format!(
+        "{}{} {}",
+        relation(published.relation, w),
+        said.number,
+        w.get(&said.unit_key)
+    )
 }
 
 fn relation(relation: Relation, w: &Words) -> &str {
@@ -176,21 +206,28 @@ fn relation(relation: Relation, w: &Words) -> &str {
 
 fn change(figure: &Figure, w: &Words) -> String {
     let lang = w.lang();
-    let Some(previous) = &figure.previous else { return w.get("figure.no_previous").to_owned() };
+    let Some(previous) = &figure.previous else {
+        return w.get("figure.no_previous").to_owned();
+    };
     let said = numbers::say(previous.value, &figure.unit, lang);
-    let percent = previous.change_permille.map_or_else(|| w.get("figure.from_zero").to_owned(), numbers::percent_change);
+    let percent = previous
+        .change_permille
+        .map_or_else(|| w.get("figure.from_zero").to_owned(), numbers::percent_change);
     let arrow = match previous.change.signum() {
         1 => "▲",
         -1 => "▼",
         _ => "＝",
     };
-    w.fill("figure.change", &[
-        ("arrow", arrow),
-        ("percent", &percent),
-        ("period", previous.title.get(lang)),
-        ("value", &said.number),
-        ("unit", w.get(&said.unit_key)),
-    ])
+    w.fill(
+        "figure.change",
+        &[
+            ("arrow", arrow),
+            ("percent", &percent),
+            ("period", previous.title.get(lang)),
+            ("value", &said.number),
+            ("unit", w.get(&said.unit_key)),
+        ],
+    )
 }
 
 pub(super) fn undefined(report: &HalfYearReport, w: &Words) -> Vec<UndefinedView> {
@@ -198,10 +235,16 @@ pub(super) fn undefined(report: &HalfYearReport, w: &Words) -> Vec<UndefinedView
     for published in &report.not_yet_defined {
         by_pillar.entry(&published.pillar).or_default().push(published);
     }
-    let order = report.sections.iter().map(|section| (section.id.as_str(), section.title.get(w.lang())));
+    let order = report
+        .sections
+        .iter()
+        .map(|section| (section.id.as_str(), section.title.get(w.lang())));
     order
         .filter_map(|(pillar, title)| Some((title, by_pillar.get(pillar)?)))
-        .map(|(title, rows)| UndefinedView { pillar: title.to_owned(), rows: rows.iter().map(|row| undefined_row(row, w)).collect() })
+        .map(|(title, rows)| UndefinedView {
+            pillar: title.to_owned(),
+            rows: rows.iter().map(|row| undefined_row(row, w)).collect(),
+        })
         .collect()
 }
 
@@ -218,7 +261,11 @@ fn undefined_row(published: &Published, w: &Words) -> UndefinedRow {
 pub(super) fn milestones(report: &HalfYearReport, lang: Lang) -> Vec<MilestoneView> {
     let view = |m: &crate::model::Milestone| MilestoneView {
         date: m.date.clone(),
-        place: if lang == Lang::Zh { m.place.clone() } else { String::new() },
+        place: if lang == Lang::Zh {
+            m.place.clone()
+        } else {
+            String::new()
+        },
         text: m.title.get(lang).to_owned(),
     };
     report.milestones.iter().map(view).collect()
@@ -245,9 +292,19 @@ pub(super) fn evidence(report: &HalfYearReport, w: &Words) -> EvidenceView {
     });
     let left = all.len().saturating_sub(SEGMENTS_SHOWN);
     EvidenceView {
-        summary: w.fill("evidence.summary", &[("files", &all.len().to_string()), ("rows", &numbers::grouped(report.evidence.rows))]),
+        summary: w.fill(
+            "evidence.summary",
+            &[
+                ("files", &all.len().to_string()),
+                ("rows", &numbers::grouped(report.evidence.rows)),
+            ],
+        ),
         rows: rows.collect(),
-        more: if left == 0 { String::new() } else { w.fill("evidence.more", &[("n", &left.to_string())]) },
+        more: if left == 0 {
+            String::new()
+        } else {
+            w.fill("evidence.more", &[("n", &left.to_string())])
+        },
         chain_head: report.evidence.chain_head.clone().unwrap_or_default(),
     }
 }
@@ -257,8 +314,17 @@ pub(super) fn trace(figure: &Figure, lang: Lang) -> Vec<TraceView> {
         place: row.place_title.get(lang).to_owned(),
         file: row.file_name.clone(),
         lines: numbers::grouped(row.lines),
-        value: if figure.unit == "fen" { numbers::statement(row.value) } else { numbers::grouped(row.value) },
-        first: row.first_source_lines.iter().map(i64::to_string).collect::<Vec<_>>().join(", "),
+        value: if figure.unit == "fen" {
+            numbers::statement(row.value)
+        } else {
+            numbers::grouped(row.value)
+        },
+        first: row
+            .first_source_lines
+            .iter()
+            .map(i64::to_string)
+            .collect::<Vec<_>>()
+            .join(", "),
         segment: short(&row.segment_sha256),
     };
     figure.evidence.trace.iter().map(view).collect()

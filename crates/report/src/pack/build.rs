@@ -79,7 +79,8 @@ pub fn build(out: &Path, input: PackInput<'_>, key: &ReportKey) -> Result<PackSu
     let folder = folder_name(report);
     let mut files = Vec::new();
     for (path, source) in sources(input, &folder, &key.public_hex())? {
-        let entry = container::measure(&path, &source).map_err(|error| unwritable(Path::new(&path), &error))?;
+        let entry =
+            container::measure(&path, &source).map_err(|error| unwritable(Path::new(&path), &error))?;
         files.push((entry, source));
     }
     files.sort_by(|(a, _), (b, _)| a.path.cmp(&b.path));
@@ -99,7 +100,10 @@ pub fn build(out: &Path, input: PackInput<'_>, key: &ReportKey) -> Result<PackSu
     Ok(PackSummary {
         path: out.to_path_buf(),
         files: count(files.len()),
-        bytes: files.iter().map(|(entry, _): &(FileEntry, Source)| entry.size).sum(),
+        bytes: files
+            .iter()
+            .map(|(entry, _): &(FileEntry, Source)| entry.size)
+            .sum(),
         segments: count(input.segments.len()),
         signer: manifest.signer,
     })
@@ -115,13 +119,25 @@ fn sources(input: PackInput<'_>, folder: &str, signer: &str) -> Result<Vec<(Stri
     let report = input.report;
     let text = |text: String| Source::Bytes(text.into_bytes());
     let mut sources = vec![
-        ("HOWTO.md".to_owned(), text(contents::howto(report, folder, signer))),
-        ("chain.json".to_owned(), Source::Bytes(contents::chain(input.segments)?)),
-        ("figures.json".to_owned(), Source::Bytes(contents::figures(report)?)),
+        (
+            "HOWTO.md".to_owned(),
+            text(contents::howto(report, folder, signer)),
+        ),
+        (
+            "chain.json".to_owned(),
+            Source::Bytes(contents::chain(input.segments)?),
+        ),
+        (
+            "figures.json".to_owned(),
+            Source::Bytes(contents::figures(report)?),
+        ),
         ("sales.sql".to_owned(), text(contents::sales_sql(report)?)),
         ("views.sql".to_owned(), text(report.views_sql.clone())),
         ("recompute.sql".to_owned(), text(contents::recompute_sql(report)?)),
-        ("recompute.py".to_owned(), text(include_str!("../../templates/recompute.py").to_owned())),
+        (
+            "recompute.py".to_owned(),
+            text(include_str!("../../templates/recompute.py").to_owned()),
+        ),
     ];
     for figure in &report.figures {
         let path = format!("figures/{}.sql", figure.id);
@@ -131,15 +147,23 @@ fn sources(input: PackInput<'_>, folder: &str, signer: &str) -> Result<Vec<(Stri
         sources.push((path, text(format!("{}\n", figure.sql.trim()))));
     }
     for (name, batch) in input.tables.batches() {
-        sources.push((format!("tables/{name}.parquet"), Source::Bytes(tables::to_parquet(batch)?)));
+        sources.push((
+            format!("tables/{name}.parquet"),
+            Source::Bytes(tables::to_parquet(batch)?),
+        ));
     }
-    for path in programme_files(input.programme_dir).map_err(|error| unwritable(input.programme_dir, &error))? {
+    for path in
+        programme_files(input.programme_dir).map_err(|error| unwritable(input.programme_dir, &error))?
+    {
         let source = Source::File(input.programme_dir.join(&path));
         sources.push((format!("programme/{path}"), source));
     }
     for segment in input.segments {
         sources.push((segment_path(&segment.sha256), Source::File(segment.path.clone())));
-        sources.push((rollup_path(&segment.sha256), Source::File(segment.rollup_path.clone())));
+        sources.push((
+            rollup_path(&segment.sha256),
+            Source::File(segment.rollup_path.clone()),
+        ));
     }
     Ok(sources)
 }
@@ -151,9 +175,15 @@ fn programme_files(dir: &Path) -> std::io::Result<Vec<String>> {
         for entry in std::fs::read_dir(dir.join(part))? {
             let entry = entry?;
             let name = entry.file_name().to_string_lossy().into_owned();
-            let known = Path::new(&name).extension().is_some_and(|ending| ["toml", "csv", "sql"].iter().any(|known| ending == *known));
+            let known = Path::new(&name)
+                .extension()
+                .is_some_and(|ending| ["toml", "csv", "sql"].iter().any(|known| ending == *known));
             if known && entry.file_type()?.is_file() {
-                paths.push(if part.is_empty() { name } else { format!("{part}/{name}") });
+                paths.push(if part.is_empty() {
+                    name
+                } else {
+                    format!("{part}/{name}")
+                });
             }
         }
     }

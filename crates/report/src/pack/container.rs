@@ -43,11 +43,18 @@ impl PackFault {
     /// What a reader is told.
     #[must_use]
     pub fn message(&self, lang: Lang) -> String {
-        Refusal::new(self.code, Fault::Refused).at(&self.file).fact("detail", &self.detail).message(lang)
+        Refusal::new(self.code, Fault::Refused)
+            .at(&self.file)
+            .fact("detail", &self.detail)
+            .message(lang)
     }
 
     pub(super) fn new(file: impl Into<String>, code: &'static str) -> Self {
-        Self { file: file.into(), code, detail: String::new() }
+        Self {
+            file: file.into(),
+            code,
+            detail: String::new(),
+        }
     }
 
     pub(super) fn detail(mut self, detail: impl Into<String>) -> Self {
@@ -62,16 +69,27 @@ pub(super) fn measure(path: &str, source: &Source) -> io::Result<FileEntry> {
         Source::Bytes(bytes) => copy_hashed(bytes.as_slice(), &mut io::sink())?,
         Source::File(file) => copy_hashed(File::open(file)?, &mut io::sink())?,
     };
-    Ok(FileEntry { path: path.to_owned(), sha256, size })
+    Ok(FileEntry {
+        path: path.to_owned(),
+        sha256,
+        size,
+    })
 }
 
 /// Writes a pack beside its place and moves it there.
 pub(super) fn write(out: &Path, folder: &str, seal: &Seal, files: &[(FileEntry, Source)]) -> io::Result<()> {
-    let parent = out.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    let parent = out
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or_else(|| Path::new("."));
     std::fs::create_dir_all(parent)?;
     let fresh = tempfile::NamedTempFile::new_in(parent)?;
     let mut writer = BufWriter::with_capacity(1 << 20, fresh.as_file());
-    for (name, bytes) in [(MANIFEST, &seal.manifest), (SIGNATURE, &seal.signature), (SIGNER, &seal.signer)] {
+    for (name, bytes) in [
+        (MANIFEST, &seal.manifest),
+        (SIGNATURE, &seal.signature),
+        (SIGNER, &seal.signer),
+    ] {
         writer.write_all(&header(folder, name, length(bytes))?)?;
         writer.write_all(bytes)?;
         pad(&mut writer, length(bytes))?;
@@ -83,7 +101,10 @@ pub(super) fn write(out: &Path, folder: &str, seal: &Seal, files: &[(FileEntry, 
             Source::File(file) => copy_hashed(File::open(file)?, &mut writer)?,
         };
         if (sha256, size) != (entry.sha256.clone(), entry.size) {
-            return Err(io::Error::other(format!("{} changed while it was packed", entry.path)));
+            return Err(io::Error::other(format!(
+                "{} changed while it was packed",
+                entry.path
+            )));
         }
         pad(&mut writer, size)?;
     }
@@ -137,8 +158,13 @@ fn read_seal(reader: &mut impl Read) -> Checked<(String, Manifest)> {
         if !fill(reader, &mut block)? {
             return Ok(Err(PackFault::new(name, "pack.cut_off")));
         }
-        let Some((here, size)) = parse(&block, name) else { return Ok(Err(changed())) };
-        if folder.get_or_insert_with(|| here.clone()) != &here || size > SEAL_BYTES_MAX || header(&here, name, size)? != block {
+        let Some((here, size)) = parse(&block, name) else {
+            return Ok(Err(changed()));
+        };
+        if folder.get_or_insert_with(|| here.clone()) != &here
+            || size > SEAL_BYTES_MAX
+            || header(&here, name, size)? != block
+        {
             return Ok(Err(changed()));
         }
         let mut bytes = Vec::new();
@@ -147,7 +173,9 @@ fn read_seal(reader: &mut impl Read) -> Checked<(String, Manifest)> {
             return Ok(Err(PackFault::new(name, "pack.cut_off")));
         }
         // The list first: a changed size shows in its own bytes.
-        if name == MANIFEST && let Err(fault) = Manifest::from_bytes(&bytes) {
+        if name == MANIFEST
+            && let Err(fault) = Manifest::from_bytes(&bytes)
+        {
             return Ok(Err(PackFault::new(fault.file, fault.code)));
         }
         if !padding_is_empty(reader, size)? {
@@ -157,13 +185,19 @@ fn read_seal(reader: &mut impl Read) -> Checked<(String, Manifest)> {
     }
     let mut parts = parts.into_iter();
     let mut next = || parts.next().unwrap_or_default();
-    let seal = Seal { manifest: next(), signature: next(), signer: next() };
+    let seal = Seal {
+        manifest: next(),
+        signature: next(),
+        signer: next(),
+    };
     let manifest = match seal.open() {
         Ok(manifest) => manifest,
         Err(fault) => return Ok(Err(PackFault::new(fault.file, fault.code))),
     };
     let ordered = manifest.files.is_sorted_by(|a, b| a.path < b.path);
-    let plain = manifest.files.iter().all(|file| is_plain_path(&file.path) && ![MANIFEST, SIGNATURE, SIGNER].contains(&file.path.as_str()));
+    let plain = manifest.files.iter().all(|file| {
+        is_plain_path(&file.path) && ![MANIFEST, SIGNATURE, SIGNER].contains(&file.path.as_str())
+    });
     match folder {
         Some(folder) if ordered && plain => Ok(Ok((folder, manifest))),
         _ => Ok(Err(PackFault::new(MANIFEST, "pack.paths_not_plain"))),
@@ -191,7 +225,9 @@ fn read_entry(reader: &mut impl Read, folder: &str, entry: &FileEntry, dir: &Pat
         return Ok(Err(PackFault::new(&entry.path, "pack.container_changed")));
     }
     if sha256 != entry.sha256 {
-        return Ok(Err(PackFault::new(&entry.path, "pack.file_changed").detail(sha256)));
+        return Ok(Err(
+            PackFault::new(&entry.path, "pack.file_changed").detail(sha256)
+        ));
     }
     Ok(Ok(()))
 }
@@ -215,7 +251,9 @@ fn parse(block: &[u8; BLOCK], name: &str) -> Option<(String, u64)> {
     let header = tar::Header::from_byte_slice(block);
     let path = header.path().ok()?.to_str()?.to_owned();
     let folder = path.strip_suffix(name)?.strip_suffix('/')?;
-    (is_plain_path(folder) && !folder.contains('/')).then(|| folder.to_owned()).zip(header.entry_size().ok())
+    (is_plain_path(folder) && !folder.contains('/'))
+        .then(|| folder.to_owned())
+        .zip(header.entry_size().ok())
 }
 
 /// Fills the block; false at the end of the file.
@@ -276,88 +314,4 @@ fn set_readable(_path: &Path) -> io::Result<()> {
 }
 
 #[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-    use crate::signing::ReportKey;
-
-    /// A pack of three small files, one empty and one of exactly a block.
-    fn packed() -> (tempfile::TempDir, PathBuf) {
-        let place = tempfile::tempdir().unwrap();
-        let sources = [("a/one.txt", b"first".to_vec()), ("b.bin", vec![9; BLOCK]), ("c.empty", vec![])];
-        let sources = sources.map(|(path, bytes)| (path, Source::Bytes(bytes)));
-        let files: Vec<(FileEntry, Source)> =
-            sources.into_iter().map(|(path, source)| (measure(path, &source).unwrap(), source)).collect();
-        let mut manifest = Manifest {
-            schema: 1,
-            kind: "pack".into(),
-            programme: "2018h1".into(),
-            period: "2018H1".into(),
-            made_at: "2026-11-23T00:00:00Z".into(),
-            simulated: true,
-            signer: String::new(),
-            files: files.iter().map(|(entry, _)| entry.clone()).collect(),
-        };
-        let seal = manifest.seal(&ReportKey::from_seed([5; 32])).unwrap();
-        let path = place.path().join("pack.tar");
-        write(&path, "fishpond-2018H1", &seal, &files).unwrap();
-        (place, path)
-    }
-
-    fn faults(pack: &Path) -> Vec<PackFault> {
-        unpack(pack, tempfile::tempdir().unwrap().path()).unwrap().1
-    }
-
-    #[test]
-    fn an_untouched_pack_has_no_fault_and_any_tar_reads_it() {
-        let (_place, path) = packed();
-        assert_eq!(faults(&path), []);
-        let mut archive = tar::Archive::new(File::open(&path).unwrap());
-        let names: Vec<String> = archive.entries().unwrap().map(|entry| entry.unwrap().path().unwrap().to_str().unwrap().to_owned()).collect();
-        assert_eq!(names[0], "fishpond-2018H1/manifest.json");
-        assert_eq!(names[3..], ["fishpond-2018H1/a/one.txt", "fishpond-2018H1/b.bin", "fishpond-2018H1/c.empty"]);
-    }
-
-    #[test]
-    fn a_longer_or_shorter_pack_fails() {
-        let (_place, path) = packed();
-        let bytes = std::fs::read(&path).unwrap();
-        for cut in [1, BLOCK, BLOCK * 2, BLOCK * 3, bytes.len() - 1] {
-            std::fs::write(&path, &bytes[..bytes.len() - cut]).unwrap();
-            assert!(!faults(&path).is_empty(), "{cut} bytes less");
-        }
-        std::fs::write(&path, [bytes.as_slice(), &[0]].concat()).unwrap();
-        assert_eq!(faults(&path)[0].code, "pack.end_changed");
-    }
-
-    /// Which entry a byte of the container belongs to: its header, its bytes or its padding.
-    fn owner(bytes: &[u8], index: usize) -> Option<String> {
-        let mut archive = tar::Archive::new(bytes);
-        let mut last = None;
-        for entry in archive.entries().unwrap() {
-            let entry = entry.unwrap();
-            if usize::try_from(entry.raw_header_position()).unwrap() > index {
-                break;
-            }
-            let end = entry.raw_file_position() + entry.size().next_multiple_of(BLOCK as u64);
-            let name = entry.path().unwrap().to_str().unwrap().trim_start_matches("fishpond-2018H1/").to_owned();
-            last = (usize::try_from(end).unwrap() > index).then_some(name);
-        }
-        last
-    }
-
-    proptest! {
-        #[test]
-        fn any_changed_byte_fails_and_names_its_file(at in any::<prop::sample::Index>(), flip in 1_u8..=255) {
-            let (_place, path) = packed();
-            let mut bytes = std::fs::read(&path).unwrap();
-            let index = at.index(bytes.len());
-            let expected = owner(&bytes, index).unwrap_or_else(|| "pack.tar".to_owned());
-            bytes[index] ^= flip;
-            std::fs::write(&path, bytes).unwrap();
-            let found = faults(&path);
-            prop_assert_eq!(found.first().map(|fault| fault.file.clone()), Some(expected), "byte {}", index);
-        }
-    }
-}
+mod tests;

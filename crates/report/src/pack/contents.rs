@@ -40,29 +40,44 @@ pub(super) struct PackedFigures {
 }
 
 pub(super) fn chain(segments: &[PackSegment]) -> Result<Vec<u8>, Refusal> {
-    let links = segments
-        .iter()
-        .map(|segment| ChainLink { manifest_sha256: segment.manifest_sha256.clone(), manifest: segment.manifest_json.clone() });
-    let head = segments.last().map(|segment| segment.manifest_sha256.clone()).unwrap_or_default();
-    json(&Chain { head, segments: links.collect() })
+    let links = segments.iter().map(|segment| ChainLink {
+        manifest_sha256: segment.manifest_sha256.clone(),
+        manifest: segment.manifest_json.clone(),
+    });
+    let head = segments
+        .last()
+        .map(|segment| segment.manifest_sha256.clone())
+        .unwrap_or_default();
+    json(&Chain {
+        head,
+        segments: links.collect(),
+    })
 }
 
 pub(super) fn figures(report: &HalfYearReport) -> Result<Vec<u8>, Refusal> {
-    json(&PackedFigures { schema: report.schema, figures: report.figures.clone(), not_yet_defined: report.not_yet_defined.clone() })
+    json(&PackedFigures {
+        schema: report.schema,
+        figures: report.figures.clone(),
+        not_yet_defined: report.not_yet_defined.clone(),
+    })
 }
 
 /// The `sales` table of the period over the lines, in the common ground of DuckDB, DataFusion and Spark.
 pub(super) fn sales_sql(report: &HalfYearReport) -> Result<String, Refusal> {
     let period: Period = report.period.id.parse()?;
     let view = sales_view_sql(Over::Lines, period);
-    Ok(format!("-- The sales of the period, one row an order line. Money in fen (hundredths of the currency).\n{view};\n"))
+    Ok(format!(
+        "-- The sales of the period, one row an order line. Money in fen (hundredths of the currency).\n{view};\n"
+    ))
 }
 
 /// Everything in one script for the DuckDB program, run inside the pack's folder.
 pub(super) fn recompute_sql(report: &HalfYearReport) -> Result<String, Refusal> {
     let mut sql = String::from("-- duckdb < recompute.sql : id, value, published, equal for every figure\n");
     for table in TABLES {
-        sql.push_str(&format!("CREATE VIEW {table} AS SELECT * FROM read_parquet('tables/{table}.parquet');\n"));
+        sql.push_str(&format!(
+            "CREATE VIEW {table} AS SELECT * FROM read_parquet('tables/{table}.parquet');\n"
+        ));
     }
     sql.push_str("CREATE VIEW lines AS SELECT * FROM read_parquet('segments/*.parquet');\n");
     sql.push_str(&sales_sql(report)?);
@@ -76,7 +91,9 @@ pub(super) fn recompute_sql(report: &HalfYearReport) -> Result<String, Refusal> 
 
 fn recompute_row(figure: &Figure) -> String {
     let id = figure.id.replace('\'', "''");
-    let published = figure.value.map_or_else(|| "CAST(NULL AS BIGINT)".to_owned(), |value| value.to_string());
+    let published = figure
+        .value
+        .map_or_else(|| "CAST(NULL AS BIGINT)".to_owned(), |value| value.to_string());
     let query = figure.sql.trim().trim_end_matches(';');
     format!(
         "SELECT '{id}' AS id, q.value, {published} AS published, q.value IS NOT DISTINCT FROM {published} AS equal\nFROM (\n{query}\n) q"
@@ -84,7 +101,10 @@ fn recompute_row(figure: &Figure) -> String {
 }
 
 pub(super) fn howto(report: &HalfYearReport, folder: &str, signer: &str) -> String {
-    let (zh, en) = report.simulated.as_ref().map_or(("", ""), |notice| (notice.zh.as_str(), notice.en.as_str()));
+    let (zh, en) = report
+        .simulated
+        .as_ref()
+        .map_or(("", ""), |notice| (notice.zh.as_str(), notice.en.as_str()));
     include_str!("../../templates/howto.md")
         .replace("{notice_zh}", zh)
         .replace("{notice_en}", en)
@@ -94,8 +114,8 @@ pub(super) fn howto(report: &HalfYearReport, folder: &str, signer: &str) -> Stri
 }
 
 fn json(value: &impl Serialize) -> Result<Vec<u8>, Refusal> {
-    let mut bytes =
-        serde_json::to_vec_pretty(value).map_err(|error| Refusal::new("report.page_failed", Fault::Broken).fact("error", error))?;
+    let mut bytes = serde_json::to_vec_pretty(value)
+        .map_err(|error| Refusal::new("report.page_failed", Fault::Broken).fact("error", error))?;
     bytes.push(b'\n');
     Ok(bytes)
 }

@@ -21,7 +21,10 @@ pub(super) fn to_parquet(batch: &RecordBatch) -> Result<Vec<u8>, Refusal> {
 /// Whether a Parquet file holds exactly this table.
 pub(super) fn holds(path: &Path, expected: &RecordBatch) -> bool {
     let read = || -> Option<RecordBatch> {
-        let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(path).ok()?).ok()?.build().ok()?;
+        let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(path).ok()?)
+            .ok()?
+            .build()
+            .ok()?;
         let batches: Vec<RecordBatch> = reader.collect::<Result<_, _>>().ok()?;
         concat_batches(&expected.schema(), &batches).ok()
     };

@@ -68,13 +68,24 @@ pub struct FigureCheck {
 /// `pack.unreadable` (missing or broken) when the file cannot be read or there is no room to unpack it.
 pub async fn verify(pack: &Path, scratch: &Path) -> Result<VerifyReport, Refusal> {
     let unreadable = |error: std::io::Error| {
-        let fault = if error.kind() == std::io::ErrorKind::NotFound { Fault::Missing } else { Fault::Refused };
-        Refusal::new("pack.unreadable", fault).at(pack.display()).fact("error", error)
+        let fault = if error.kind() == std::io::ErrorKind::NotFound {
+            Fault::Missing
+        } else {
+            Fault::Refused
+        };
+        Refusal::new("pack.unreadable", fault)
+            .at(pack.display())
+            .fact("error", error)
     };
-    let folder = tempfile::Builder::new().prefix("verify-").tempdir_in(scratch).map_err(unreadable)?;
+    let folder = tempfile::Builder::new()
+        .prefix("verify-")
+        .tempdir_in(scratch)
+        .map_err(unreadable)?;
     let (file, dir) = (pack.to_path_buf(), folder.path().to_path_buf());
     let unpacked = tokio::task::spawn_blocking(move || container::unpack(&file, &dir)).await;
-    let (manifest, faults) = unpacked.map_err(|error| Refusal::broken("pack.unreadable", &error))?.map_err(unreadable)?;
+    let (manifest, faults) = unpacked
+        .map_err(|error| Refusal::broken("pack.unreadable", &error))?
+        .map_err(unreadable)?;
     let mut report = report_of(manifest.as_ref(), faults);
     if report.faults.is_empty() {
         let checked = check_contents(folder.path(), &mut report).await;
@@ -114,14 +125,29 @@ async fn check_contents(root: &Path, report: &mut VerifyReport) -> Result<(), Pa
     let programme = check_definitions(root)?;
     let tables = check_tables(root, &programme)?;
     let packed: PackedFigures = read_json(root, "figures.json")?;
-    let evidence = Evidence { files: segments.iter().map(|segment| evidence_file(root, segment)).collect(), rollup: None };
-    let period: Period = report.period.parse().map_err(|refusal| refused("manifest.json", &refusal))?;
-    let engine = FigureEngine::lines_of(evidence, Arc::new(tables), period).await.map_err(|refusal| refused("views.sql", &refusal))?;
+    let evidence = Evidence {
+        files: segments
+            .iter()
+            .map(|segment| evidence_file(root, segment))
+            .collect(),
+        rollup: None,
+    };
+    let period: Period = report
+        .period
+        .parse()
+        .map_err(|refusal| refused("manifest.json", &refusal))?;
+    let engine = FigureEngine::lines_of(evidence, Arc::new(tables), period)
+        .await
+        .map_err(|refusal| refused("views.sql", &refusal))?;
     for figure in &packed.figures {
-        let def = programme.figure(&figure.id).map_err(|refusal| refused("figures.json", &refusal))?;
+        let def = programme
+            .figure(&figure.id)
+            .map_err(|refusal| refused("figures.json", &refusal))?;
         let check = check_figure(&engine, def, figure).await?;
         if !check.equal {
-            report.faults.push(PackFault::new("figures.json", "pack.figure_differs").detail(&check.id));
+            report
+                .faults
+                .push(PackFault::new("figures.json", "pack.figure_differs").detail(&check.id));
         }
         report.figures.push(check);
     }
@@ -135,9 +161,13 @@ fn check_chain(root: &Path) -> Result<Vec<SegmentManifest>, PackFault> {
     let mut before: Option<String> = None;
     let mut manifests = Vec::new();
     for link in chain.segments {
-        let manifest: SegmentManifest = serde_json::from_str(&link.manifest).map_err(|_| broken(&link.manifest_sha256))?;
+        let manifest: SegmentManifest =
+            serde_json::from_str(&link.manifest).map_err(|_| broken(&link.manifest_sha256))?;
         let linked = manifest.previous_sha256 == before.clone().unwrap_or_default();
-        if sha256_hex(link.manifest.as_bytes()) != link.manifest_sha256 || manifest.to_json() != link.manifest || !linked {
+        if sha256_hex(link.manifest.as_bytes()) != link.manifest_sha256
+            || manifest.to_json() != link.manifest
+            || !linked
+        {
             return Err(broken(&link.manifest_sha256));
         }
         before = Some(link.manifest_sha256);
@@ -147,7 +177,11 @@ fn check_chain(root: &Path) -> Result<Vec<SegmentManifest>, PackFault> {
         return Err(broken("head"));
     }
     let in_pack = std::fs::read_dir(root.join("segments")).map_or(0, Iterator::count);
-    if in_pack == manifests.len() { Ok(manifests) } else { Err(broken("segments")) }
+    if in_pack == manifests.len() {
+        Ok(manifests)
+    } else {
+        Err(broken("segments"))
+    }
 }
 
 async fn check_segment(root: &Path, manifest: &SegmentManifest) -> Result<(), PackFault> {
@@ -164,11 +198,18 @@ fn check_definitions(root: &Path) -> Result<Programme, PackFault> {
     let programme = Programme::open(&root.join("programme")).map_err(|findings| {
         let first = findings.first();
         let file = first.map_or_else(|| "programme.toml".to_owned(), |finding| finding.file.clone());
-        PackFault::new(format!("programme/{file}"), first.map_or("pack.programme_unreadable", |finding| finding.code))
+        PackFault::new(
+            format!("programme/{file}"),
+            first.map_or("pack.programme_unreadable", |finding| finding.code),
+        )
     })?;
     let same = |path: &str, text: &str| {
         let found = std::fs::read_to_string(root.join(path)).unwrap_or_default();
-        if found.trim() == text.trim() { Ok(()) } else { Err(PackFault::new(path, "pack.definition_differs")) }
+        if found.trim() == text.trim() {
+            Ok(())
+        } else {
+            Err(PackFault::new(path, "pack.definition_differs"))
+        }
     };
     same("views.sql", &programme.views_sql)?;
     for figure in &programme.figures {
@@ -178,7 +219,8 @@ fn check_definitions(root: &Path) -> Result<Programme, PackFault> {
 }
 
 fn check_tables(root: &Path, programme: &Programme) -> Result<FigureTables, PackFault> {
-    let tables = FigureTables::of(programme, Places::national(), Vec::new()).map_err(|refusal| refused("tables", &refusal))?;
+    let tables = FigureTables::of(programme, Places::national(), Vec::new())
+        .map_err(|refusal| refused("tables", &refusal))?;
     for (name, batch) in tables.batches() {
         let path = format!("tables/{name}.parquet");
         if !tables::holds(&root.join(&path), batch) {
@@ -188,19 +230,30 @@ fn check_tables(root: &Path, programme: &Programme) -> Result<FigureTables, Pack
     Ok(tables)
 }
 
-async fn check_figure(engine: &FigureEngine, def: &FigureDef, figure: &Figure) -> Result<FigureCheck, PackFault> {
+async fn check_figure(
+    engine: &FigureEngine,
+    def: &FigureDef,
+    figure: &Figure,
+) -> Result<FigureCheck, PackFault> {
     let failed = |refusal: Refusal| refused(&format!("figures/{}.sql", def.id), &refusal);
     let value = engine.value(def).await.map_err(failed)?;
     let mut equal = figure.sql == def.sql && (value == figure.value || figure.state == ValueState::TooFew);
     for dimension in def.breakdowns.keys() {
-        let Some(packed) = figure.breakdown(dimension.as_str()) else { continue };
+        let Some(packed) = figure.breakdown(dimension.as_str()) else {
+            continue;
+        };
         let found = engine.breakdown(def, *dimension).await.map_err(failed)?;
         for row in packed.rows.iter().filter(|row| row.value.is_some()) {
             let part = found.iter().find(|part| part.key == row.key);
             equal &= part.is_some_and(|part| Some(part.value) == row.value && Some(part.lines) == row.lines);
         }
     }
-    Ok(FigureCheck { id: def.id.clone(), value, published: figure.value, equal })
+    Ok(FigureCheck {
+        id: def.id.clone(),
+        value,
+        published: figure.value,
+        equal,
+    })
 }
 
 fn evidence_file(root: &Path, manifest: &SegmentManifest) -> EvidenceFile {
@@ -216,7 +269,8 @@ fn evidence_file(root: &Path, manifest: &SegmentManifest) -> EvidenceFile {
 
 fn read_json<T: DeserializeOwned>(root: &Path, name: &str) -> Result<T, PackFault> {
     let bytes = std::fs::read(root.join(name)).map_err(|_| PackFault::new(name, "pack.file_missing"))?;
-    serde_json::from_slice(&bytes).map_err(|error| PackFault::new(name, "pack.file_unreadable").detail(error.to_string()))
+    serde_json::from_slice(&bytes)
+        .map_err(|error| PackFault::new(name, "pack.file_unreadable").detail(error.to_string()))
 }
 
 fn refused(file: &str, refusal: &Refusal) -> PackFault {
@@ -224,6 +278,9 @@ fn refused(file: &str, refusal: &Refusal) -> PackFault {
 }
 
 fn detail_of(refusal: &Refusal) -> String {
-    let facts = refusal.facts.iter().map(|(name, value)| format!("{name}={value}"));
+    let facts = refusal
+        .facts
+        .iter()
+        .map(|(name, value)| format!("{name}={value}"));
     facts.chain(refusal.value.clone()).collect::<Vec<_>>().join(" ")
 }

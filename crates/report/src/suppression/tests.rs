@@ -5,13 +5,27 @@ use proptest::prelude::*;
 use super::*;
 
 fn table(dimension: &str, parts: &[(&str, Option<&str>, i64)]) -> Table {
-    let part = |(key, group, lines): &(&str, Option<&str>, i64)| Part { key: (*key).into(), group: group.map(Into::into), lines: *lines };
-    Table { dimension: dimension.into(), parts: parts.iter().map(part).collect() }
+    let part = |(key, group, lines): &(&str, Option<&str>, i64)| Part {
+        key: (*key).into(),
+        group: group.map(Into::into),
+        lines: *lines,
+    };
+    Table {
+        dimension: dimension.into(),
+        parts: parts.iter().map(part).collect(),
+    }
 }
 
 fn hide(lines: &[i64], min_lines: i64) -> Option<Hidden> {
-    let parts = lines.iter().enumerate().map(|(index, lines)| Part { key: index.to_string(), group: None, lines: *lines });
-    let table = Table { dimension: "month".into(), parts: parts.collect() };
+    let parts = lines.iter().enumerate().map(|(index, lines)| Part {
+        key: index.to_string(),
+        group: None,
+        lines: *lines,
+    });
+    let table = Table {
+        dimension: "month".into(),
+        parts: parts.collect(),
+    };
     hide_all(&[table], min_lines).remove(0).map(|hidden| hidden.parts)
 }
 
@@ -40,17 +54,31 @@ fn a_table_of_small_cells_only_is_held_back() {
 
 #[test]
 fn a_province_with_one_small_county_is_hidden_with_another_province() {
-    let place = table("place", &[("621126", Some("62"), 3), ("532528", Some("53"), 80), ("530925", Some("53"), 90), ("510000", Some("51"), 700)]);
+    let place = table(
+        "place",
+        &[
+            ("621126", Some("62"), 3),
+            ("532528", Some("53"), 80),
+            ("530925", Some("53"), 90),
+            ("510000", Some("51"), 700),
+        ],
+    );
     let hidden = hide_all(&[place], 5).remove(0).unwrap();
     assert_eq!(hidden.parts, [true, true, true, false]);
-    assert_eq!(hidden.groups.into_values().collect::<Vec<_>>(), [false, true, true]);
+    assert_eq!(
+        hidden.groups.into_values().collect::<Vec<_>>(),
+        [false, true, true]
+    );
 }
 
 #[test]
 fn what_one_table_hides_another_does_not_show() {
     // In the first, "b" hides "a"; the second would have hidden "c" instead and shown "b".
     let poor = table("channel", &[("a", None, 2), ("b", None, 40), ("d", None, 90)]);
-    let all = table("channel", &[("a", None, 2), ("b", None, 40), ("c", None, 30), ("d", None, 95)]);
+    let all = table(
+        "channel",
+        &[("a", None, 2), ("b", None, 40), ("c", None, 30), ("d", None, 95)],
+    );
     let hidden = hide_all(&[poor, all], 5);
     assert_eq!(hidden[0].as_ref().unwrap().parts, [true, true, false]);
     assert!(hidden[1].as_ref().unwrap().parts[1]);

@@ -43,11 +43,21 @@ pub async fn evidence() -> Evidence {
     for (file, months) in [("一月至三月.csv", [1, 2, 3]), ("四月至六月.csv", [4, 5, 6])] {
         let path = folder.join(file);
         std::fs::write(&path, orders(months)).unwrap();
-        let imported = lake.import(Actor::system(), programme.layout("xingnong").unwrap(), &path, &|_, _| {}).await.unwrap();
+        let imported = lake
+            .import(
+                Actor::system(),
+                programme.layout("xingnong").unwrap(),
+                &path,
+                &|_, _| {},
+            )
+            .await
+            .unwrap();
         assert_eq!(imported.import.rejected, 0, "{:?}", imported.first_rejects);
     }
     let period: Period = "2018H1".parse().unwrap();
-    let engine = FigureEngine::over_rollups(&lake, &programme, Places::national(), period).await.unwrap();
+    let engine = FigureEngine::over_rollups(&lake, &programme, Places::national(), period)
+        .await
+        .unwrap();
     let key = ReportKey::from_seed([42; 32]);
     let input = BuildInput {
         lake: &lake,
@@ -60,7 +70,12 @@ pub async fn evidence() -> Evidence {
     let report = report::build(input).await.unwrap();
     let pack = folder.join("pack.tar");
     write_pack(&pack, &lake, &report, &programme, &programme_dir, &key).await;
-    Evidence { store, lake, report, pack }
+    Evidence {
+        store,
+        lake,
+        report,
+        pack,
+    }
 }
 
 /// The evidence packed again with its report as it stands now, signed by another key.
@@ -68,19 +83,48 @@ pub async fn repack(evidence: &Evidence) -> PathBuf {
     let programme_dir = evidence.store.folder().join("programme");
     let programme = Programme::open(&programme_dir).unwrap();
     let pack = evidence.pack.with_file_name("again.tar");
-    write_pack(&pack, &evidence.lake, &evidence.report, &programme, &programme_dir, &ReportKey::from_seed([43; 32])).await;
+    write_pack(
+        &pack,
+        &evidence.lake,
+        &evidence.report,
+        &programme,
+        &programme_dir,
+        &ReportKey::from_seed([43; 32]),
+    )
+    .await;
     pack
 }
 
-async fn write_pack(pack: &Path, lake: &Lake, report: &HalfYearReport, programme: &Programme, programme_dir: &Path, key: &ReportKey) {
-    let segments: Vec<PackSegment> = lake.segments().await.unwrap().into_iter().map(PackSegment::from).collect();
+async fn write_pack(
+    pack: &Path,
+    lake: &Lake,
+    report: &HalfYearReport,
+    programme: &Programme,
+    programme_dir: &Path,
+    key: &ReportKey,
+) {
+    let segments: Vec<PackSegment> = lake
+        .segments()
+        .await
+        .unwrap()
+        .into_iter()
+        .map(PackSegment::from)
+        .collect();
     let tables = Arc::new(FigureTables::of(programme, Places::national(), Vec::new()).unwrap());
-    let input = PackInput { report, segments: &segments, tables: &tables, programme_dir };
+    let input = PackInput {
+        report,
+        segments: &segments,
+        tables: &tables,
+        programme_dir,
+    };
     let summary = pack::build(pack, input, key).unwrap();
     assert_eq!(summary.segments, 2);
     let first = std::fs::read(pack).unwrap();
     pack::build(pack, input, key).unwrap();
-    assert!(first == std::fs::read(pack).unwrap(), "the same evidence and clock give the same bytes");
+    assert!(
+        first == std::fs::read(pack).unwrap(),
+        "the same evidence and clock give the same bytes"
+    );
 }
 
 /// An order file of the produce channel: a third of each county's orders in each file's months, one of ten taken back.
@@ -94,9 +138,20 @@ fn orders(months: [u32; 3]) -> String {
             }
             let (yuan, rest) = (fen / 100, fen % 100);
             let number = format!("{county}{order:04}");
-            writeln!(csv, "{number},1,2018-{month:02}-{:02} 09:30:00,{county},P{},苹果,2,{yuan}.{rest:02}", order % 28 + 1, order % 3).unwrap();
+            writeln!(
+                csv,
+                "{number},1,2018-{month:02}-{:02} 09:30:00,{county},P{},苹果,2,{yuan}.{rest:02}",
+                order % 28 + 1,
+                order % 3
+            )
+            .unwrap();
             if order % 10 == 9 {
-                writeln!(csv, "SIM-TK{number},1,2018-{month:02}-28,{county},P{},苹果,-2,-{yuan}.{rest:02}", order % 3).unwrap();
+                writeln!(
+                    csv,
+                    "SIM-TK{number},1,2018-{month:02}-28,{county},P{},苹果,-2,-{yuan}.{rest:02}",
+                    order % 3
+                )
+                .unwrap();
             }
         }
     }
