@@ -106,15 +106,24 @@ pub fn paper_charts(report: &HalfYearReport, lang: Lang) -> Vec<PaperChart> {
     let words = Words::of(lang);
     let of_figure = |figure: &Figure| {
         let pictures = pictures::all(report, figure, words);
-        let charts = figure.breakdowns.iter().zip(pictures).map(|(breakdown, picture)| PaperChart {
-            figure: figure.id.clone(),
-            dimension: breakdown.dimension.clone(),
-            title: format!("{} · {}", figure.title.get(lang), picture.title),
-            svg: picture.wide,
-        });
+        let charts = figure
+            .breakdowns
+            .iter()
+            .zip(pictures)
+            .map(|(breakdown, picture)| PaperChart {
+                figure: figure.id.clone(),
+                dimension: breakdown.dimension.clone(),
+                title: format!("{} · {}", figure.title.get(lang), picture.title),
+                svg: picture.wide,
+            });
         charts.collect::<Vec<_>>()
     };
-    report.figures.iter().flat_map(of_figure).filter(|chart| !chart.svg.is_empty()).collect()
+    report
+        .figures
+        .iter()
+        .flat_map(of_figure)
+        .filter(|chart| !chart.svg.is_empty())
+        .collect()
 }
 
 /// File name of the front page.

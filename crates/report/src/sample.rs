@@ -21,8 +21,11 @@ const PROVINCES: [(u32, &str, &str, i64, i64); 9] = [
     (13, "河北省", "Hebei", 45, 53_600_002_000),
 ];
 
+/// A county: code, Chinese and English name, value in fen and lines.
+type SampleCounty = (u32, &'static str, &'static str, Option<(i64, i64)>);
+
 /// Counties of the sample: code, names, value in fen, lines (absent: hidden).
-const COUNTIES: [(u32, &str, &str, Option<(i64, i64)>); 8] = [
+const COUNTIES: [SampleCounty; 8] = [
     (532_528, "元阳县", "Yuanyang", Some((211_870_120_010, 8_120))),
     (621_126, "岷县", "Minxian", Some((199_500_010_030, 7_410))),
     (653_130, "巴楚县", "Bachu", Some((141_000_900_800, 5_003))),
@@ -66,18 +69,7 @@ pub fn sample() -> HalfYearReport {
             "Simulated data: the order lines were generated to show how a report is checked. They are no real sales.",
         )),
         min_lines: 5,
-        sections: vec![
-            Section {
-                id: "commerce".into(),
-                title: Text::new("电商脱贫", "Commerce"),
-                figures: vec!["sales.poverty_counties".into(), "channel.counties".into()],
-            },
-            Section {
-                id: "health".into(),
-                title: Text::new("健康脱贫", "Health"),
-                figures: vec![],
-            },
-        ],
+        sections: sections(),
         figures: vec![sales_figure(), counties_figure()],
         views_sql: VIEWS.into(),
         not_yet_defined: vec![published(
@@ -133,6 +125,21 @@ fn published(
         page: Some(6),
         holds,
     }
+}
+
+fn sections() -> Vec<Section> {
+    vec![
+        Section {
+            id: "commerce".into(),
+            title: Text::new("电商脱贫", "Commerce"),
+            figures: vec!["sales.poverty_counties".into(), "channel.counties".into()],
+        },
+        Section {
+            id: "health".into(),
+            title: Text::new("健康脱贫", "Health"),
+            figures: vec![],
+        },
+    ]
 }
 
 fn sales_figure() -> Figure {

@@ -142,10 +142,9 @@ fn overview(
         ("sheet.change", 22),
         ("sheet.definition", 60),
     ];
-    let mut row = heads(sheet, row + 1, &names, w, formats)?;
-    for figure in &report.figures {
+    let first = heads(sheet, row + 1, &names, w, formats)?;
+    for (figure, row) in report.figures.iter().zip(first..) {
         figure_row(sheet, row, report, figure, w, formats)?;
-        row += 1;
     }
     Ok(())
 }
@@ -255,8 +254,8 @@ fn evidence(
         ("evidence.merkle", 66),
         ("evidence.manifest", 66),
     ];
-    let mut row = heads(sheet, row, &names, w, formats)?;
-    for segment in &report.evidence.segments {
+    let first = heads(sheet, row, &names, w, formats)?;
+    for (segment, row) in report.evidence.segments.iter().zip(first..) {
         sheet.write_with_format(row, 0, decimal(segment.chain_no, 0), &formats.count)?;
         sheet.write(row, 1, segment.file_name.as_str())?;
         sheet.write(row, 2, segment.channel.as_str())?;
@@ -275,7 +274,6 @@ fn evidence(
         {
             sheet.write_with_format(row, column, hash.as_str(), &formats.code)?;
         }
-        row += 1;
     }
     Ok(())
 }
@@ -298,13 +296,13 @@ fn published(
         ("sheet.page", 10),
         ("sheet.holds", 14),
     ];
-    let mut row = heads(sheet, row, &names, w, formats)?;
+    let first = heads(sheet, row, &names, w, formats)?;
     let all = report
         .figures
         .iter()
         .filter_map(|figure| figure.published.as_ref())
         .chain(&report.not_yet_defined);
-    for published in all {
+    for (published, row) in all.zip(first..) {
         sheet.write(row, 0, published.id.as_str())?;
         sheet.write(row, 1, published.title.get(w.lang()))?;
         sheet.write(row, 2, published.relation.sign())?;
@@ -316,7 +314,6 @@ fn published(
             sheet.write_with_format(row, 7, decimal(page, 0), &formats.count)?;
         }
         sheet.write(row, 8, holds(published, w))?;
-        row += 1;
     }
     Ok(())
 }

@@ -74,11 +74,9 @@ pub(super) fn sales_sql(report: &HalfYearReport) -> Result<String, Refusal> {
 /// Everything in one script for the DuckDB program, run inside the pack's folder.
 pub(super) fn recompute_sql(report: &HalfYearReport) -> Result<String, Refusal> {
     let mut sql = String::from("-- duckdb < recompute.sql : id, value, published, equal for every figure\n");
-    for table in TABLES {
-        sql.push_str(&format!(
-            "CREATE VIEW {table} AS SELECT * FROM read_parquet('tables/{table}.parquet');\n"
-        ));
-    }
+    sql.extend(TABLES.map(|table| {
+        format!("CREATE VIEW {table} AS SELECT * FROM read_parquet('tables/{table}.parquet');\n")
+    }));
     sql.push_str("CREATE VIEW lines AS SELECT * FROM read_parquet('segments/*.parquet');\n");
     sql.push_str(&sales_sql(report)?);
     sql.push_str(report.views_sql.trim_end());
