@@ -15,7 +15,7 @@ use super::rows::{Cells, NamedProduct, RowError, RowReader};
 use super::sheet;
 use super::source::{Container, OrderFile};
 use super::split::{SplitError, Splitter};
-use crate::error::{broken, io_refusal};
+use crate::error::io_refusal;
 use crate::keys::{KeySpill, Run, Sameness};
 use crate::segments::{Chunk, SegmentFile};
 
@@ -72,7 +72,8 @@ struct Reading<'a> {
     intake: Intake<'a>,
     rows: Option<RowReader<'a>>,
     chunk: Chunk,
-    sender: SyncSender<Filled>,
+    /// None once everything was sent: the writer ends when nobody can send to it any more.
+    sender: Option<SyncSender<Filled>>,
     products_sent: usize,
     keys: KeySpill,
     rejects: Rejects,
@@ -108,19 +109,19 @@ fn write_segments(receiver: &Receiver<Filled>, staging: &Path, layout: &Layout) 
 fn read_file(intake: Intake<'_>, sender: SyncSender<Filled>) -> Result<(Reading<'_>, String), Refusal> {
     let keys = KeySpill::create(&intake.staging.join("keys.spill")).map_err(|error| io_refusal(&error, intake.staging))?;
     let rejects = Rejects::new(&intake.staging.join("rejects.csv"));
-    let mut reading = Reading { intake, rows: None, chunk: Chunk::default(), sender, products_sent: 0, keys, rejects, lines: 0 };
+    let mut reading = Reading { intake, rows: None, chunk: Chunk::default(), sender: Some(sender), products_sent: 0, keys, rejects, lines: 0 };
     let on_the_way = if intake.file.container == Container::Xlsx { reading.read_sheet()? } else { reading.read_text()? };
     if reading.rows.is_none() {
         return Err(Refusal::new("sales.no_head", Fault::Refused).at(intake.file.name()));
     }
     reading.send_chunk()?;
+    reading.sender = None;
     let file_sha256 = on_the_way.map_or_else(|| intake.file.sha256(), Ok)?;
     Ok((reading, file_sha256))
 }
 
 fn finish(reading: Reading<'_>, file_sha256: String, segments: Vec<SegmentFile>, known: &[Run]) -> Result<Staged, Refusal> {
-    let Reading { intake, rows, keys, rejects, lines, sender, .. } = reading;
-    drop(sender);
+    let Reading { intake, rows, keys, rejects, lines, .. } = reading;
     let rejected = rejects.count();
     let (first_rejects, rejects_file) = rejects.finish().map_err(|error| io_refusal(&error, intake.staging))?;
     if rejected == lines {
@@ -268,7 +269,8 @@ impl Reading<'_> {
         let named = products.get(self.products_sent..).unwrap_or_default().iter().map(|product| product.code.clone()).collect();
         self.products_sent = products.len();
         let filled = Filled { chunk: std::mem::take(&mut self.chunk), products: named };
-        self.sender.send(filled).map_err(|error| broken("lake.writer_stopped", &error))
+        let sent = self.sender.as_ref().is_some_and(|sender| sender.send(filled).is_ok());
+        if sent { Ok(()) } else { Err(Refusal::new("lake.writer_stopped", Fault::Broken)) }
     }
 
     fn split_refusal(&self, error: SplitError) -> Refusal {
