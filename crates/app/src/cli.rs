@@ -22,7 +22,13 @@ const EXIT_CODES: &str = "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 broken
 #[derive(Debug, Clone, Args)]
 pub struct Settings {
     /// Folder that holds everything; made ready on first use
-    #[arg(long, global = true, env = "FISHPOND_DATA", default_value = "fishpond-data", value_name = "DIR")]
+    #[arg(
+        long,
+        global = true,
+        env = "FISHPOND_DATA",
+        default_value = "fishpond-data",
+        value_name = "DIR"
+    )]
     pub data: PathBuf,
     /// Database URL, e.g. postgres://user@host/name; SQLite in the data folder where it is not given
     #[arg(long, global = true, env = "FISHPOND_DATABASE", value_name = "URL")]
@@ -114,7 +120,9 @@ pub enum Sales {
     #[command(after_help = "Example: fishpond sales preview --layout xingnong orders.csv")]
     Preview(SalesFiles),
     /// Import order files; the same file or line twice counts once
-    #[command(after_help = "Example: fishpond sales import --layout xingnong orders-2018-0*.csv\nA file name of - reads standard input.")]
+    #[command(
+        after_help = "Example: fishpond sales import --layout xingnong orders-2018-0*.csv\nA file name of - reads standard input."
+    )]
     Import(SalesFiles),
     /// List what was imported
     Imports,
@@ -135,10 +143,21 @@ pub struct SalesFiles {
 #[derive(Debug, Subcommand)]
 pub enum Figures {
     /// All figures with their values
-    List(PeriodArg),
+    List(FigureList),
     /// One figure: value, change, breakdown, definition
     #[command(after_help = "Example: fishpond figures show sales.poverty_counties --by place --audit")]
     Show(FigureShow),
+}
+
+/// `fishpond figures list`
+#[derive(Debug, Args)]
+pub struct FigureList {
+    /// The period
+    #[command(flatten)]
+    pub period: PeriodArg,
+    /// Compute them from every line instead of the rollups, and compare
+    #[arg(long)]
+    pub audit: bool,
 }
 
 /// A period.

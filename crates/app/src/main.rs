@@ -14,7 +14,10 @@ use cli::Cli;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    tracing_subscriber::fmt().with_writer(std::io::stderr).with_max_level(tracing::Level::WARN).init();
+    tracing_subscriber::fmt()
+        .with_writer(std::io::stderr)
+        .with_max_level(tracing::Level::WARN)
+        .init();
     let (lang, json) = (world::lang(&cli.settings), cli.settings.json);
     let runtime = match tokio::runtime::Runtime::new() {
         Ok(runtime) => runtime,

@@ -22,10 +22,21 @@ const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'se
 /// # Errors
 /// `app.not_listening` where the address cannot be had.
 pub async fn serve(address: SocketAddr, folder: &Path, lang: Lang) -> Result<(), Refusal> {
-    let failed = |error: std::io::Error| Refusal::new("app.not_listening", Fault::Refused).at(address).fact("cause", error);
+    let failed = |error: std::io::Error| {
+        Refusal::new("app.not_listening", Fault::Refused)
+            .at(address)
+            .fact("cause", error)
+    };
     let listener = tokio::net::TcpListener::bind(address).await.map_err(failed)?;
-    say(format!("{} http://{address}/  {}", either(lang, "请在浏览器打开", "open in a browser:"), either(lang, "（Ctrl-C 结束）", "(Ctrl-C ends it)")));
-    axum::serve(listener, routes(folder, lang)).with_graceful_shutdown(interrupted()).await.map_err(failed)
+    say(format!(
+        "{} http://{address}/  {}",
+        either(lang, "请在浏览器打开", "open in a browser:"),
+        either(lang, "（Ctrl-C 结束）", "(Ctrl-C ends it)")
+    ));
+    axum::serve(listener, routes(folder, lang))
+        .with_graceful_shutdown(interrupted())
+        .await
+        .map_err(failed)
 }
 
 fn routes(folder: &Path, lang: Lang) -> Router {
@@ -33,7 +44,9 @@ fn routes(folder: &Path, lang: Lang) -> Router {
         Lang::Zh => "/index.zh.html",
         Lang::En => "/index.en.html",
     };
-    let header = |name: HeaderName, value: &'static str| SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value));
+    let header = |name: HeaderName, value: &'static str| {
+        SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
+    };
     Router::new()
         .route("/", get(move || async move { Redirect::temporary(first_page) }))
         .fallback_service(ServeDir::new(folder))

@@ -37,7 +37,11 @@ pub fn refuse(refusal: &Refusal, lang: Lang, json: bool) -> ExitCode {
     if json {
         let _gone = writeln!(err, "{}", refusal.to_json());
     } else {
-        let place = refusal.at.as_deref().map(|at| format!("{at}: ")).unwrap_or_default();
+        let place = refusal
+            .at
+            .as_deref()
+            .map(|at| format!("{at}: "))
+            .unwrap_or_default();
         let _gone = writeln!(err, "{place}{} [{}]", refusal.message(lang), refusal.code);
         if let Some(advice) = refusal.advice(lang) {
             let _gone = writeln!(err, "  → {advice}");
@@ -52,7 +56,11 @@ pub fn refuse(refusal: &Refusal, lang: Lang, json: bool) -> ExitCode {
 /// A bar on a terminal, nothing in a pipe.
 #[must_use]
 pub fn progress_bar(what: String) -> ProgressBar {
-    let target = if std::io::stderr().is_terminal() { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+    let target = if std::io::stderr().is_terminal() {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    };
     let bar = ProgressBar::with_draw_target(None, target).with_message(what);
     let style = ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes} {eta}");
     style.map_or(bar.clone(), |style| bar.with_style(style))

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use kernel::{Actor, Fault, Lang, Period, Refusal, SystemClock, SystemIds};
+use kernel::{Fault, Lang, Period, Refusal, SystemClock, SystemIds};
 use lake::Lake;
 use people::places::Places;
 use programme::Programme;
@@ -44,18 +44,26 @@ impl World {
         programme::embedded::write_to(&folder)?;
         let programme = Programme::open(&folder).map_err(|findings| programme::as_refusal(&findings))?;
         let config = StoreConfig {
-            database: settings.database.clone().unwrap_or_else(|| format!("sqlite://{}", data.join("fishpond.db").display())),
-            documents: settings.documents.clone().unwrap_or_else(|| data.join("documents").display().to_string()),
+            database: settings
+                .database
+                .clone()
+                .unwrap_or_else(|| format!("sqlite://{}", data.join("fishpond.db").display())),
+            documents: settings
+                .documents
+                .clone()
+                .unwrap_or_else(|| data.join("documents").display().to_string()),
         };
         let store = Store::open(config, Arc::new(SystemClock), Arc::new(SystemIds)).await?;
         let lake = Lake::open(store.clone(), &data.join("lake"))?;
-        Ok(Self { data, store, lake, programme, places: Places::national(), lang: lang(settings), json: settings.json })
-    }
-
-    /// Who commands from this machine's command line.
-    #[must_use]
-    pub fn actor(&self) -> Actor {
-        Actor::system()
+        Ok(Self {
+            data,
+            store,
+            lake,
+            programme,
+            places: Places::national(),
+            lang: lang(settings),
+            json: settings.json,
+        })
     }
 
     /// A layout of the programme by name.
@@ -95,13 +103,21 @@ pub fn period(text: &str) -> Result<Period, Refusal> {
 /// # Errors
 /// `app.folder_unusable`, naming it.
 pub fn make_folder(path: &Path) -> Result<(), Refusal> {
-    std::fs::create_dir_all(path).map_err(|error| Refusal::new("app.folder_unusable", Fault::Refused).at(path.display()).fact("cause", error))
+    std::fs::create_dir_all(path).map_err(|error| {
+        Refusal::new("app.folder_unusable", Fault::Refused)
+            .at(path.display())
+            .fact("cause", error)
+    })
 }
 
 /// Where the fonts for PDF are: `FISHPOND_FONT_DIR`, else where Debian's fonts-noto-cjk puts them.
 #[cfg(feature = "pdf")]
 #[must_use]
-#[expect(clippy::disallowed_methods, reason = "settings are read at the edge, which is here")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "settings are read at the edge, which is here"
+)]
 pub fn font_folder() -> PathBuf {
-    std::env::var_os("FISHPOND_FONT_DIR").map_or_else(|| PathBuf::from("/usr/share/fonts/opentype/noto"), PathBuf::from)
+    std::env::var_os("FISHPOND_FONT_DIR")
+        .map_or_else(|| PathBuf::from("/usr/share/fonts/opentype/noto"), PathBuf::from)
 }

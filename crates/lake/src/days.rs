@@ -6,5 +6,8 @@ use jiff::civil::Date;
 /// `YYYY-MM-DD` of days since 1970-01-01; empty where the calendar ends before.
 #[must_use]
 pub fn text(epoch_days: i32) -> String {
-    Date::constant(1970, 1, 1).checked_add(epoch_days.days()).map(|day| day.to_string()).unwrap_or_default()
+    Date::constant(1970, 1, 1)
+        .checked_add(epoch_days.days())
+        .map(|day| day.to_string())
+        .unwrap_or_default()
 }

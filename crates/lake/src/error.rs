@@ -23,13 +23,22 @@ pub fn broken(code: &'static str, error: &(impl Error + ?Sized)) -> Refusal {
 
 /// Parquet wraps the file system's error, so its text is looked at too.
 fn is_disk_full(error: &std::io::Error) -> bool {
-    let full = |kind| matches!(kind, ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge);
+    let full = |kind| {
+        matches!(
+            kind,
+            ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge
+        )
+    };
     if full(error.kind()) {
         return true;
     }
     let mut cause: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(inner) = cause {
-        if inner.downcast_ref::<std::io::Error>().is_some_and(|inner| full(inner.kind())) || inner.to_string().contains("os error 28") {
+        if inner
+            .downcast_ref::<std::io::Error>()
+            .is_some_and(|inner| full(inner.kind()))
+            || inner.to_string().contains("os error 28")
+        {
             return true;
         }
         cause = inner.source();

@@ -42,7 +42,13 @@ impl Lake {
     ///
     /// # Errors
     /// What the file is refused for (`sales.*`), `lake.import_running`, `lake.disk_full`; the lake is then as before.
-    pub async fn import(&self, actor: Actor, layout: &Layout, path: &Path, progress: Progress<'_>) -> Result<Imported, Refusal> {
+    pub async fn import(
+        &self,
+        actor: Actor,
+        layout: &Layout,
+        path: &Path,
+        progress: Progress<'_>,
+    ) -> Result<Imported, Refusal> {
         let file = OrderFile::open(path)?;
         let lock = self.lock()?;
         self.sweep().await?;
@@ -56,9 +62,14 @@ impl Lake {
         let id = kernel::IdSource::next(&kernel::SystemIds).to_string();
         let staging = Staging::create(&self.folder.join("staging").join(&id))?;
         let runs = self.open_runs(&known)?;
-        let intake = Intake { layout, file: &file, staging: &staging.0, places: Places::national(), progress };
+        let intake = Intake {
+            layout,
+            file: &file,
+            staging: &staging.0,
+            places: Places::national(),
+            progress,
+        };
         let staged = tokio::task::block_in_place(|| stage(intake, &runs))?;
-        // A file of another size may still turn out, once hashed, to be one that was gzipped anew; only equal bytes are "already".
         let publishing = Publishing::new(id, layout, &file, staged)?;
         let imported = self.publish(actor, publishing, known).await?;
         drop((staging, lock));
@@ -77,7 +88,12 @@ impl Lake {
 
     fn open_runs(&self, known: &[(String, i64)]) -> Result<Vec<Run>, Refusal> {
         let keys = self.folder.join("keys");
-        known.iter().map(|(file, _)| Run::open(&keys.join(file)).map_err(|error| io_refusal(&error, &keys.join(file)))).collect()
+        known
+            .iter()
+            .map(|(file, _)| {
+                Run::open(&keys.join(file)).map_err(|error| io_refusal(&error, &keys.join(file)))
+            })
+            .collect()
     }
 
     pub(crate) fn lock(&self) -> Result<File, Refusal> {
@@ -85,7 +101,9 @@ impl Lake {
         let file = File::create(&path).map_err(|error| io_refusal(&error, &path))?;
         match file.try_lock() {
             Ok(()) => Ok(file),
-            Err(TryLockError::WouldBlock) => Err(Refusal::new("lake.import_running", Fault::Refused).at(self.folder.display())),
+            Err(TryLockError::WouldBlock) => {
+                Err(Refusal::new("lake.import_running", Fault::Refused).at(self.folder.display()))
+            }
             Err(TryLockError::Error(error)) => Err(io_refusal(&error, &path)),
         }
     }
@@ -98,7 +116,9 @@ impl Lake {
         let segments = self.segments().await?;
         let named = segments.iter().flat_map(|s| [&s.path, &s.rollup_path]).cloned();
         let keys = self.folder.join("keys");
-        let keep: std::collections::HashSet<PathBuf> = named.chain(runs.iter().map(|(file, _)| keys.join(file))).collect();
+        let keep: std::collections::HashSet<PathBuf> = named
+            .chain(runs.iter().map(|(file, _)| keys.join(file)))
+            .collect();
         for folder in ["segments", "keys", "staging"] {
             let folder = self.folder.join(folder);
             sweep_folder(&folder, &keep).map_err(|error| io_refusal(&error, &folder))?;
@@ -106,7 +126,12 @@ impl Lake {
         Ok(())
     }
 
-    async fn publish(&self, actor: Actor, mut publishing: Publishing, known: Vec<(String, i64)>) -> Result<Imported, Refusal> {
+    async fn publish(
+        &self,
+        actor: Actor,
+        mut publishing: Publishing,
+        known: Vec<(String, i64)>,
+    ) -> Result<Imported, Refusal> {
         if let Some(rejects) = publishing.rejects_file.take() {
             publishing.import.rejects_sha256 = Some(self.store.documents().put_file(&rejects).await?);
         }
@@ -116,9 +141,14 @@ impl Lake {
         let clean_up = merged.replaced.clone();
         let imported = self
             .store
-            .write(actor, move |ctx| Box::pin(async move { write(ctx, publishing, merged).await }))
+            .write(actor, move |ctx| {
+                Box::pin(async move { write(ctx, publishing, merged).await })
+            })
             .await
-            .map(|import| Imported { import, ..already_here })?;
+            .map(|import| Imported {
+                import,
+                ..already_here
+            })?;
         for file in clean_up {
             // One that stays is swept by the next import.
             drop(std::fs::remove_file(self.folder.join("keys").join(file)));
@@ -129,7 +159,10 @@ impl Lake {
     fn place_files(&self, publishing: &Publishing) -> Result<(), Refusal> {
         let segments = self.folder.join("segments");
         for segment in &publishing.segments {
-            for (from, extension) in [(&segment.path, "parquet"), (&segment.rollup_path, "rollup.parquet")] {
+            for (from, extension) in [
+                (&segment.path, "parquet"),
+                (&segment.rollup_path, "rollup.parquet"),
+            ] {
                 let to = segments.join(format!("{}.{extension}", segment.sha256));
                 files::publish(from, &to).map_err(|error| io_refusal(&error, &to))?;
             }
@@ -141,20 +174,34 @@ impl Lake {
     /// Merges the smallest runs into one where they have become many.
     fn merge_runs(&self, publishing: &Publishing, known: Vec<(String, i64)>) -> Result<Runs, Refusal> {
         let keys = self.folder.join("keys");
-        let open = |file: &str| Run::open(&keys.join(file)).map_err(|error| io_refusal(&error, &keys.join(file)));
+        let open =
+            |file: &str| Run::open(&keys.join(file)).map_err(|error| io_refusal(&error, &keys.join(file)));
         let new = publishing.run_file();
         let new_keys = open(&new)?.keys().cast_signed();
         if known.len() < KEY_RUNS_MAX {
-            return Ok(Runs { added: (new, new_keys), replaced: Vec::new() });
+            return Ok(Runs {
+                added: (new, new_keys),
+                replaced: Vec::new(),
+            });
         }
-        let mut smallest: Vec<String> = known.into_iter().take(KEY_RUNS_MAX - 1).map(|(file, _)| file).collect();
+        let mut smallest: Vec<String> = known
+            .into_iter()
+            .take(KEY_RUNS_MAX - 1)
+            .map(|(file, _)| file)
+            .collect();
         smallest.push(new.clone());
-        let runs = smallest.iter().map(|file| open(file)).collect::<Result<Vec<_>, _>>()?;
+        let runs = smallest
+            .iter()
+            .map(|file| open(file))
+            .collect::<Result<Vec<_>, _>>()?;
         let file = format!("merged-{}.keys", publishing.import.id);
         let unfinished = publishing.key_run.with_extension("merged");
         let merged = merge(&runs, &unfinished).map_err(|error| io_refusal(&error, &unfinished))?;
         files::publish(&unfinished, &keys.join(&file)).map_err(|error| io_refusal(&error, &keys))?;
-        Ok(Runs { added: (file, merged.cast_signed()), replaced: smallest })
+        Ok(Runs {
+            added: (file, merged.cast_signed()),
+            replaced: smallest,
+        })
     }
 }
 
@@ -195,7 +242,9 @@ impl Publishing {
     fn new(id: String, layout: &Layout, file: &OrderFile, staged: Staged) -> Result<Self, Refusal> {
         let mut totals = Totals::default();
         for segment in &staged.segments {
-            totals = totals.checked_add(segment.totals).ok_or_else(|| Refusal::new("sales.total_too_large", Fault::Refused).at(file.name()))?;
+            totals = totals
+                .checked_add(segment.totals)
+                .ok_or_else(|| Refusal::new("sales.total_too_large", Fault::Refused).at(file.name()))?;
         }
         let count = |number: u64| i64::try_from(number).unwrap_or(i64::MAX);
         let import = Import {
@@ -218,7 +267,14 @@ impl Publishing {
             rejects_sha256: None,
             imported_at: 0,
         };
-        Ok(Self { import, segments: staged.segments, key_run: staged.key_run, products: staged.products, first_rejects: staged.first_rejects, rejects_file: staged.rejects_file })
+        Ok(Self {
+            import,
+            segments: staged.segments,
+            key_run: staged.key_run,
+            products: staged.products,
+            first_rejects: staged.first_rejects,
+            rejects_file: staged.rejects_file,
+        })
     }
 
     fn run_file(&self) -> String {
@@ -229,14 +285,23 @@ impl Publishing {
         Imported {
             import: self.import.clone(),
             already: false,
-            segments: self.segments.iter().map(|segment| segment.sha256.clone()).collect(),
+            segments: self
+                .segments
+                .iter()
+                .map(|segment| segment.sha256.clone())
+                .collect(),
             first_rejects: self.first_rejects.clone(),
         }
     }
 }
 
 async fn write(ctx: &mut Ctx, publishing: Publishing, runs: Runs) -> Result<Import, Refusal> {
-    let Publishing { mut import, segments, products, .. } = publishing;
+    let Publishing {
+        mut import,
+        segments,
+        products,
+        ..
+    } = publishing;
     import.imported_at = ctx.now().as_microsecond();
     repo::insert_import(ctx, &import).await?;
     let (mut chain_no, mut previous) = repo::chain_head(ctx).await?;
@@ -256,12 +321,28 @@ async fn write(ctx: &mut Ctx, publishing: Publishing, runs: Runs) -> Result<Impo
         "import_id": import.id, "layout": import.layout, "channel": import.channel, "file": import.file_name, "accepted": import.accepted,
         "rejected": import.rejected, "duplicates": import.duplicates, "net": import.net_fen, "currency": import.currency, "simulated": import.simulated,
     });
-    let file = |name: String, sha256: &String| Evidence::File { name, sha256: sha256.clone() };
+    let file = |name: String, sha256: &String| Evidence::File {
+        name,
+        sha256: sha256.clone(),
+    };
     let evidence = std::iter::once(file(import.file_name.clone(), &import.file_sha256))
-        .chain(segments.iter().map(|segment| file(format!("segments/{}.parquet", segment.sha256), &segment.sha256)))
-        .chain(import.rejects_sha256.iter().map(|sha256| Evidence::Document { sha256: sha256.clone() }))
+        .chain(
+            segments
+                .iter()
+                .map(|segment| file(format!("segments/{}.parquet", segment.sha256), &segment.sha256)),
+        )
+        .chain(import.rejects_sha256.iter().map(|sha256| Evidence::Document {
+            sha256: sha256.clone(),
+        }))
         .collect();
-    ctx.record(Fact { kind: "sales.imported", place: None, amount: None, evidence, body }).await?;
+    ctx.record(Fact {
+        kind: "sales.imported",
+        place: None,
+        amount: None,
+        evidence,
+        body,
+    })
+    .await?;
     Ok(import)
 }
 
@@ -287,8 +368,20 @@ fn manifest_of(import: &Import, segment: &SegmentFile, chain_no: i64, previous_s
 
 /// The same file again: its lines are all here, so they are duplicates now.
 fn already(before: Import) -> Imported {
-    let import = Import { accepted: 0, duplicates: before.duplicates + before.accepted, cancelled_lines: 0, gross_fen: 0, net_fen: 0, ..before };
-    Imported { import, already: true, segments: Vec::new(), first_rejects: Vec::new() }
+    let import = Import {
+        accepted: 0,
+        duplicates: before.duplicates + before.accepted,
+        cancelled_lines: 0,
+        gross_fen: 0,
+        net_fen: 0,
+        ..before
+    };
+    Imported {
+        import,
+        already: true,
+        segments: Vec::new(),
+        first_rejects: Vec::new(),
+    }
 }
 
 fn sweep_folder(folder: &Path, keep: &std::collections::HashSet<PathBuf>) -> std::io::Result<()> {
@@ -297,7 +390,11 @@ fn sweep_folder(folder: &Path, keep: &std::collections::HashSet<PathBuf>) -> std
         if keep.contains(&path) {
             continue;
         }
-        if path.is_dir() { std::fs::remove_dir_all(&path)? } else { std::fs::remove_file(&path)? }
+        if path.is_dir() {
+            std::fs::remove_dir_all(&path)?;
+        } else {
+            std::fs::remove_file(&path)?;
+        }
     }
     Ok(())
 }

@@ -22,17 +22,36 @@ impl Lake {
         let mut findings = chain_findings(&segments);
         let read = segments.clone();
         let damaged = tokio::task::spawn_blocking(move || -> Vec<Refusal> {
-            read.iter().filter_map(|segment| verify_segment(&segment.path, &segment.rollup_path, &segment.manifest).err()).collect()
+            read.iter()
+                .filter_map(|segment| {
+                    verify_segment(&segment.path, &segment.rollup_path, &segment.manifest).err()
+                })
+                .collect()
         });
-        findings.extend(damaged.await.map_err(|error| Refusal::broken("lake.task_stopped", &error))?);
+        findings.extend(
+            damaged
+                .await
+                .map_err(|error| Refusal::broken("lake.task_stopped", &error))?,
+        );
         for import in &imports {
-            let of_import = segments.iter().filter(|segment| segment.manifest.import_id == import.id);
-            let sum = of_import.fold(Totals::default(), |sum, segment| sum.checked_add(segment.manifest.totals).unwrap_or(sum));
+            let of_import = segments
+                .iter()
+                .filter(|segment| segment.manifest.import_id == import.id);
+            let sum = of_import.fold(Totals::default(), |sum, segment| {
+                sum.checked_add(segment.manifest.totals).unwrap_or(sum)
+            });
             if (sum.rows, sum.net_fen, sum.gross_fen) != (import.accepted, import.net_fen, import.gross_fen) {
-                findings.push(Refusal::new("lake.import_differs", Fault::Broken).at(&import.file_name).value(&import.id));
+                findings.push(
+                    Refusal::new("lake.import_differs", Fault::Broken)
+                        .at(&import.file_name)
+                        .value(&import.id),
+                );
             }
         }
-        findings.extend(self.key_findings(imports.iter().map(|import| import.accepted).sum()).await?);
+        findings.extend(
+            self.key_findings(imports.iter().map(|import| import.accepted).sum())
+                .await?,
+        );
         findings.extend(self.rollup_findings(&segments).await?);
         Ok(findings)
     }
@@ -48,18 +67,36 @@ impl Lake {
             }
         }
         if held != accepted {
-            findings.push(Refusal::new("lake.keys_differ", Fault::Broken).value(held).fact("accepted", accepted));
+            findings.push(
+                Refusal::new("lake.keys_differ", Fault::Broken)
+                    .value(held)
+                    .fact("accepted", accepted),
+            );
         }
         Ok(findings)
     }
 
     async fn rollup_findings(&self, segments: &[Segment]) -> Result<Vec<Refusal>, Refusal> {
-        let Some(path) = self.rollup_path().await? else { return Ok(Vec::new()) };
-        let cells = |paths: Vec<&Path>| rollup_of_files(paths).and_then(|sum| sum.to_record_batch()).map_err(|error| io_refusal(&error, &path));
-        let parts = cells(segments.iter().map(|segment| segment.rollup_path.as_path()).collect())?;
+        let Some(path) = self.rollup_path().await? else {
+            return Ok(Vec::new());
+        };
+        let cells = |paths: Vec<&Path>| {
+            rollup_of_files(paths)
+                .and_then(|sum| sum.to_record_batch())
+                .map_err(|error| io_refusal(&error, &path))
+        };
+        let parts = cells(
+            segments
+                .iter()
+                .map(|segment| segment.rollup_path.as_path())
+                .collect(),
+        )?;
         let sum = cells(vec![&path])?;
         let differs = parts != sum;
-        Ok(differs.then(|| Refusal::new("lake.rollup_differs", Fault::Broken).at(path.display())).into_iter().collect())
+        Ok(differs
+            .then(|| Refusal::new("lake.rollup_differs", Fault::Broken).at(path.display()))
+            .into_iter()
+            .collect())
     }
 
     /// Copies database, documents and lake into a folder that is new or empty. No import runs meanwhile.
@@ -74,7 +111,9 @@ impl Lake {
         drop(reader);
         let segments = self.segments().await?;
         let keys = self.folder.join("keys");
-        let files = segments.iter().flat_map(|segment| [segment.path.clone(), segment.rollup_path.clone()]);
+        let files = segments
+            .iter()
+            .flat_map(|segment| [segment.path.clone(), segment.rollup_path.clone()]);
         for from in files.chain(runs.iter().map(|(file, _)| keys.join(file))) {
             copy(&self.folder, &from, &folder.join("lake")).map_err(|error| io_refusal(&error, &from))?;
         }
@@ -98,9 +137,15 @@ fn chain_findings(segments: &[Segment]) -> Vec<Refusal> {
     let mut findings = Vec::new();
     for (segment, number) in segments.iter().zip(1_i64..) {
         let manifest = &segment.manifest;
-        let linked = manifest.previous_sha256 == previous && manifest.chain_no == number && manifest.sha256_of() == segment.manifest_sha256;
+        let linked = manifest.previous_sha256 == previous
+            && manifest.chain_no == number
+            && manifest.sha256_of() == segment.manifest_sha256;
         if !linked {
-            findings.push(Refusal::new("lake.chain_broken", Fault::Broken).at(&manifest.sha256).value(number));
+            findings.push(
+                Refusal::new("lake.chain_broken", Fault::Broken)
+                    .at(&manifest.sha256)
+                    .value(number),
+            );
         }
         previous.clone_from(&segment.manifest_sha256);
     }

@@ -83,7 +83,10 @@ impl Lake {
             let part = folder.join(part);
             std::fs::create_dir_all(&part).map_err(|error| io_refusal(&error, &part))?;
         }
-        Ok(Self { store, folder: folder.to_path_buf() })
+        Ok(Self {
+            store,
+            folder: folder.to_path_buf(),
+        })
     }
 
     /// The published segments, in the order of the chain.
@@ -120,14 +123,20 @@ impl Lake {
     /// What the store or the file system gave.
     pub async fn rollup_path(&self) -> Result<Option<PathBuf>, Refusal> {
         let segments = self.segments().await?;
-        let Some(head) = segments.last() else { return Ok(None) };
-        let path = self.folder.join("rollups").join(format!("{}.parquet", head.manifest_sha256));
+        let Some(head) = segments.last() else {
+            return Ok(None);
+        };
+        let path = self
+            .folder
+            .join("rollups")
+            .join(format!("{}.parquet", head.manifest_sha256));
         if path.exists() {
             return Ok(Some(path));
         }
         let made = path.clone();
         let done = tokio::task::spawn_blocking(move || compact(&segments, &made)).await;
-        done.map_err(|error| Refusal::broken("lake.task_stopped", &error))?.map_err(|error| io_refusal(&error, &path))?;
+        done.map_err(|error| Refusal::broken("lake.task_stopped", &error))?
+            .map_err(|error| io_refusal(&error, &path))?;
         Ok(Some(path))
     }
 }

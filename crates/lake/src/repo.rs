@@ -11,7 +11,18 @@ use crate::segments::Manifest;
 
 /// Every statement of the lake, so that a test can prepare each on both databases.
 pub const STATEMENTS: [&str; 12] = [
-    SEGMENTS, IMPORTS, PRODUCT_TITLES, IMPORT_OF_FILE, KEY_RUNS, CHAIN_HEAD, INSERT_IMPORT, INSERT_SEGMENT, INSERT_KEY_RUN, DELETE_KEY_RUN, INSERT_PRODUCT, SIZES,
+    SEGMENTS,
+    IMPORTS,
+    PRODUCT_TITLES,
+    IMPORT_OF_FILE,
+    KEY_RUNS,
+    CHAIN_HEAD,
+    INSERT_IMPORT,
+    INSERT_SEGMENT,
+    INSERT_KEY_RUN,
+    DELETE_KEY_RUN,
+    INSERT_PRODUCT,
+    SIZES,
 ];
 
 const SEGMENTS: &str = "SELECT sha256, manifest, manifest_sha256 FROM sales_segments ORDER BY chain_no";
@@ -20,9 +31,11 @@ const IMPORTS: &str = "SELECT id, layout, channel, currency, simulated, file_nam
 const PRODUCT_TITLES: &str = "SELECT channel, code, title FROM sales_products ORDER BY channel, code";
 const IMPORT_OF_FILE: &str = "SELECT id, layout, channel, currency, simulated, file_name, file_sha256, file_bytes, lines, accepted, rejected, duplicates, \
      cancelled_lines, orders, gross_fen, net_fen, rejects_sha256, imported_at FROM sales_imports WHERE channel = $1 AND layout = $2 AND file_sha256 = $3";
-const SIZES: &str = "SELECT COUNT(*) AS files FROM sales_imports WHERE channel = $1 AND layout = $2 AND file_bytes = $3";
+const SIZES: &str =
+    "SELECT COUNT(*) AS files FROM sales_imports WHERE channel = $1 AND layout = $2 AND file_bytes = $3";
 const KEY_RUNS: &str = "SELECT file, keys FROM sales_key_runs ORDER BY keys, file";
-const CHAIN_HEAD: &str = "SELECT chain_no, manifest_sha256 FROM sales_segments ORDER BY chain_no DESC LIMIT 1";
+const CHAIN_HEAD: &str =
+    "SELECT chain_no, manifest_sha256 FROM sales_segments ORDER BY chain_no DESC LIMIT 1";
 const INSERT_IMPORT: &str = "INSERT INTO sales_imports (id, layout, channel, currency, simulated, file_name, file_sha256, file_bytes, lines, accepted, \
      rejected, duplicates, cancelled_lines, orders, gross_fen, net_fen, rejects_sha256, imported_at, imported_by) \
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
@@ -38,7 +51,8 @@ pub async fn segments(reader: &mut Reader, folder: &Path) -> Result<Vec<Segment>
 
 fn segment(row: &Row, folder: &Path) -> Result<Segment, Refusal> {
     let (sha256, manifest_json) = (row.text("sha256")?, row.text("manifest")?);
-    let manifest: Manifest = serde_json::from_str(&manifest_json).map_err(|error| Refusal::broken("lake.manifest_unreadable", &error).at(&sha256))?;
+    let manifest: Manifest = serde_json::from_str(&manifest_json)
+        .map_err(|error| Refusal::broken("lake.manifest_unreadable", &error).at(&sha256))?;
     let files = folder.join("segments");
     Ok(Segment {
         path: files.join(format!("{sha256}.parquet")),
@@ -78,16 +92,33 @@ fn import(row: &Row) -> Result<Import, Refusal> {
 
 pub async fn product_titles(reader: &mut Reader) -> Result<Vec<(String, String, String)>, Refusal> {
     let rows = reader.rows(PRODUCT_TITLES, args![]).await?;
-    rows.iter().map(|row| Ok((row.text("channel")?, row.text("code")?, row.text("title")?))).collect()
+    rows.iter()
+        .map(|row| Ok((row.text("channel")?, row.text("code")?, row.text("title")?)))
+        .collect()
 }
 
 /// The import of a file with these bytes, if there was one.
-pub async fn import_of_file(reader: &mut Reader, channel: &str, layout: &str, sha256: &str) -> Result<Option<Import>, Refusal> {
-    reader.row(IMPORT_OF_FILE, args![channel, layout, sha256]).await?.as_ref().map(import).transpose()
+pub async fn import_of_file(
+    reader: &mut Reader,
+    channel: &str,
+    layout: &str,
+    sha256: &str,
+) -> Result<Option<Import>, Refusal> {
+    reader
+        .row(IMPORT_OF_FILE, args![channel, layout, sha256])
+        .await?
+        .as_ref()
+        .map(import)
+        .transpose()
 }
 
 /// Whether a file of this size was imported, so that it is worth hashing the new one before reading it.
-pub async fn has_file_of_size(reader: &mut Reader, channel: &str, layout: &str, bytes: i64) -> Result<bool, Refusal> {
+pub async fn has_file_of_size(
+    reader: &mut Reader,
+    channel: &str,
+    layout: &str,
+    bytes: i64,
+) -> Result<bool, Refusal> {
     let row = reader.row(SIZES, args![channel, layout, bytes]).await?;
     row.map_or(Ok(false), |row| Ok(row.int("files")? > 0))
 }
@@ -95,7 +126,9 @@ pub async fn has_file_of_size(reader: &mut Reader, channel: &str, layout: &str, 
 /// File names of the key runs, smallest first, with the number of their keys.
 pub async fn key_runs(reader: &mut Reader) -> Result<Vec<(String, i64)>, Refusal> {
     let rows = reader.rows(KEY_RUNS, args![]).await?;
-    rows.iter().map(|row| Ok((row.text("file")?, row.int("keys")?))).collect()
+    rows.iter()
+        .map(|row| Ok((row.text("file")?, row.int("keys")?)))
+        .collect()
 }
 
 /// Number and manifest hash of the last segment.
@@ -137,7 +170,17 @@ pub async fn insert_import(ctx: &mut Ctx, import: &Import) -> Result<(), Refusal
 
 pub async fn insert_segment(ctx: &mut Ctx, manifest: &Manifest) -> Result<(), Refusal> {
     let (json, hash) = (manifest.to_json(), manifest.sha256_of());
-    ctx.execute_one(INSERT_SEGMENT, args![manifest.chain_no, &manifest.sha256, &manifest.import_id, json, hash]).await
+    ctx.execute_one(
+        INSERT_SEGMENT,
+        args![
+            manifest.chain_no,
+            &manifest.sha256,
+            &manifest.import_id,
+            json,
+            hash
+        ],
+    )
+    .await
 }
 
 pub async fn insert_key_run(ctx: &mut Ctx, file: &str, keys: i64) -> Result<(), Refusal> {
@@ -150,7 +193,8 @@ pub async fn delete_key_run(ctx: &mut Ctx, file: &str) -> Result<(), Refusal> {
 
 pub async fn insert_products(ctx: &mut Ctx, channel: &str, products: &[NamedProduct]) -> Result<(), Refusal> {
     for product in products.iter().filter(|product| !product.title.is_empty()) {
-        ctx.execute(INSERT_PRODUCT, args![channel, &product.code, &product.title]).await?;
+        ctx.execute(INSERT_PRODUCT, args![channel, &product.code, &product.title])
+            .await?;
     }
     Ok(())
 }

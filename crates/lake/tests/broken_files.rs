@@ -35,7 +35,9 @@ fn gzip(bytes: &[u8]) -> Vec<u8> {
 fn zip_of(members: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in members {
-        writer.start_file(*name, zip::write::SimpleFileOptions::default()).unwrap();
+        writer
+            .start_file(*name, zip::write::SimpleFileOptions::default())
+            .unwrap();
         writer.write_all(bytes).unwrap();
     }
     writer.finish().unwrap().into_inner()
@@ -53,7 +55,10 @@ fn book(fill: impl Fn(&mut rust_xlsxwriter::Worksheet)) -> Vec<u8> {
 
 fn formula_book() -> Vec<u8> {
     book(|sheet| {
-        for (column, value) in ["A", "1", "2018-03-05", "621226", "P1", "苹果", "1"].iter().enumerate() {
+        for (column, value) in ["A", "1", "2018-03-05", "621226", "P1", "苹果", "1"]
+            .iter()
+            .enumerate()
+        {
             sheet.write(1, u16::try_from(column).unwrap(), *value).unwrap();
         }
         sheet.write_formula(1, 7, "=1+1").unwrap();
@@ -61,30 +66,98 @@ fn formula_book() -> Vec<u8> {
 }
 
 /// Files whose text as a whole is wrong.
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn files() -> Vec<Case> {
     let good = format!("{HEADS}{}{}", row("A", 1, "1"), row("A", 2, "2"));
     let long_field = format!("{HEADS}A,1,2018-03-05,621226,P1,{},1,5\n", "x".repeat(10 << 20));
     let many_fields = format!("{HEADS}{}\n", ",".repeat(5_000));
     vec![
-        ("wrong encoding", [HEADS.as_bytes(), b"A,1,2018-03-05,621226,P1,\xff\xff,1,5\n"].concat(), "sales.bad_encoding"),
-        ("utf-16", [&[0xff, 0xfe][..], &good.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()].concat(), "sales.unsupported_encoding"),
-        ("cut off mid-row", good.as_bytes()[..good.len() - 12].to_vec(), "sales.cut_off"),
-        ("cut off inside a character", good.as_bytes()[..good.find('果').unwrap() + 1].to_vec(), "sales.bad_encoding"),
-        ("unclosed quote", format!("{HEADS}A,1,2018-03-05,621226,P1,\"苹果,1,5\n").into_bytes(), "sales.unclosed_quote"),
-        ("10 MB field", long_field.clone().into_bytes(), "sales.record_too_long"),
-        ("10 MB quoted field", long_field.replace("xxxx", "\"xxx").into_bytes(), "sales.record_too_long"),
-        ("field of 100 KB", format!("{HEADS}A,1,2018-03-05,621226,P1,{},1,5\n", "x".repeat(100_000)).into_bytes(), "sales.field_too_long"),
-        ("five thousand fields", many_fields.into_bytes(), "sales.too_many_fields"),
+        (
+            "wrong encoding",
+            [HEADS.as_bytes(), b"A,1,2018-03-05,621226,P1,\xff\xff,1,5\n"].concat(),
+            "sales.bad_encoding",
+        ),
+        (
+            "utf-16",
+            [
+                &[0xff, 0xfe][..],
+                &good
+                    .encode_utf16()
+                    .flat_map(u16::to_le_bytes)
+                    .collect::<Vec<u8>>(),
+            ]
+            .concat(),
+            "sales.unsupported_encoding",
+        ),
+        (
+            "cut off mid-row",
+            good.as_bytes()[..good.len() - 12].to_vec(),
+            "sales.cut_off",
+        ),
+        (
+            "cut off inside a character",
+            good.as_bytes()[..=good.find('果').unwrap()].to_vec(),
+            "sales.bad_encoding",
+        ),
+        (
+            "unclosed quote",
+            format!("{HEADS}A,1,2018-03-05,621226,P1,\"苹果,1,5\n").into_bytes(),
+            "sales.unclosed_quote",
+        ),
+        (
+            "10 MB field",
+            long_field.clone().into_bytes(),
+            "sales.record_too_long",
+        ),
+        (
+            "10 MB quoted field",
+            long_field.replace("xxxx", "\"xxx").into_bytes(),
+            "sales.record_too_long",
+        ),
+        (
+            "field of 100 KB",
+            format!("{HEADS}A,1,2018-03-05,621226,P1,{},1,5\n", "x".repeat(100_000)).into_bytes(),
+            "sales.field_too_long",
+        ),
+        (
+            "five thousand fields",
+            many_fields.into_bytes(),
+            "sales.too_many_fields",
+        ),
         ("empty", Vec::new(), "sales.empty_file"),
         ("blank lines only", b"\n\n\r\n".to_vec(), "sales.no_head"),
         ("heads only", HEADS.as_bytes().to_vec(), "sales.no_line_accepted"),
-        ("a missing column", b"order,line,day,county,product,title,quantity\nA,1,2018-03-05,621226,P1,x,1\n".to_vec(), "sales.missing_column"),
-        ("a head twice", format!("amount,{HEADS}1,{}", row("A", 1, "1")).into_bytes(), "sales.repeated_head"),
-        ("fewer fields", format!("{HEADS}A,1,2018-03-05\n").into_bytes(), "sales.no_line_accepted"),
-        ("more fields", format!("{HEADS}A,1,2018-03-05,621226,P1,苹果,1,5,6,7\n").into_bytes(), "sales.no_line_accepted"),
-        ("binary", (0_u8..=255).cycle().take(4_096).collect(), "sales.bad_encoding"),
+        (
+            "a missing column",
+            b"order,line,day,county,product,title,quantity\nA,1,2018-03-05,621226,P1,x,1\n".to_vec(),
+            "sales.missing_column",
+        ),
+        (
+            "a head twice",
+            format!("amount,{HEADS}1,{}", row("A", 1, "1")).into_bytes(),
+            "sales.repeated_head",
+        ),
+        (
+            "fewer fields",
+            format!("{HEADS}A,1,2018-03-05\n").into_bytes(),
+            "sales.no_line_accepted",
+        ),
+        (
+            "more fields",
+            format!("{HEADS}A,1,2018-03-05,621226,P1,苹果,1,5,6,7\n").into_bytes(),
+            "sales.no_line_accepted",
+        ),
+        (
+            "binary",
+            (0_u8..=255).cycle().take(4_096).collect(),
+            "sales.bad_encoding",
+        ),
         ("a PDF", b"%PDF-1.7\n1 0 obj\n".to_vec(), "sales.missing_column"),
-        ("an old spreadsheet", [&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1][..], &[0; 512]].concat(), "sales.old_spreadsheet"),
+        (
+            "an old spreadsheet",
+            [&[0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1][..], &[0; 512]].concat(),
+            "sales.old_spreadsheet",
+        ),
     ]
 }
 
@@ -95,16 +168,44 @@ fn archives() -> Vec<Case> {
     let gzipped = gzip(good.repeat(500).as_bytes());
     let zipped = zip_of(&[("a.csv", good.as_bytes())]);
     vec![
-        ("gzip cut off", gzipped[..gzipped.len() / 2].to_vec(), "sales.archive_cut_off"),
-        ("gzip with a changed byte", changed(&gzip(good.as_bytes()), 30), "sales.bad_archive"),
+        (
+            "gzip cut off",
+            gzipped[..gzipped.len() / 2].to_vec(),
+            "sales.archive_cut_off",
+        ),
+        (
+            "gzip with a changed byte",
+            changed(&gzip(good.as_bytes()), 30),
+            "sales.bad_archive",
+        ),
         ("gzip bomb", gzip(bomb.as_bytes()), "sales.archive_bomb"),
-        ("zip bomb", zip_of(&[("a.csv", bomb.as_bytes())]), "sales.archive_bomb"),
-        ("zip cut off", zipped[..zipped.len() - 30].to_vec(), "sales.bad_archive"),
-        ("zip with two files", zip_of(&[("a.csv", good.as_bytes()), ("b.csv", good.as_bytes())]), "sales.archive_members"),
+        (
+            "zip bomb",
+            zip_of(&[("a.csv", bomb.as_bytes())]),
+            "sales.archive_bomb",
+        ),
+        (
+            "zip cut off",
+            zipped[..zipped.len() - 30].to_vec(),
+            "sales.bad_archive",
+        ),
+        (
+            "zip with two files",
+            zip_of(&[("a.csv", good.as_bytes()), ("b.csv", good.as_bytes())]),
+            "sales.archive_members",
+        ),
         ("zip with nothing", zip_of(&[]), "sales.archive_members"),
         ("workbook without rows", book(|_| {}), "sales.no_line_accepted"),
-        ("workbook with a formula", formula_book(), "sales.no_line_accepted"),
-        ("workbook that is no XML", zip_of(&[("xl/workbook.xml", b"<broken"), ("[Content_Types].xml", b"")]), "sales.bad_archive"),
+        (
+            "workbook with a formula",
+            formula_book(),
+            "sales.no_line_accepted",
+        ),
+        (
+            "workbook that is no XML",
+            zip_of(&[("xl/workbook.xml", b"<broken"), ("[Content_Types].xml", b"")]),
+            "sales.bad_archive",
+        ),
     ]
 }
 
@@ -140,18 +241,26 @@ const ROWS: [(usize, &str, &str); 20] = [
 
 async fn refuse(store: &TestStore, name: &str, path: PathBuf, layout: &Layout, code: &str) {
     let lake = open(store);
-    let refusal = import(&lake, layout, &path).await.map(|imported| imported.import).unwrap_err();
+    let refusal = import(&lake, layout, &path)
+        .await
+        .map(|imported| imported.import)
+        .unwrap_err();
     assert_eq!(refusal.code, code, "{name}: {:?}", refusal.context());
     assert!(refusal.at.is_some(), "{name} does not say where");
     for lang in [kernel::Lang::Zh, kernel::Lang::En] {
         let message = refusal.message(lang);
-        assert!(message != code && !message.contains('{'), "{name} has no sentence: {message}");
+        assert!(
+            message != code && !message.contains('{'),
+            "{name} has no sentence: {message}"
+        );
     }
     assert!(lake.imports().await.unwrap().is_empty(), "{name} left an import");
     assert!(lake.segments().await.unwrap().is_empty(), "{name} left a segment");
     assert!(store.facts_head().await.unwrap().is_none(), "{name} left a fact");
     for folder in ["segments", "keys", "staging"] {
-        let left = std::fs::read_dir(store.folder().join("lake").join(folder)).unwrap().count();
+        let left = std::fs::read_dir(store.folder().join("lake").join(folder))
+            .unwrap()
+            .count();
         assert_eq!(left, 0, "{name} left a file in {folder}");
     }
 }
@@ -170,11 +279,26 @@ async fn a_broken_row_is_named_by_line_field_and_value() {
     for (column, value, code) in ROWS {
         let path = file(&store, "broken.csv", with(column, value));
         let lake = open(&store);
-        let refusal = import(&lake, &plain(), &path).await.map(|imported| imported.import).unwrap_err();
+        let refusal = import(&lake, &plain(), &path)
+            .await
+            .map(|imported| imported.import)
+            .unwrap_err();
         let head = HEADS.trim_end().split(',').nth(column).unwrap();
-        assert_eq!(refusal.at.as_deref(), Some(format!("broken.csv:2:{head}").as_str()), "{value}");
-        let first = refusal.facts.iter().find(|(name, _)| *name == "first").map(|(_, code)| code.as_str());
-        assert_eq!((refusal.code, first), ("sales.no_line_accepted", Some(code)), "{value}");
+        assert_eq!(
+            refusal.at.as_deref(),
+            Some(format!("broken.csv:2:{head}").as_str()),
+            "{value}"
+        );
+        let first = refusal
+            .facts
+            .iter()
+            .find(|(name, _)| *name == "first")
+            .map(|(_, code)| code.as_str());
+        assert_eq!(
+            (refusal.code, first),
+            ("sales.no_line_accepted", Some(code)),
+            "{value}"
+        );
         refuse(&store, value, path, &plain(), "sales.no_line_accepted").await;
     }
 }
@@ -182,11 +306,43 @@ async fn a_broken_row_is_named_by_line_field_and_value() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_no_readable_file_is_refused() {
     let store = TestStore::sqlite().await;
-    refuse(&store, "directory", store.folder().to_path_buf(), &plain(), "sales.not_a_file").await;
-    refuse(&store, "missing", store.folder().join("nowhere.csv"), &plain(), "sales.file_missing").await;
+    refuse(
+        &store,
+        "directory",
+        store.folder().to_path_buf(),
+        &plain(),
+        "sales.not_a_file",
+    )
+    .await;
+    refuse(
+        &store,
+        "missing",
+        store.folder().join("nowhere.csv"),
+        &plain(),
+        "sales.file_missing",
+    )
+    .await;
     let layout = Layout::read("channels/plain.toml", &PLAIN.replace("\"amount\"", "\"paid\"")).unwrap();
     let good = file(&store, "good.csv", format!("{HEADS}{}", row("A", 1, "1")));
-    refuse(&store, "layout naming a missing column", good, &layout, "sales.missing_column").await;
-    let sheet = Layout::read("channels/plain.toml", &PLAIN.replacen("grain", "sheet = \"订单\"\ngrain", 1)).unwrap();
-    refuse(&store, "layout naming a missing sheet", file(&store, "b.xlsx", book(|_| {})), &sheet, "sales.missing_sheet").await;
+    refuse(
+        &store,
+        "layout naming a missing column",
+        good,
+        &layout,
+        "sales.missing_column",
+    )
+    .await;
+    let sheet = Layout::read(
+        "channels/plain.toml",
+        &PLAIN.replacen("grain", "sheet = \"订单\"\ngrain", 1),
+    )
+    .unwrap();
+    refuse(
+        &store,
+        "layout naming a missing sheet",
+        file(&store, "b.xlsx", book(|_| {})),
+        &sheet,
+        "sales.missing_sheet",
+    )
+    .await;
 }

@@ -14,7 +14,11 @@ use crate::world::World;
 /// What kept it from looking.
 pub async fn run(world: &World) -> Result<ExitCode, Refusal> {
     let facts = world.store.verify_facts().await?;
-    let mut findings: Vec<Refusal> = facts.findings.iter().map(store::FactFinding::to_refusal).collect();
+    let mut findings: Vec<Refusal> = facts
+        .findings
+        .iter()
+        .map(store::FactFinding::to_refusal)
+        .collect();
     findings.extend(world.store.documents().check().await?);
     findings.extend(world.lake.check().await?);
     if world.json {
@@ -22,12 +26,29 @@ pub async fn run(world: &World) -> Result<ExitCode, Refusal> {
         say_json(&json!({ "facts": facts.facts, "findings": found }))?;
     } else {
         for finding in &findings {
-            say(format!("✗ {} {} [{}]", finding.at.as_deref().unwrap_or_default(), finding.message(world.lang), finding.code));
+            say(format!(
+                "✗ {} {} [{}]",
+                finding.at.as_deref().unwrap_or_default(),
+                finding.message(world.lang),
+                finding.code
+            ));
         }
-        let summary = if findings.is_empty() { either(world.lang, "✓ 日志、文件、证据段、链、汇总都完好", "✓ journal, documents, segments, chain and rollups are sound") } else { "" };
+        let summary = if findings.is_empty() {
+            either(
+                world.lang,
+                "✓ 日志、文件、证据段、链、汇总都完好",
+                "✓ journal, documents, segments, chain and rollups are sound",
+            )
+        } else {
+            ""
+        };
         if !summary.is_empty() {
             say(summary);
         }
     }
-    Ok(if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if findings.is_empty() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
 }

@@ -50,19 +50,35 @@ fn report_folder(data: &Path, period: Period) -> PathBuf {
 async fn fill(world: &World, demo: &Demo) -> Result<(), Refusal> {
     let folder = world.data.join("simulated");
     let bar = progress_bar(either(world.lang, "模拟订单", "simulating orders").to_owned());
-    let simulation = Simulation { seed: demo.seed, lines: demo.lines, clean: false };
-    let simulated = simulate(&simulation, &world.programme, world.places, &folder, &mut |done, total| {
-        bar.set_length(total);
-        bar.set_position(done);
-    })?;
+    let simulation = Simulation {
+        seed: demo.seed,
+        lines: demo.lines,
+        clean: false,
+    };
+    let simulated = simulate(
+        &simulation,
+        &world.programme,
+        world.places,
+        &folder,
+        &mut |done, total| {
+            bar.set_length(total);
+            bar.set_position(done);
+        },
+    )?;
     bar.finish_and_clear();
     for file in &simulated.files {
         let imported = sales::import(world, &file.layout, &folder.join(&file.file)).await?;
         if !world.json {
             let import = &imported.import;
             say(match world.lang {
-                Lang::Zh => format!("导入 {}：接收 {}，拒收 {}，重复 {}", file.file, import.accepted, import.rejected, import.duplicates),
-                Lang::En => format!("imported {}: {} accepted, {} rejected, {} duplicates", file.file, import.accepted, import.rejected, import.duplicates),
+                Lang::Zh => format!(
+                    "导入 {}：接收 {}，拒收 {}，重复 {}",
+                    file.file, import.accepted, import.rejected, import.duplicates
+                ),
+                Lang::En => format!(
+                    "imported {}: {} accepted, {} rejected, {} duplicates",
+                    file.file, import.accepted, import.rejected, import.duplicates
+                ),
             });
         }
     }
@@ -71,7 +87,11 @@ async fn fill(world: &World, demo: &Demo) -> Result<(), Refusal> {
 
 fn tell(world: &World, folder: &Path) {
     say(figures::simulated_notice(world));
-    say(format!("{} {}", either(world.lang, "半年报在", "the report is in"), folder.display()));
+    say(format!(
+        "{} {}",
+        either(world.lang, "半年报在", "the report is in"),
+        folder.display()
+    ));
     if !cfg!(feature = "pdf") {
         say(report::no_pdf(world.lang));
     }
@@ -86,20 +106,44 @@ struct Held<'a> {
 }
 
 async fn check(world: &World) -> Result<ExitCode, Refusal> {
-    let engine = FigureEngine::over_rollups(&world.lake, &world.programme, world.places, world.programme.head.period).await?;
+    let engine = FigureEngine::over_rollups(
+        &world.lake,
+        &world.programme,
+        world.places,
+        world.programme.head.period,
+    )
+    .await?;
     let mut held = Vec::new();
     for published in &world.programme.published {
         held.push(match world.programme.figure_for(published) {
             Some(figure) => {
                 let value = engine.value(figure).await?;
-                Held { published, unit: figure.unit.clone(), value, holds: Some(value.is_some_and(|value| published.holds(value))) }
+                Held {
+                    published,
+                    unit: figure.unit.clone(),
+                    value,
+                    holds: Some(value.is_some_and(|value| published.holds(value))),
+                }
             }
-            None => Held { published, unit: String::new(), value: None, holds: None },
+            None => Held {
+                published,
+                unit: String::new(),
+                value: None,
+                holds: None,
+            },
         });
     }
-    if world.json { say_json(&held.iter().map(as_json).collect::<Vec<_>>())? } else { print(world, &held) }
+    if world.json {
+        say_json(&held.iter().map(as_json).collect::<Vec<_>>())?;
+    } else {
+        print(world, &held);
+    }
     let all_hold = held.iter().all(|held| held.holds != Some(false));
-    Ok(if all_hold { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    Ok(if all_hold {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
 }
 
 fn as_json(held: &Held<'_>) -> serde_json::Value {
@@ -118,21 +162,40 @@ fn as_json(held: &Held<'_>) -> serde_json::Value {
 fn print(world: &World, held: &[Held<'_>]) {
     let lang = world.lang;
     say(figures::simulated_notice(world));
-    for held in held {
-        let published = held.published;
-        let (mark, word) = match held.holds {
+    for one in held {
+        let published = one.published;
+        let (sign, verdict) = match one.holds {
             Some(true) => ("✓", either(lang, "成立", "holds")),
             Some(false) => ("✗", either(lang, "不成立", "does not hold")),
             None => ("·", either(lang, "尚未定义", "not yet defined")),
         };
-        let said = format!("{} {} {}", published.relation.sign(), published.value, published.unit);
-        let value = if held.holds.is_some() { figures::spoken(held.value, &held.unit, lang) } else { String::new() };
-        say(format!("{mark} {:<32} {said:<28} {value:<24} {word}  {}", published.id, published.name.get(lang)));
+        let said = format!(
+            "{} {} {}",
+            published.relation.sign(),
+            published.value,
+            published.unit
+        );
+        let value = if one.holds.is_some() {
+            figures::spoken(one.value, &one.unit, lang)
+        } else {
+            String::new()
+        };
+        say(format!(
+            "{sign} {:<32} {said:<28} {value:<24} {verdict}  {}",
+            published.id,
+            published.name.get(lang)
+        ));
     }
-    let count = |wanted: Option<bool>| held.iter().filter(|held| held.holds == wanted).count();
-    let (hold, fail, open) = (count(Some(true)), count(Some(false)), count(None));
+    let count = |wanted: Option<bool>| held.iter().filter(|one| one.holds == wanted).count();
+    let (agree, differ, open) = (count(Some(true)), count(Some(false)), count(None));
     say(match lang {
-        Lang::Zh => format!("{} 个公布的数：{hold} 个成立，{fail} 个不成立，{open} 个尚未定义", held.len()),
-        Lang::En => format!("{} published figures: {hold} hold, {fail} do not, {open} are not yet defined", held.len()),
+        Lang::Zh => format!(
+            "{} 个公布的数：{agree} 个成立，{differ} 个不成立，{open} 个尚未定义",
+            held.len()
+        ),
+        Lang::En => format!(
+            "{} published figures: {agree} hold, {differ} do not, {open} are not yet defined",
+            held.len()
+        ),
     });
 }

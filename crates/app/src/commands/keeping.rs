@@ -21,7 +21,11 @@ pub async fn backup(world: &World, dir: &Path) -> Result<ExitCode, Refusal> {
     for folder in PLAIN_FOLDERS {
         copy_tree(&world.data.join(folder), &dir.join(folder))?;
     }
-    say(format!("{} {}", either(world.lang, "已备份到", "backed up to"), dir.display()));
+    say(format!(
+        "{} {}",
+        either(world.lang, "已备份到", "backed up to"),
+        dir.display()
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -43,7 +47,11 @@ pub async fn restore(settings: &Settings, dir: &Path) -> Result<ExitCode, Refusa
     if let Some(finding) = world.lake.check().await?.into_iter().next() {
         return Err(finding);
     }
-    say(format!("{} {}", either(world::lang(settings), "已恢复到", "restored to"), data.display()));
+    say(format!(
+        "{} {}",
+        either(world::lang(settings), "已恢复到", "restored to"),
+        data.display()
+    ));
     Ok(ExitCode::SUCCESS)
 }
 
@@ -51,7 +59,11 @@ fn copy_tree(from: &Path, to: &Path) -> Result<(), Refusal> {
     if !from.exists() {
         return Ok(());
     }
-    let failed = |error: std::io::Error| Refusal::new("app.folder_unusable", Fault::Broken).at(to.display()).fact("cause", error);
+    let failed = |error: std::io::Error| {
+        Refusal::new("app.folder_unusable", Fault::Broken)
+            .at(to.display())
+            .fact("cause", error)
+    };
     world::make_folder(to)?;
     for entry in std::fs::read_dir(from).map_err(failed)? {
         let entry = entry.map_err(failed)?;

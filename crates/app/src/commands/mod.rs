@@ -25,18 +25,22 @@ use crate::world::World;
 /// Why it was not done.
 pub async fn run(cli: Cli) -> Result<ExitCode, Refusal> {
     let settings = cli.settings;
-    let Some(command) = cli.command else { return Ok(welcome::run(&settings)) };
+    let Some(command) = cli.command else {
+        return Ok(welcome::run(&settings));
+    };
     match command {
         Command::Places(command) => places::run(&settings, command),
         Command::Pack(crate::cli::Pack::Verify { file }) => pack::verify(&settings, &file).await,
-        Command::Programme(crate::cli::Programme::Check { dir }) => programme::check(&settings, dir),
+        Command::Programme(crate::cli::Programme::Check { dir }) => Ok(programme::check(&settings, dir)),
         Command::Simulate(wanted) => simulate::run(&settings, &wanted),
         Command::Restore { dir } => keeping::restore(&settings, &dir).await,
         Command::Demo(demo) => demo::run(&settings, demo).await,
         Command::Sales(command) => sales::run(&World::open(&settings).await?, command).await,
         Command::Figures(command) => figures::run(&World::open(&settings).await?, command).await,
         Command::Report(command) => report::run(&World::open(&settings).await?, command).await,
-        Command::Pack(crate::cli::Pack::Build { period, out }) => pack::build(&World::open(&settings).await?, &period, &out).await,
+        Command::Pack(crate::cli::Pack::Build { period, out }) => {
+            pack::build(&World::open(&settings).await?, &period, &out).await
+        }
         Command::Check => check::run(&World::open(&settings).await?).await,
         Command::Backup { dir } => keeping::backup(&World::open(&settings).await?, &dir).await,
     }

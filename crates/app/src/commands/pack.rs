@@ -18,17 +18,40 @@ use crate::world::{self, World};
 /// An unknown period, or what could not be read or written.
 pub async fn build(world: &World, period: &str, out: &Path) -> Result<ExitCode, Refusal> {
     let (report, key) = super::report::make(world, world::period(period)?).await?;
-    let segments: Vec<PackSegment> = world.lake.segments().await?.into_iter().map(PackSegment::from).collect();
+    let segments: Vec<PackSegment> = world
+        .lake
+        .segments()
+        .await?
+        .into_iter()
+        .map(PackSegment::from)
+        .collect();
     let tables = FigureTables::of(&world.programme, world.places, world.lake.product_titles().await?)?;
     let folder = world::programme_folder(&world.data);
-    let input = PackInput { report: &report, segments: &segments, tables: &tables, programme_dir: &folder };
+    let input = PackInput {
+        report: &report,
+        segments: &segments,
+        tables: &tables,
+        programme_dir: &folder,
+    };
     let summary = pack::build(out, input, &key)?;
     if world.json {
         say_json(&summary)?;
     } else {
         say(match world.lang {
-            Lang::Zh => format!("证据包：{}（{} 个文件，{} 字节，签名公钥 {}）", out.display(), summary.files, summary.bytes, summary.signer),
-            Lang::En => format!("evidence pack: {} ({} files, {} bytes, signer {})", out.display(), summary.files, summary.bytes, summary.signer),
+            Lang::Zh => format!(
+                "证据包：{}（{} 个文件，{} 字节，签名公钥 {}）",
+                out.display(),
+                summary.files,
+                summary.bytes,
+                summary.signer
+            ),
+            Lang::En => format!(
+                "evidence pack: {} ({} files, {} bytes, signer {})",
+                out.display(),
+                summary.files,
+                summary.bytes,
+                summary.signer
+            ),
         });
     }
     Ok(ExitCode::SUCCESS)
@@ -40,22 +63,41 @@ pub async fn build(world: &World, period: &str, out: &Path) -> Result<ExitCode, 
 /// Where the file cannot be read, or there is no room to unpack it.
 pub async fn verify(settings: &Settings, file: &Path) -> Result<ExitCode, Refusal> {
     let report = pack::verify(file, &std::env::temp_dir()).await?;
-    if settings.json { say_json(&report)? } else { print(&report, world::lang(settings)) }
-    Ok(if report.ok { ExitCode::SUCCESS } else { ExitCode::from(1) })
+    if settings.json {
+        say_json(&report)?;
+    } else {
+        print(&report, world::lang(settings));
+    }
+    Ok(if report.ok {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::from(1)
+    })
 }
 
 fn print(report: &VerifyReport, lang: Lang) {
     for figure in &report.figures {
         let mark = if figure.equal { "✓" } else { "✗" };
-        say(format!("{mark} {:<28} {}", figure.id, spoken(figure.value, "", lang)));
+        say(format!(
+            "{mark} {:<28} {}",
+            figure.id,
+            spoken(figure.value, "", lang)
+        ));
     }
     for fault in &report.faults {
         say(format!("✗ {}", fault.message(lang)));
     }
     let verdict = if report.ok {
-        either(lang, "✓ 证据包完好，每个数都由订单行重算得出", "✓ the pack is whole, and every figure was recomputed from its lines")
+        either(
+            lang,
+            "✓ 证据包完好，每个数都由订单行重算得出",
+            "✓ the pack is whole, and every figure was recomputed from its lines",
+        )
     } else {
         either(lang, "✗ 证据包不可信", "✗ the pack cannot be trusted")
     };
-    say(format!("{verdict} · {} · {} · {}", report.programme, report.period, report.signer));
+    say(format!(
+        "{verdict} · {} · {} · {}",
+        report.programme, report.period, report.signer
+    ));
 }

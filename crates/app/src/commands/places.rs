@@ -14,7 +14,10 @@ use crate::world;
 /// # Errors
 /// `places.*` where there is no such place, or it is not what was asked for.
 pub fn run(settings: &Settings, command: Places) -> Result<ExitCode, Refusal> {
-    let Places::Show { place, national_poverty_county } = command;
+    let Places::Show {
+        place,
+        national_poverty_county,
+    } = command;
     let (country, lang) = (Country::national(), world::lang(settings));
     let card = country.look_up(&place)?;
     if national_poverty_county {
@@ -30,22 +33,48 @@ pub fn run(settings: &Settings, command: Places) -> Result<ExitCode, Refusal> {
 
 fn print(card: &PlaceCard, lang: Lang) {
     let english = card.name_en.as_deref().unwrap_or_default();
-    let state = if card.in_force { "" } else { either(lang, "（已撤销）", " (withdrawn)") };
+    let state = if card.in_force {
+        ""
+    } else {
+        either(lang, "（已撤销）", " (withdrawn)")
+    };
     say(format!("{} {} {english}{state}", card.code, card.full_name_zh));
     if let (Some(longitude), Some(latitude)) = (card.longitude, card.latitude) {
-        say(format!("  {} {longitude}, {latitude}", either(lang, "驻地坐标（GCJ-02）", "seat (GCJ-02)")));
+        say(format!(
+            "  {} {longitude}, {latitude}",
+            either(lang, "驻地坐标（GCJ-02）", "seat (GCJ-02)")
+        ));
     }
     for former in &card.former {
-        say(format!("  {} {} {} {}–{}", either(lang, "曾用", "formerly"), former.code, former.name_zh, former.from_year, former.until_year));
+        say(format!(
+            "  {} {} {} {}–{}",
+            either(lang, "曾用", "formerly"),
+            former.code,
+            former.name_zh,
+            former.from_year,
+            former.until_year
+        ));
     }
     for successor in &card.successors {
-        say(format!("  {} {} {} {}", either(lang, "现为", "now"), successor.code, successor.name_zh, successor.name_en));
+        say(format!(
+            "  {} {} {} {}",
+            either(lang, "现为", "now"),
+            successor.code,
+            successor.name_zh,
+            successor.name_en
+        ));
     }
     if let Some(entry) = &card.poverty {
         let year = entry.delisted_year;
         say(match lang {
-            Lang::Zh => format!("  国家级贫困县（名录作“{}”），{year} 年摘帽 {}", entry.name_zh, entry.note),
-            Lang::En => format!("  national-level poverty county (listed as {}), left the list in {year} {}", entry.name_zh, entry.note),
+            Lang::Zh => format!(
+                "  国家级贫困县（名录作“{}”），{year} 年摘帽 {}",
+                entry.name_zh, entry.note
+            ),
+            Lang::En => format!(
+                "  national-level poverty county (listed as {}), left the list in {year} {}",
+                entry.name_zh, entry.note
+            ),
         });
     }
 }

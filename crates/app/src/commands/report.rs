@@ -45,7 +45,14 @@ pub fn no_pdf(lang: Lang) -> &'static str {
 pub async fn make(world: &World, period: Period) -> Result<(HalfYearReport, ReportKey), Refusal> {
     let key = ReportKey::open_or_make(&world.data)?;
     let engine = FigureEngine::over_rollups(&world.lake, &world.programme, world.places, period).await?;
-    let input = BuildInput { lake: &world.lake, engine: &engine, programme: &world.programme, places: world.places, made_at: SystemClock.now(), key: &key };
+    let input = BuildInput {
+        lake: &world.lake,
+        engine: &engine,
+        programme: &world.programme,
+        places: world.places,
+        made_at: SystemClock.now(),
+        key: &key,
+    };
     Ok((build(input).await?, key))
 }
 
@@ -63,10 +70,15 @@ pub async fn write(world: &World, period: Period, out: &Path) -> Result<usize, R
 
 #[cfg(feature = "pdf")]
 fn pdfs(report: &HalfYearReport) -> Result<Vec<OutputFile>, Refusal> {
-    let data: serde_json::Value = serde_json::from_slice(&::report::folder::json(report)?).map_err(|error| Refusal::broken("app.json", &error))?;
+    let data: serde_json::Value = serde_json::from_slice(&::report::folder::json(report)?)
+        .map_err(|error| Refusal::broken("app.json", &error))?;
     let fonts = press::Fonts::in_dir(&world::font_folder())?;
     let today = SystemClock.today();
-    let today = (i32::from(today.year()), today.month().unsigned_abs(), today.day().unsigned_abs());
+    let today = (
+        i32::from(today.year()),
+        today.month().unsigned_abs(),
+        today.day().unsigned_abs(),
+    );
     let set = |lang: Lang| {
         let charts: Vec<press::ReportChart> = ::report::html::paper_charts(report, lang)
             .into_iter()
@@ -77,7 +89,10 @@ fn pdfs(report: &HalfYearReport) -> Result<Vec<OutputFile>, Refusal> {
                 svg: chart.svg,
             })
             .collect();
-        press::typeset_report(&data, lang, &charts, &fonts, today).map(|bytes| OutputFile { path: format!("report.{}.pdf", lang.tag()), bytes })
+        press::typeset_report(&data, lang, &charts, &fonts, today).map(|bytes| OutputFile {
+            path: format!("report.{}.pdf", lang.tag()),
+            bytes,
+        })
     };
     Lang::ALL.into_iter().map(set).collect()
 }

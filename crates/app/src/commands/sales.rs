@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use kernel::{Fault, Lang, Money, Refusal};
+use kernel::{Actor, Fault, Lang, Money, Refusal};
 use lake::Imported;
 use lake::intake::{OrderFile, Preview, preview};
 use serde_json::{Value, json};
@@ -44,7 +44,11 @@ fn show_preview(world: &World, layout: &str, path: &Path) -> Result<(), Refusal>
 fn print_preview(preview: &Preview, lang: Lang) {
     say(format!("{} · {}", preview.file, preview.heads.join(" | ")));
     for line in &preview.lines {
-        let mark = if line.cancelled { either(lang, " 取消", " cancelled") } else { "" };
+        let mark = if line.cancelled {
+            either(lang, " 取消", " cancelled")
+        } else {
+            ""
+        };
         say(format!(
             "{:>6}  {}  {}  {}  {}  {}{mark}",
             line.line,
@@ -56,12 +60,19 @@ fn print_preview(preview: &Preview, lang: Lang) {
         ));
     }
     for reject in &preview.rejects {
-        say(format!("{:>6}  ✗ {} [{}]", reject.line, reject.reason(lang), reject.code));
+        say(format!(
+            "{:>6}  ✗ {} [{}]",
+            reject.line,
+            reject.reason(lang),
+            reject.code
+        ));
     }
     let (rows, rejected) = (preview.rows_read, preview.rejects.len());
     say(match lang {
         Lang::Zh => format!("看了前 {rows} 行，其中 {rejected} 行不能接收；未写入任何数据"),
-        Lang::En => format!("{rows} rows looked at, {rejected} of them would not be taken; nothing was written"),
+        Lang::En => {
+            format!("{rows} rows looked at, {rejected} of them would not be taken; nothing was written")
+        }
     });
 }
 
@@ -89,7 +100,10 @@ pub async fn import(world: &World, layout: &str, path: &Path) -> Result<Imported
         bar.set_length(total);
         bar.set_position(done);
     };
-    let imported = world.lake.import(world.actor(), world.layout(layout)?, given.path(), &moved).await;
+    let imported = world
+        .lake
+        .import(Actor::system(), world.layout(layout)?, given.path(), &moved)
+        .await;
     bar.finish_and_clear();
     imported
 }
@@ -124,21 +138,49 @@ async fn print_imported(world: &World, imported: &Imported) -> Result<(), Refusa
     say(match world.lang {
         Lang::Zh => format!(
             "{}：{} 行，接收 {}，拒收 {}，重复 {}，取消行 {}，订单 {}，总额 {gross}，净额 {net} {}",
-            import.file_name, import.lines, import.accepted, import.rejected, import.duplicates, import.cancelled_lines, import.orders, import.currency
+            import.file_name,
+            import.lines,
+            import.accepted,
+            import.rejected,
+            import.duplicates,
+            import.cancelled_lines,
+            import.orders,
+            import.currency
         ),
         Lang::En => format!(
             "{}: {} lines, {} accepted, {} rejected, {} duplicates, {} cancelled lines, {} orders, gross {gross}, net {net} {}",
-            import.file_name, import.lines, import.accepted, import.rejected, import.duplicates, import.cancelled_lines, import.orders, import.currency
+            import.file_name,
+            import.lines,
+            import.accepted,
+            import.rejected,
+            import.duplicates,
+            import.cancelled_lines,
+            import.orders,
+            import.currency
         ),
     });
     for reject in &imported.first_rejects {
-        say(format!("  {}:{} ✗ {} [{}]", import.file_name, reject.line, reject.reason(world.lang), reject.code));
+        say(format!(
+            "  {}:{} ✗ {} [{}]",
+            import.file_name,
+            reject.line,
+            reject.reason(world.lang),
+            reject.code
+        ));
     }
     if let Some(sha256) = &import.rejects_sha256 {
         let path = world.data.join(format!("rejects-{}.csv", import.id));
         let bytes = world.store.documents().get(sha256).await?;
-        std::fs::write(&path, bytes).map_err(|error| Refusal::new("app.folder_unusable", Fault::Broken).at(path.display()).fact("cause", error))?;
-        say(format!("  {} {}", either(world.lang, "全部拒收行：", "all rejects:"), path.display()));
+        std::fs::write(&path, bytes).map_err(|error| {
+            Refusal::new("app.folder_unusable", Fault::Broken)
+                .at(path.display())
+                .fact("cause", error)
+        })?;
+        say(format!(
+            "  {} {}",
+            either(world.lang, "全部拒收行：", "all rejects:"),
+            path.display()
+        ));
     }
     Ok(())
 }
@@ -149,11 +191,24 @@ async fn list(world: &World) -> Result<(), Refusal> {
         return say_json(&imports);
     }
     if imports.is_empty() {
-        say(either(world.lang, "还没有导入过文件。试试：fishpond sales import --layout 渠道 文件", "Nothing was imported yet. Try: fishpond sales import --layout NAME FILE"));
+        say(either(
+            world.lang,
+            "还没有导入过文件。试试：fishpond sales import --layout 渠道 文件",
+            "Nothing was imported yet. Try: fishpond sales import --layout NAME FILE",
+        ));
     }
     for import in &imports {
-        let at = jiff::Timestamp::from_microsecond(import.imported_at).unwrap_or_default().strftime("%Y-%m-%d %H:%M:%SZ");
-        say(format!("{at}  {:<18} {:>12} {:>22} {}  {}", import.layout, import.accepted, Money::from_fen(import.net_fen), import.currency, import.file_name));
+        let at = jiff::Timestamp::from_microsecond(import.imported_at)
+            .unwrap_or_default()
+            .strftime("%Y-%m-%d %H:%M:%SZ");
+        say(format!(
+            "{at}  {:<18} {:>12} {:>22} {}  {}",
+            import.layout,
+            import.accepted,
+            Money::from_fen(import.net_fen),
+            import.currency,
+            import.file_name
+        ));
     }
     Ok(())
 }
@@ -167,13 +222,26 @@ struct Given {
 impl Given {
     fn new(path: &Path) -> Result<Self, Refusal> {
         if path != Path::new("-") {
-            return Ok(Self { path: path.to_path_buf(), spooled: None });
+            return Ok(Self {
+                path: path.to_path_buf(),
+                spooled: None,
+            });
         }
-        let failed = |error: std::io::Error| Refusal::new("sales.file_unreadable", Fault::Refused).at("-").fact("cause", error);
-        let mut spooled = tempfile::Builder::new().prefix("stdin-").tempfile().map_err(failed)?;
+        let failed = |error: std::io::Error| {
+            Refusal::new("sales.file_unreadable", Fault::Refused)
+                .at("-")
+                .fact("cause", error)
+        };
+        let mut spooled = tempfile::Builder::new()
+            .prefix("stdin-")
+            .tempfile()
+            .map_err(failed)?;
         std::io::copy(&mut std::io::stdin().lock(), &mut spooled).map_err(failed)?;
         spooled.flush().map_err(failed)?;
-        Ok(Self { path: PathBuf::new(), spooled: Some(spooled) })
+        Ok(Self {
+            path: PathBuf::new(),
+            spooled: Some(spooled),
+        })
     }
 
     fn path(&self) -> &Path {

@@ -84,7 +84,8 @@ impl Bound {
         } else {
             AmountColumn::UnitPrice(finder.find("amount.unit_price", &layout.amount.unit_price)?)
         };
-        let optional = |field, column: Option<&Vec<String>>| column.map(|column| finder.find(field, column)).transpose();
+        let optional =
+            |field, column: Option<&Vec<String>>| column.map(|column| finder.find(field, column)).transpose();
         Ok(Self {
             grain: layout.grain,
             order: optional("order", layout.order.as_ref().map(|order| &order.column))?,
@@ -128,22 +129,33 @@ impl Finder<'_> {
         };
         let head = self.heads.get(column);
         if self.heads.iter().filter(|found| Some(*found) == head).count() > 1 {
-            return Err(Refusal::new("sales.repeated_head", Fault::Refused).at(self.file).value(head.cloned().unwrap_or_default()));
+            return Err(Refusal::new("sales.repeated_head", Fault::Refused)
+                .at(self.file)
+                .value(head.cloned().unwrap_or_default()));
         }
         Ok(column)
     }
 }
 
 fn cancellation(layout: &Layout, finder: &Finder<'_>) -> Result<Cancellation, Refusal> {
-    let Some(rule) = &layout.cancelled else { return Ok(Cancellation::default()) };
+    let Some(rule) = &layout.cancelled else {
+        return Ok(Cancellation::default());
+    };
     let status = if rule.column.is_empty() {
         None
     } else {
-        let values = rule.values.iter().map(|value| value.as_bytes().to_vec()).collect();
+        let values = rule
+            .values
+            .iter()
+            .map(|value| value.as_bytes().to_vec())
+            .collect();
         Some((finder.find("cancelled", &rule.column)?, values))
     };
     Ok(Cancellation {
-        order_prefix: rule.order_prefix.as_ref().map(|prefix| prefix.as_bytes().to_vec()),
+        order_prefix: rule
+            .order_prefix
+            .as_ref()
+            .map(|prefix| prefix.as_bytes().to_vec()),
         negative_quantity: rule.negative_quantity,
         status,
         reversed: rule.sign == Sign::Reversed,

@@ -20,7 +20,9 @@ impl DecodeError {
     /// As a refusal of the file.
     #[must_use]
     pub fn refusal(self, file: &str) -> Refusal {
-        Refusal::new(self.code, Fault::Refused).at(format!("{file}:{}", self.line)).fact("encoding", self.encoding)
+        Refusal::new(self.code, Fault::Refused)
+            .at(format!("{file}:{}", self.line))
+            .fact("encoding", self.encoding)
     }
 }
 
@@ -44,7 +46,12 @@ impl Decoder {
     /// A decoder at the start of a file.
     #[must_use]
     pub fn new(wanted: FileEncoding) -> Self {
-        Self { wanted, state: State::Start, carried: Vec::new(), line: 1 }
+        Self {
+            wanted,
+            state: State::Start,
+            carried: Vec::new(),
+            line: 1,
+        }
     }
 
     /// Decodes the next block; `last` says that nothing follows.
@@ -52,7 +59,11 @@ impl Decoder {
     /// # Errors
     /// `sales.bad_encoding`, `sales.unsupported_encoding` (UTF-16).
     pub fn decode(&mut self, block: Vec<u8>, last: bool) -> Result<Vec<u8>, DecodeError> {
-        let block = if matches!(self.state, State::Start) { self.start(block)? } else { block };
+        let block = if matches!(self.state, State::Start) {
+            self.start(block)?
+        } else {
+            block
+        };
         let text = match &mut self.state {
             State::Gb18030(decoder) => {
                 let text = gb18030(decoder, &block, last);
@@ -67,7 +78,11 @@ impl Decoder {
 
     fn start(&mut self, mut block: Vec<u8>) -> Result<Vec<u8>, DecodeError> {
         if block.starts_with(&[0xff, 0xfe]) || block.starts_with(&[0xfe, 0xff]) {
-            return Err(DecodeError { code: "sales.unsupported_encoding", line: 1, encoding: "UTF-16" });
+            return Err(DecodeError {
+                code: "sales.unsupported_encoding",
+                line: 1,
+                encoding: "UTF-16",
+            });
         }
         let marked = block.starts_with(&[0xef, 0xbb, 0xbf]);
         if marked {
@@ -76,9 +91,16 @@ impl Decoder {
         let is_utf8 = match self.wanted {
             FileEncoding::Utf8 => true,
             FileEncoding::Gb18030 => marked,
-            FileEncoding::Auto => marked || std::str::from_utf8(&block).map_or_else(|error| error.error_len().is_none(), |_| true),
+            FileEncoding::Auto => {
+                marked
+                    || std::str::from_utf8(&block).map_or_else(|error| error.error_len().is_none(), |_| true)
+            }
         };
-        self.state = if is_utf8 { State::Utf8 } else { State::Gb18030(Box::new(GB18030.new_decoder_without_bom_handling())) };
+        self.state = if is_utf8 {
+            State::Utf8
+        } else {
+            State::Gb18030(Box::new(GB18030.new_decoder_without_bom_handling()))
+        };
         Ok(block)
     }
 
@@ -105,13 +127,19 @@ impl Decoder {
 
     fn error_after(&self, valid: &[u8], encoding: &'static str) -> DecodeError {
         let line = self.line + memchr::memchr_iter(b'\n', valid).count() as u64;
-        DecodeError { code: "sales.bad_encoding", line, encoding }
+        DecodeError {
+            code: "sales.bad_encoding",
+            line,
+            encoding,
+        }
     }
 }
 
 /// Decodes a block of GB 18030, or gives the text before the first malformed bytes.
 fn gb18030(decoder: &mut encoding_rs::Decoder, block: &[u8], last: bool) -> Result<Vec<u8>, Vec<u8>> {
-    let room = decoder.max_utf8_buffer_length_without_replacement(block.len()).unwrap_or(block.len() * 3);
+    let room = decoder
+        .max_utf8_buffer_length_without_replacement(block.len())
+        .unwrap_or(block.len() * 3);
     let mut text = vec![0; room];
     let (result, _, written) = decoder.decode_to_utf8_without_replacement(block, &mut text, last);
     text.truncate(written);
@@ -141,7 +169,10 @@ mod tests {
         let text = "订单编号,商品\n一,巴楚留香瓜㮾\n";
         let (gb, _, _) = GB18030.encode(text);
         for block in 4..20 {
-            assert_eq!(decode(text.as_bytes(), FileEncoding::Utf8, block).as_deref(), Ok(text));
+            assert_eq!(
+                decode(text.as_bytes(), FileEncoding::Utf8, block).as_deref(),
+                Ok(text)
+            );
             assert_eq!(decode(&gb, FileEncoding::Gb18030, block).as_deref(), Ok(text));
         }
         assert_eq!(decode(&gb, FileEncoding::Auto, 1 << 20).as_deref(), Ok(text));
@@ -155,7 +186,12 @@ mod tests {
         assert_eq!((error.code, error.line), ("sales.bad_encoding", 2));
         let error = decode(b"a,b\n1,2\n3,\xff\xff\n", FileEncoding::Gb18030, 1 << 20).unwrap_err();
         assert_eq!((error.code, error.line), ("sales.bad_encoding", 3));
-        let error = decode("a,b\n年".as_bytes().split_last().unwrap().1, FileEncoding::Utf8, 1 << 20).unwrap_err();
+        let error = decode(
+            "a,b\n年".as_bytes().split_last().unwrap().1,
+            FileEncoding::Utf8,
+            1 << 20,
+        )
+        .unwrap_err();
         assert_eq!((error.code, error.line), ("sales.bad_encoding", 2));
         let error = decode(&[0xff, 0xfe, b'a', 0], FileEncoding::Auto, 64).unwrap_err();
         assert_eq!(error.code, "sales.unsupported_encoding");

@@ -90,7 +90,9 @@ pub fn stage(intake: Intake<'_>, known: &[Run]) -> Result<Staged, Refusal> {
     std::thread::scope(|scope| {
         let writer = scope.spawn(move || write_segments(&receiver, staging, layout));
         let read = read_file(intake, sender);
-        let segments = writer.join().map_err(|_| Refusal::new("lake.writer_stopped", Fault::Broken))?;
+        let segments = writer
+            .join()
+            .map_err(|_| Refusal::new("lake.writer_stopped", Fault::Broken))?;
         // Where the writer stopped early (a full disk), the reader's own end says less than the writer's.
         let segments = segments.map_err(|error| io_refusal(&error, staging))?;
         let (reading, file_sha256) = read?;
@@ -98,7 +100,11 @@ pub fn stage(intake: Intake<'_>, known: &[Run]) -> Result<Staged, Refusal> {
     })
 }
 
-fn write_segments(receiver: &Receiver<Filled>, staging: &Path, layout: &Layout) -> std::io::Result<Vec<SegmentFile>> {
+fn write_segments(
+    receiver: &Receiver<Filled>,
+    staging: &Path,
+    layout: &Layout,
+) -> std::io::Result<Vec<SegmentFile>> {
     let mut shelf = Shelf::new(staging, &layout.channel, &layout.currency);
     for filled in receiver {
         shelf.put(filled)?;
@@ -107,10 +113,24 @@ fn write_segments(receiver: &Receiver<Filled>, staging: &Path, layout: &Layout) 
 }
 
 fn read_file(intake: Intake<'_>, sender: SyncSender<Filled>) -> Result<(Reading<'_>, String), Refusal> {
-    let keys = KeySpill::create(&intake.staging.join("keys.spill")).map_err(|error| io_refusal(&error, intake.staging))?;
+    let keys = KeySpill::create(&intake.staging.join("keys.spill"))
+        .map_err(|error| io_refusal(&error, intake.staging))?;
     let rejects = Rejects::new(&intake.staging.join("rejects.csv"));
-    let mut reading = Reading { intake, rows: None, chunk: Chunk::default(), sender: Some(sender), products_sent: 0, keys, rejects, lines: 0 };
-    let on_the_way = if intake.file.container == Container::Xlsx { reading.read_sheet()? } else { reading.read_text()? };
+    let mut reading = Reading {
+        intake,
+        rows: None,
+        chunk: Chunk::default(),
+        sender: Some(sender),
+        products_sent: 0,
+        keys,
+        rejects,
+        lines: 0,
+    };
+    let on_the_way = if intake.file.container == Container::Xlsx {
+        reading.read_sheet()?
+    } else {
+        reading.read_text()?
+    };
     if reading.rows.is_none() {
         return Err(Refusal::new("sales.no_head", Fault::Refused).at(intake.file.name()));
     }
@@ -120,10 +140,24 @@ fn read_file(intake: Intake<'_>, sender: SyncSender<Filled>) -> Result<(Reading<
     Ok((reading, file_sha256))
 }
 
-fn finish(reading: Reading<'_>, file_sha256: String, segments: Vec<SegmentFile>, known: &[Run]) -> Result<Staged, Refusal> {
-    let Reading { intake, rows, keys, rejects, lines, .. } = reading;
+fn finish(
+    reading: Reading<'_>,
+    file_sha256: String,
+    segments: Vec<SegmentFile>,
+    known: &[Run],
+) -> Result<Staged, Refusal> {
+    let Reading {
+        intake,
+        rows,
+        keys,
+        rejects,
+        lines,
+        ..
+    } = reading;
     let rejected = rejects.count();
-    let (first_rejects, rejects_file) = rejects.finish().map_err(|error| io_refusal(&error, intake.staging))?;
+    let (first_rejects, rejects_file) = rejects
+        .finish()
+        .map_err(|error| io_refusal(&error, intake.staging))?;
     if rejected == lines {
         return Err(nothing_accepted(&intake.file.name(), lines, &first_rejects));
     }
@@ -132,19 +166,31 @@ fn finish(reading: Reading<'_>, file_sha256: String, segments: Vec<SegmentFile>,
         _ => Sameness::Named,
     };
     let key_run = intake.staging.join("new.keys");
-    let settled = keys.settle(known, sameness, &key_run).map_err(|error| io_refusal(&error, intake.staging))?;
+    let settled = keys
+        .settle(known, sameness, &key_run)
+        .map_err(|error| io_refusal(&error, intake.staging))?;
     let segments = if settled.duplicates == 0 {
         segments
     } else {
-        Shelf::without_repeats(intake.staging, &intake.layout.channel, &intake.layout.currency, segments, &settled)
-            .map_err(|error| io_refusal(&error, intake.staging))?
+        Shelf::without_repeats(
+            intake.staging,
+            &intake.layout.channel,
+            &intake.layout.currency,
+            segments,
+            &settled,
+        )
+        .map_err(|error| io_refusal(&error, intake.staging))?
     };
     Ok(Staged {
         file_sha256,
         lines,
         rejected,
         duplicates: settled.duplicates,
-        orders: if intake.layout.grain == Grain::OrderLine { settled.orders } else { 0 },
+        orders: if intake.layout.grain == Grain::OrderLine {
+            settled.orders
+        } else {
+            0
+        },
         segments,
         key_run,
         products: rows.map(|rows| rows.products().to_vec()).unwrap_or_default(),
@@ -155,7 +201,9 @@ fn finish(reading: Reading<'_>, file_sha256: String, segments: Vec<SegmentFile>,
 
 fn nothing_accepted(file: &str, lines: u64, first: &[Reject]) -> Refusal {
     let refusal = Refusal::new("sales.no_line_accepted", Fault::Refused).fact("lines", lines.to_string());
-    let Some(reject) = first.first() else { return refusal.at(file).fact("first", "-") };
+    let Some(reject) = first.first() else {
+        return refusal.at(file).fact("first", "-");
+    };
     refusal
         .at(format!("{file}:{}:{}", reject.line, reject.field))
         .value(reject.value.clone())
@@ -172,8 +220,7 @@ impl Reading<'_> {
         let mut splitter = Splitter::new(intake.layout.delimiter);
         let mut reported = 0;
         let mut skip = intake.layout.skip_rows;
-        loop {
-            let Some(block) = blocks.next()? else { break };
+        while let Some(block) = blocks.next()? {
             splitter.feed(block);
             self.read_records(&mut splitter, &mut skip)?;
             let read = blocks.bytes_read();
@@ -200,18 +247,28 @@ impl Reading<'_> {
             let fields = splitter.fields();
             let (line, closed) = splitter.place();
             let Some(rows) = &self.rows else {
-                let heads = (0..fields.len()).map(|column| String::from_utf8_lossy(fields.get(column).trim_ascii()).into_owned()).collect();
+                let heads = (0..fields.len())
+                    .map(|column| String::from_utf8_lossy(fields.get(column).trim_ascii()).into_owned())
+                    .collect();
                 self.bind(heads)?;
                 continue;
             };
             let width = rows.bound().heads.len();
             if fields.len() < width && !closed {
-                return Err(Refusal::new("sales.cut_off", Fault::Refused).at(format!("{}:{line}", self.intake.file.name())));
+                return Err(Refusal::new("sales.cut_off", Fault::Refused)
+                    .at(format!("{}:{line}", self.intake.file.name())));
             }
             if fields.len() == width {
                 self.take(&fields, line)?;
             } else {
-                self.reject(line, RowError { code: "sales.wrong_field_count", column: None, value: format!("{} ≠ {width}", fields.len()) })?;
+                self.reject(
+                    line,
+                    RowError {
+                        code: "sales.wrong_field_count",
+                        column: None,
+                        value: format!("{} ≠ {width}", fields.len()),
+                    },
+                )?;
             }
         }
     }
@@ -248,8 +305,14 @@ impl Reading<'_> {
             Ok((line, key)) => {
                 self.lines += 1;
                 self.chunk.push(&line);
-                self.keys.push(key, source_line).map_err(|error| io_refusal(&error, self.intake.staging))?;
-                if self.chunk.is_full() { self.send_chunk() } else { Ok(()) }
+                self.keys
+                    .push(key, source_line)
+                    .map_err(|error| io_refusal(&error, self.intake.staging))?;
+                if self.chunk.is_full() {
+                    self.send_chunk()
+                } else {
+                    Ok(())
+                }
             }
             Err(error) => self.reject(source_line, error),
         }
@@ -261,16 +324,33 @@ impl Reading<'_> {
             (Some(rows), Some(column)) => rows.bound().head(column),
             _ => "",
         };
-        self.rejects.push(line, head, error).map_err(|error| io_refusal(&error, self.intake.staging))
+        self.rejects
+            .push(line, head, error)
+            .map_err(|error| io_refusal(&error, self.intake.staging))
     }
 
     fn send_chunk(&mut self) -> Result<(), Refusal> {
         let products = self.rows.as_ref().map(RowReader::products).unwrap_or_default();
-        let named = products.get(self.products_sent..).unwrap_or_default().iter().map(|product| product.code.clone()).collect();
+        let named = products
+            .get(self.products_sent..)
+            .unwrap_or_default()
+            .iter()
+            .map(|product| product.code.clone())
+            .collect();
         self.products_sent = products.len();
-        let filled = Filled { chunk: std::mem::take(&mut self.chunk), products: named };
-        let sent = self.sender.as_ref().is_some_and(|sender| sender.send(filled).is_ok());
-        if sent { Ok(()) } else { Err(Refusal::new("lake.writer_stopped", Fault::Broken)) }
+        let filled = Filled {
+            chunk: std::mem::take(&mut self.chunk),
+            products: named,
+        };
+        let sent = self
+            .sender
+            .as_ref()
+            .is_some_and(|sender| sender.send(filled).is_ok());
+        if sent {
+            Ok(())
+        } else {
+            Err(Refusal::new("lake.writer_stopped", Fault::Broken))
+        }
     }
 
     fn split_refusal(&self, error: SplitError) -> Refusal {

@@ -65,8 +65,19 @@ struct Looking<'a> {
 /// # Errors
 /// What the file as a whole would be refused for, as far as its first rows show it.
 pub fn preview(layout: &Layout, file: &OrderFile, places: &Places) -> Result<Preview, Refusal> {
-    let preview = Preview { file: file.name(), heads: Vec::new(), rows_read: 0, lines: Vec::new(), rejects: Vec::new() };
-    let mut looking = Looking { layout, places, rows: None, preview };
+    let preview = Preview {
+        file: file.name(),
+        heads: Vec::new(),
+        rows_read: 0,
+        lines: Vec::new(),
+        rejects: Vec::new(),
+    };
+    let mut looking = Looking {
+        layout,
+        places,
+        rows: None,
+        preview,
+    };
     if file.container == Container::Xlsx {
         let mut skip = layout.skip_rows;
         sheet::for_each_row(file, layout.sheet.as_deref(), |row, cells| {
@@ -98,7 +109,9 @@ impl Looking<'_> {
                 splitter.end();
                 more = false;
             }
-            while splitter.advance().map_err(|error| Refusal::new(error.code, Fault::Refused).at(format!("{}:{}", file.name(), error.line)))? {
+            while splitter.advance().map_err(|error| {
+                Refusal::new(error.code, Fault::Refused).at(format!("{}:{}", file.name(), error.line))
+            })? {
                 if skip > 0 {
                     skip -= 1;
                     continue;
@@ -115,7 +128,9 @@ impl Looking<'_> {
     /// Takes one row; false once enough were seen.
     fn row(&mut self, cells: &impl Cells, width: usize, line: u64) -> Result<bool, Refusal> {
         let Some(rows) = &mut self.rows else {
-            let heads: Vec<String> = (0..width).map(|column| String::from_utf8_lossy(cells.cell(column).trim_ascii()).into_owned()).collect();
+            let heads: Vec<String> = (0..width)
+                .map(|column| String::from_utf8_lossy(cells.cell(column).trim_ascii()).into_owned())
+                .collect();
             self.preview.heads.clone_from(&heads);
             let bound = Bound::new(self.layout, heads, &self.preview.file, self.places)?;
             self.rows = Some(RowReader::new(bound, &self.layout.channel, self.places));
@@ -124,7 +139,11 @@ impl Looking<'_> {
         self.preview.rows_read += 1;
         match rows.read(cells, line) {
             Ok((taken, _)) if self.preview.lines.len() < SHOWN => {
-                let product_code = rows.products().get(taken.product as usize).map(|product| product.code.clone()).unwrap_or_default();
+                let product_code = rows
+                    .products()
+                    .get(taken.product as usize)
+                    .map(|product| product.code.clone())
+                    .unwrap_or_default();
                 self.preview.lines.push(PreviewLine {
                     line,
                     order_no: String::from_utf8_lossy(taken.order_no).into_owned(),
@@ -138,8 +157,16 @@ impl Looking<'_> {
             }
             Ok(_) => {}
             Err(error) => {
-                let field = error.column.map(|column| rows.bound().head(column).to_owned()).unwrap_or_default();
-                self.preview.rejects.push(Reject { line, field, value: error.value, code: error.code });
+                let field = error
+                    .column
+                    .map(|column| rows.bound().head(column).to_owned())
+                    .unwrap_or_default();
+                self.preview.rejects.push(Reject {
+                    line,
+                    field,
+                    value: error.value,
+                    code: error.code,
+                });
             }
         }
         Ok(self.preview.rows_read < ROWS)

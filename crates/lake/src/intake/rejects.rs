@@ -30,7 +30,10 @@ impl Reject {
     /// The sentence that says what is wrong.
     #[must_use]
     pub fn reason(&self, lang: Lang) -> String {
-        Refusal::new(self.code, Fault::Refused).at(format!("{}:{}", self.line, self.field)).value(self.value.clone()).message(lang)
+        Refusal::new(self.code, Fault::Refused)
+            .at(format!("{}:{}", self.line, self.field))
+            .value(self.value.clone())
+            .message(lang)
     }
 }
 
@@ -47,7 +50,12 @@ impl Rejects {
     /// None yet; the file will be at `path`.
     #[must_use]
     pub fn new(path: &Path) -> Self {
-        Self { path: path.to_path_buf(), writer: None, first: Vec::new(), count: 0 }
+        Self {
+            path: path.to_path_buf(),
+            writer: None,
+            first: Vec::new(),
+            count: 0,
+        }
     }
 
     /// Adds one.
@@ -55,13 +63,25 @@ impl Rejects {
     /// # Errors
     /// What writing gave.
     pub fn push(&mut self, line: u64, field: &str, error: RowError) -> Result<()> {
-        let reject = Reject { line, field: field.to_owned(), value: error.value, code: error.code };
+        let reject = Reject {
+            line,
+            field: field.to_owned(),
+            value: error.value,
+            code: error.code,
+        };
         let writer = match &mut self.writer {
             Some(writer) => writer,
             none => none.insert(begin(&self.path)?),
         };
         let (zh, en) = (reject.reason(Lang::Zh), reject.reason(Lang::En));
-        writer.write_record([&reject.line.to_string(), &reject.field, &defused(&reject.value), reject.code, &zh, &en])?;
+        writer.write_record([
+            &reject.line.to_string(),
+            &reject.field,
+            &defused(&reject.value),
+            reject.code,
+            &zh,
+            &en,
+        ])?;
         self.count += 1;
         if self.first.len() < SHOWN {
             self.first.push(reject);
@@ -80,7 +100,9 @@ impl Rejects {
     /// # Errors
     /// What writing gave.
     pub fn finish(mut self) -> Result<(Vec<Reject>, Option<PathBuf>)> {
-        let Some(mut writer) = self.writer.take() else { return Ok((self.first, None)) };
+        let Some(mut writer) = self.writer.take() else {
+            return Ok((self.first, None));
+        };
         writer.flush()?;
         Ok((self.first, Some(self.path)))
     }
@@ -90,11 +112,22 @@ fn begin(path: &Path) -> Result<csv::Writer<BufWriter<File>>> {
     let mut file = BufWriter::new(File::create(path)?);
     file.write_all("\u{feff}".as_bytes())?;
     let mut writer = csv::Writer::from_writer(file);
-    writer.write_record(["行号 line", "字段 field", "值 value", "代码 code", "原因", "reason"])?;
+    writer.write_record([
+        "行号 line",
+        "字段 field",
+        "值 value",
+        "代码 code",
+        "原因",
+        "reason",
+    ])?;
     Ok(writer)
 }
 
 /// A value that a spreadsheet would run as a formula is shown as text.
 fn defused(value: &str) -> String {
-    if value.starts_with(['=', '+', '-', '@']) { format!("'{value}") } else { value.to_owned() }
+    if value.starts_with(['=', '+', '-', '@']) {
+        format!("'{value}")
+    } else {
+        value.to_owned()
+    }
 }

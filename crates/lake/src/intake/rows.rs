@@ -1,11 +1,9 @@
 //! Reads one record of an order file into a line of the lake, or says which field breaks which rule.
 
-use std::collections::HashMap;
-
+use hashbrown::HashMap;
 use kernel::{PlaceCode, PlaceLevel};
 use people::places::{Places, Resolution};
 use programme::layout::Grain;
-use xxhash_rust::xxh3::Xxh3DefaultBuilder;
 
 use super::bind::{AmountColumn, Bound, PlaceColumn};
 use super::values::{self, Day, Decimal};
@@ -48,7 +46,11 @@ pub struct RowError {
 
 impl RowError {
     fn at(code: &'static str, column: usize, value: &[u8]) -> Self {
-        Self { code, column: Some(column), value: String::from_utf8_lossy(value).chars().take(80).collect() }
+        Self {
+            code,
+            column: Some(column),
+            value: String::from_utf8_lossy(value).chars().take(80).collect(),
+        }
     }
 }
 
@@ -66,8 +68,8 @@ pub struct RowReader<'p> {
     bound: Bound,
     places: &'p Places,
     keying: Keying,
-    counties: HashMap<Vec<u8>, i32, Xxh3DefaultBuilder>,
-    numbers: HashMap<Vec<u8>, u32, Xxh3DefaultBuilder>,
+    counties: HashMap<Vec<u8>, i32>,
+    numbers: HashMap<Vec<u8>, u32>,
     products: Vec<NamedProduct>,
     last_day: (Vec<u8>, Option<Day>),
 }
@@ -103,10 +105,17 @@ impl<'p> RowReader<'p> {
     ///
     /// # Errors
     /// The first field, in the order the columns stand below, that breaks a rule.
-    pub fn read<'c>(&mut self, cells: &'c impl Cells, source_line: u64) -> Result<(Line<'c>, LineKey), RowError> {
+    pub fn read<'c>(
+        &mut self,
+        cells: &'c impl Cells,
+        source_line: u64,
+    ) -> Result<(Line<'c>, LineKey), RowError> {
         let order_no = self.order_no(cells)?;
         let line_no = match self.bound.line {
-            Some(column) => Some(values::whole_number(cells.cell(column)).map_err(|code| RowError::at(code, column, cells.cell(column)))?),
+            Some(column) => Some(
+                values::whole_number(cells.cell(column))
+                    .map_err(|code| RowError::at(code, column, cells.cell(column)))?,
+            ),
             None => None,
         };
         let day = self.day(cells)?;
@@ -114,9 +123,21 @@ impl<'p> RowReader<'p> {
         let quantity = self.quantity(cells)?;
         let (amount, amount_column) = self.amount(cells, quantity)?;
         let cancelled = self.is_cancelled(cells, order_no, quantity);
-        let amount_fen = self.signed(amount, cancelled).ok_or_else(|| RowError::at("sales.cancellation_above_zero", amount_column, cells.cell(amount_column)))?;
+        let amount_fen = self.signed(amount, cancelled).ok_or_else(|| {
+            RowError::at(
+                "sales.cancellation_above_zero",
+                amount_column,
+                cells.cell(amount_column),
+            )
+        })?;
         let product = self.product(cells)?;
-        let quantity_milli = quantity.at_scale(3).ok_or_else(|| RowError::at("sales.quantity_too_fine", self.bound.quantity, cells.cell(self.bound.quantity)))?;
+        let quantity_milli = quantity.at_scale(3).ok_or_else(|| {
+            RowError::at(
+                "sales.quantity_too_fine",
+                self.bound.quantity,
+                cells.cell(self.bound.quantity),
+            )
+        })?;
         let line = Line {
             order_no,
             line_no,
@@ -149,8 +170,15 @@ impl<'p> RowReader<'p> {
     }
 
     fn order_no<'c>(&self, cells: &'c impl Cells) -> Result<&'c [u8], RowError> {
-        let Some(column) = self.bound.order else { return Ok(&[]) };
-        code_text(cells, column, "sales.missing_order_number", "sales.bad_order_number")
+        let Some(column) = self.bound.order else {
+            return Ok(&[]);
+        };
+        code_text(
+            cells,
+            column,
+            "sales.missing_order_number",
+            "sales.bad_order_number",
+        )
     }
 
     fn day(&mut self, cells: &impl Cells) -> Result<Day, RowError> {
@@ -163,7 +191,8 @@ impl<'p> RowReader<'p> {
                 return Ok(day);
             }
         }
-        let day = values::day(text, &self.bound.day_forms).map_err(|code| RowError::at(code, self.bound.day, text))?;
+        let day = values::day(text, &self.bound.day_forms)
+            .map_err(|code| RowError::at(code, self.bound.day, text))?;
         let dashed = date.len() == 10 && date.get(4) == Some(&b'-') && date.get(7) == Some(&b'-');
         if dashed {
             self.last_day = (date.to_vec(), Some(day));
@@ -181,7 +210,11 @@ impl<'p> RowReader<'p> {
         if let Some(&county) = self.counties.get(text) {
             return Ok(county);
         }
-        let found = if by_name { county_by_name(text, self.places) } else { county_by_code(text, self.places) };
+        let found = if by_name {
+            county_by_name(text, self.places)
+        } else {
+            county_by_code(text, self.places)
+        };
         let county = found.map_err(|code| RowError::at(code, column, text))?;
         self.counties.insert(text.to_vec(), county);
         Ok(county)
@@ -199,8 +232,12 @@ impl<'p> RowReader<'p> {
         let text = cells.cell(column);
         let number = values::decimal(text).map_err(|code| RowError::at(amount_code(code), column, text))?;
         let fen = match self.bound.amount {
-            AmountColumn::Paid(_) => number.at_scale(2).ok_or_else(|| RowError::at("sales.amount_too_fine", column, text))?,
-            AmountColumn::UnitPrice(_) => number.times_rounded(quantity, 2).ok_or_else(|| RowError::at("sales.amount_too_large", column, text))?,
+            AmountColumn::Paid(_) => number
+                .at_scale(2)
+                .ok_or_else(|| RowError::at("sales.amount_too_fine", column, text))?,
+            AmountColumn::UnitPrice(_) => number
+                .times_rounded(quantity, 2)
+                .ok_or_else(|| RowError::at("sales.amount_too_large", column, text))?,
         };
         if fen.unsigned_abs() > AMOUNT_FEN_MAX {
             return Err(RowError::at("sales.amount_too_large", column, text));
@@ -210,7 +247,9 @@ impl<'p> RowReader<'p> {
 
     fn is_cancelled(&self, cells: &impl Cells, order_no: &[u8], quantity: Decimal) -> bool {
         let rule = &self.bound.cancellation;
-        rule.order_prefix.as_ref().is_some_and(|prefix| order_no.starts_with(prefix))
+        rule.order_prefix
+            .as_ref()
+            .is_some_and(|prefix| order_no.starts_with(prefix))
             || (rule.negative_quantity && quantity.units < 0)
             || rule.status.as_ref().is_some_and(|(column, values)| {
                 let status = cells.cell(*column).trim_ascii();
@@ -237,7 +276,11 @@ impl<'p> RowReader<'p> {
             return Err(RowError::at("sales.too_many_products", column, code));
         }
         let number = u32::try_from(self.products.len()).unwrap_or(u32::MAX);
-        let title = self.bound.title.map(|column| cells.cell(column).trim_ascii()).unwrap_or_default();
+        let title = self
+            .bound
+            .title
+            .map(|column| cells.cell(column).trim_ascii())
+            .unwrap_or_default();
         self.products.push(NamedProduct {
             code: String::from_utf8_lossy(code).into_owned(),
             title: String::from_utf8_lossy(title).chars().take(200).collect(),
@@ -251,20 +294,35 @@ impl<'p> RowReader<'p> {
 const AMOUNT_FEN_MAX: u64 = 100_000_000_000;
 
 fn quantity_code(code: &'static str) -> &'static str {
-    if code == "sales.bad_number" { "sales.bad_quantity" } else { code }
+    if code == "sales.bad_number" {
+        "sales.bad_quantity"
+    } else {
+        code
+    }
 }
 
 fn amount_code(code: &'static str) -> &'static str {
-    if code == "sales.bad_number" { "sales.bad_amount" } else { code }
+    if code == "sales.bad_number" {
+        "sales.bad_amount"
+    } else {
+        code
+    }
 }
 
 /// An order number or product code: present, short, printable, and no formula.
-fn code_text<'c>(cells: &'c impl Cells, column: usize, missing: &'static str, bad: &'static str) -> Result<&'c [u8], RowError> {
+fn code_text<'c>(
+    cells: &'c impl Cells,
+    column: usize,
+    missing: &'static str,
+    bad: &'static str,
+) -> Result<&'c [u8], RowError> {
     let text = cells.cell(column).trim_ascii();
     match text.first() {
         None => Err(RowError::at(missing, column, text)),
         Some(b'=' | b'@') => Err(RowError::at("sales.formula_in_cell", column, text)),
-        Some(_) if text.len() > CODE_BYTES_MAX || text.iter().any(u8::is_ascii_control) => Err(RowError::at(bad, column, text)),
+        Some(_) if text.len() > CODE_BYTES_MAX || text.iter().any(u8::is_ascii_control) => {
+            Err(RowError::at(bad, column, text))
+        }
         Some(_) => Ok(text),
     }
 }
@@ -306,5 +364,7 @@ fn county(code: PlaceCode, places: &Places) -> Result<i32, &'static str> {
     if !counts {
         return Err("sales.place_not_county");
     }
-    code.as_u32().and_then(|code| i32::try_from(code).ok()).ok_or("sales.bad_place_code")
+    code.as_u32()
+        .and_then(|code| i32::try_from(code).ok())
+        .ok_or("sales.bad_place_code")
 }

@@ -18,8 +18,14 @@ const FORMULA_MARK: &str = "=";
 ///
 /// # Errors
 /// `sales.bad_archive`, `sales.missing_sheet`, `sales.too_many_fields`, and what `each` refuses with.
-pub fn for_each_row(file: &OrderFile, sheet: Option<&str>, mut each: impl FnMut(u64, Vec<String>) -> Result<bool, Refusal>) -> Result<(), Refusal> {
-    let bad = |error: &dyn std::fmt::Display| refusal("sales.bad_archive", &file.path).fact("cause", error.to_string());
+pub fn for_each_row(
+    file: &OrderFile,
+    sheet: Option<&str>,
+    mut each: impl FnMut(u64, Vec<String>) -> Result<bool, Refusal>,
+) -> Result<(), Refusal> {
+    let bad = |error: &dyn std::fmt::Display| {
+        refusal("sales.bad_archive", &file.path).fact("cause", error.to_string())
+    };
     let opened = File::open(&file.path).map_err(|error| bad(&error))?;
     let mut book: Xlsx<_> = Xlsx::new(BufReader::new(opened)).map_err(|error| bad(&error))?;
     let names = book.sheet_names();
@@ -28,7 +34,10 @@ pub fn for_each_row(file: &OrderFile, sheet: Option<&str>, mut each: impl FnMut(
         None => names.first(),
     };
     let Some(name) = name.cloned() else {
-        return Err(Refusal::new("sales.missing_sheet", Fault::Refused).at(file.name()).value(sheet.unwrap_or_default()).fact("sheets", names.join(", ")));
+        return Err(Refusal::new("sales.missing_sheet", Fault::Refused)
+            .at(file.name())
+            .value(sheet.unwrap_or_default())
+            .fact("sheets", names.join(", ")));
     };
     let mut cells = book.worksheet_cells_reader(&name).map_err(|error| bad(&error))?;
     let (mut row, mut texts): (u32, Vec<String>) = (0, Vec::new());
@@ -38,12 +47,20 @@ pub fn for_each_row(file: &OrderFile, sheet: Option<&str>, mut each: impl FnMut(
             return Ok(());
         }
         row = at_row;
-        let text = if cell.formula.is_some() { FORMULA_MARK.to_owned() } else { cell_text(&cell.value) };
+        let text = if cell.formula.is_some() {
+            FORMULA_MARK.to_owned()
+        } else {
+            cell_text(&cell.value)
+        };
         if text.is_empty() {
             continue;
         }
         if column >= COLUMNS_MAX {
-            return Err(Refusal::new("sales.too_many_fields", Fault::Refused).at(format!("{}:{}", file.name(), row + 1)));
+            return Err(Refusal::new("sales.too_many_fields", Fault::Refused).at(format!(
+                "{}:{}",
+                file.name(),
+                row + 1
+            )));
         }
         let column = column as usize;
         if texts.len() <= column {
@@ -80,14 +97,30 @@ fn cell_text(value: &DataRef<'_>) -> String {
 /// 0.30000000000000004 is the 0.3 that stands on the screen. What has more digits in front than that is no number we take.
 fn fifteen_digits(number: f64) -> String {
     let scientific = format!("{number:.14e}");
-    let Some((mantissa, exponent)) = scientific.split_once('e') else { return scientific };
-    let Ok(exponent) = exponent.parse::<i32>() else { return scientific };
-    let (sign, digits) = mantissa.strip_prefix('-').map_or(("", mantissa), |digits| ("-", digits));
+    let Some((mantissa, exponent)) = scientific.split_once('e') else {
+        return scientific;
+    };
+    let Ok(exponent) = exponent.parse::<i32>() else {
+        return scientific;
+    };
+    let (sign, digits) = mantissa
+        .strip_prefix('-')
+        .map_or(("", mantissa), |digits| ("-", digits));
     let digits: String = digits.chars().filter(char::is_ascii_digit).collect();
     let point = exponent + 1;
     let plain = match usize::try_from(point) {
-        Ok(point) if point >= digits.len() => return if point == digits.len() { format!("{sign}{digits}") } else { scientific },
-        Ok(point) if point > 0 => format!("{}.{}", digits.get(..point).unwrap_or_default(), digits.get(point..).unwrap_or_default()),
+        Ok(point) if point >= digits.len() => {
+            return if point == digits.len() {
+                format!("{sign}{digits}")
+            } else {
+                scientific
+            };
+        }
+        Ok(point) if point > 0 => format!(
+            "{}.{}",
+            digits.get(..point).unwrap_or_default(),
+            digits.get(point..).unwrap_or_default()
+        ),
         _ if point > -12 => format!("0.{}{digits}", "0".repeat(point.unsigned_abs() as usize)),
         _ => return "0".to_owned(),
     };
@@ -101,8 +134,15 @@ mod tests {
     #[test]
     fn numbers_are_read_as_the_sheet_shows_them() {
         for (number, text) in [
-            (0.1 + 0.2, "0.3"), (1234.5, "1234.5"), (-12.0, "-12"), (0.0, "0"), (1e-9, "0.000000001"), (26_031_224_518.4, "26031224518.4"), (100.0, "100"),
-            (123_456_789_012_345.0, "123456789012345"), (1e-300, "0"),
+            (0.1 + 0.2, "0.3"),
+            (1234.5, "1234.5"),
+            (-12.0, "-12"),
+            (0.0, "0"),
+            (1e-9, "0.000000001"),
+            (26_031_224_518.4, "26031224518.4"),
+            (100.0, "100"),
+            (123_456_789_012_345.0, "123456789012345"),
+            (1e-300, "0"),
         ] {
             assert_eq!(fifteen_digits(number), text);
         }

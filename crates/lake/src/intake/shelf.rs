@@ -40,7 +40,16 @@ impl<'a> Shelf<'a> {
     #[must_use]
     pub fn new(folder: &'a Path, channel: &'a str, currency: &'a str) -> Self {
         let listed = Arc::new(StringArray::new_null(0));
-        Self { folder, channel, currency, prefix: "segment", products: Vec::new(), listed, open: None, done: Vec::new() }
+        Self {
+            folder,
+            channel,
+            currency,
+            prefix: "segment",
+            products: Vec::new(),
+            listed,
+            open: None,
+            done: Vec::new(),
+        }
     }
 
     /// Writes a chunk.
@@ -74,7 +83,8 @@ impl<'a> Shelf<'a> {
     }
 
     fn next_path(&self) -> PathBuf {
-        self.folder.join(format!("{}-{}.parquet", self.prefix, self.done.len()))
+        self.folder
+            .join(format!("{}-{}.parquet", self.prefix, self.done.len()))
     }
 
     /// Closes the last segment.
@@ -93,13 +103,29 @@ impl<'a> Shelf<'a> {
     ///
     /// # Errors
     /// What reading or writing gave.
-    pub fn without_repeats(folder: &'a Path, channel: &'a str, currency: &'a str, segments: Vec<SegmentFile>, settled: &Settled) -> Result<Vec<SegmentFile>> {
-        let mut shelf = Self { prefix: "kept", ..Self::new(folder, channel, currency) };
+    pub fn without_repeats(
+        folder: &'a Path,
+        channel: &'a str,
+        currency: &'a str,
+        segments: Vec<SegmentFile>,
+        settled: &Settled,
+    ) -> Result<Vec<SegmentFile>> {
+        let mut shelf = Self {
+            prefix: "kept",
+            ..Self::new(folder, channel, currency)
+        };
         for segment in segments {
             let groups = row_groups(&segment.path)?;
             for group in 0..groups {
-                let Some((lines, products)) = read_group(&segment.path, group)? else { continue };
-                let keep: BooleanArray = lines.source_line.values().iter().map(|&line| Some(!settled.is_repeat(line))).collect();
+                let Some((lines, products)) = read_group(&segment.path, group)? else {
+                    continue;
+                };
+                let keep: BooleanArray = lines
+                    .source_line
+                    .values()
+                    .iter()
+                    .map(|&line| Some(!settled.is_repeat(line)))
+                    .collect();
                 let kept = lines.filter(&keep).map_err(std::io::Error::other)?;
                 shelf.append(&kept, &products)?;
             }
@@ -111,14 +137,24 @@ impl<'a> Shelf<'a> {
 }
 
 fn row_groups(path: &Path) -> Result<usize> {
-    let builder = ParquetRecordBatchReaderBuilder::try_new(File::open(path)?).map_err(std::io::Error::other)?;
+    let builder =
+        ParquetRecordBatchReaderBuilder::try_new(File::open(path)?).map_err(std::io::Error::other)?;
     Ok(builder.metadata().num_row_groups())
 }
 
 fn read_group(path: &Path, group: usize) -> Result<Option<(LineBatch, ArrayRef)>> {
-    let builder = ParquetRecordBatchReaderBuilder::try_new(File::open(path)?).map_err(std::io::Error::other)?;
-    let mut reader = builder.with_row_groups(vec![group]).with_batch_size(CHUNK_ROWS).build().map_err(std::io::Error::other)?;
-    let Some(batch) = reader.next() else { return Ok(None) };
+    let builder =
+        ParquetRecordBatchReaderBuilder::try_new(File::open(path)?).map_err(std::io::Error::other)?;
+    let mut reader = builder
+        .with_row_groups(vec![group])
+        .with_batch_size(CHUNK_ROWS)
+        .build()
+        .map_err(std::io::Error::other)?;
+    let Some(batch) = reader.next() else {
+        return Ok(None);
+    };
     let batch = batch.map_err(std::io::Error::other)?;
-    LineBatch::from_record_batch(&batch).map(Some).map_err(std::io::Error::other)
+    LineBatch::from_record_batch(&batch)
+        .map(Some)
+        .map_err(std::io::Error::other)
 }

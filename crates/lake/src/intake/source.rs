@@ -64,20 +64,30 @@ impl OrderFile {
             return Err(refusal("sales.empty_file", path));
         }
         let mut magic = Vec::new();
-        (&mut file).take(8).read_to_end(&mut magic).map_err(|error| unreadable(path, &error))?;
+        (&mut file)
+            .take(8)
+            .read_to_end(&mut magic)
+            .map_err(|error| unreadable(path, &error))?;
         let container = match magic.as_slice() {
             [0x1f, 0x8b, ..] => Container::Gzip,
             [b'P', b'K', 3 | 5, 4 | 6, ..] => zip_kind(path, file)?,
             [0xd0, 0xcf, 0x11, 0xe0, ..] => return Err(refusal("sales.old_spreadsheet", path)),
             _ => Container::Plain,
         };
-        Ok(Self { path: path.to_path_buf(), bytes: metadata.len(), container })
+        Ok(Self {
+            path: path.to_path_buf(),
+            bytes: metadata.len(),
+            container,
+        })
     }
 
     /// The file's name without its folders.
     #[must_use]
     pub fn name(&self) -> String {
-        self.path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+        self.path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default()
     }
 
     /// SHA-256 of the file's bytes, in hex.
@@ -101,13 +111,26 @@ impl OrderFile {
             }
             ended.ok().flatten()
         });
-        Blocks { receiver, read, reader: Some(reader) }
+        Blocks {
+            receiver,
+            read,
+            reader: Some(reader),
+        }
     }
 
     /// Sends every block; gives the hash where the whole file went through the hasher on the way.
-    fn send_blocks(&self, encoding: FileEncoding, sender: &SyncSender<Result<Vec<u8>, Refusal>>, read: Arc<AtomicU64>) -> Result<Option<String>, Refusal> {
+    fn send_blocks(
+        &self,
+        encoding: FileEncoding,
+        sender: &SyncSender<Result<Vec<u8>, Refusal>>,
+        read: Arc<AtomicU64>,
+    ) -> Result<Option<String>, Refusal> {
         let file = File::open(&self.path).map_err(|error| unreadable(&self.path, &error))?;
-        let counted = Hashing { inner: file, hasher: (self.container != Container::Zip).then(Sha256::new), read };
+        let counted = Hashing {
+            inner: file,
+            hasher: (self.container != Container::Zip).then(Sha256::new),
+            read,
+        };
         let hash = match self.container {
             Container::Plain | Container::Xlsx => {
                 let mut reader = counted;
@@ -115,14 +138,18 @@ impl OrderFile {
                 reader.finish()
             }
             Container::Gzip => {
-                let mut reader = flate2::bufread::MultiGzDecoder::new(BufReader::with_capacity(BLOCK_BYTES, counted));
+                let mut reader =
+                    flate2::bufread::MultiGzDecoder::new(BufReader::with_capacity(BLOCK_BYTES, counted));
                 self.pump(&mut reader, encoding, sender)?;
                 reader.into_inner().into_inner().finish()
             }
             Container::Zip => {
-                let mut archive = zip::ZipArchive::new(BufReader::new(counted)).map_err(|_| refusal("sales.bad_archive", &self.path))?;
+                let mut archive = zip::ZipArchive::new(BufReader::new(counted))
+                    .map_err(|_| refusal("sales.bad_archive", &self.path))?;
                 let member = only_member(&mut archive, &self.path)?;
-                let mut reader = archive.by_index(member).map_err(|_| refusal("sales.bad_archive", &self.path))?;
+                let mut reader = archive
+                    .by_index(member)
+                    .map_err(|_| refusal("sales.bad_archive", &self.path))?;
                 self.pump(&mut reader, encoding, sender)?;
                 None
             }
@@ -130,17 +157,28 @@ impl OrderFile {
         Ok(hash)
     }
 
-    fn pump(&self, reader: &mut impl Read, encoding: FileEncoding, sender: &SyncSender<Result<Vec<u8>, Refusal>>) -> Result<(), Refusal> {
+    fn pump(
+        &self,
+        reader: &mut impl Read,
+        encoding: FileEncoding,
+        sender: &SyncSender<Result<Vec<u8>, Refusal>>,
+    ) -> Result<(), Refusal> {
         let limit = UNPACK_BYTES_ALWAYS.max(self.bytes.saturating_mul(UNPACK_RATIO_MAX));
         let (mut decoder, mut total) = (Decoder::new(encoding), 0_u64);
         loop {
             let mut block = Vec::with_capacity(BLOCK_BYTES);
-            let got = reader.by_ref().take(BLOCK_BYTES as u64).read_to_end(&mut block).map_err(|error| self.broken_stream(&error))?;
+            let got = reader
+                .by_ref()
+                .take(BLOCK_BYTES as u64)
+                .read_to_end(&mut block)
+                .map_err(|error| self.broken_stream(&error))?;
             total += got as u64;
             if self.container != Container::Plain && total > limit {
                 return Err(refusal("sales.archive_bomb", &self.path));
             }
-            let text = decoder.decode(block, got == 0).map_err(|error| error.refusal(&self.name()))?;
+            let text = decoder
+                .decode(block, got == 0)
+                .map_err(|error| error.refusal(&self.name()))?;
             if !text.is_empty() && sender.send(Ok(text)).is_err() {
                 return Ok(()); // The other side has stopped reading, and says why itself.
             }
@@ -152,8 +190,12 @@ impl OrderFile {
 
     fn broken_stream(&self, error: &std::io::Error) -> Refusal {
         match error.kind() {
-            std::io::ErrorKind::UnexpectedEof if self.container != Container::Plain => refusal("sales.archive_cut_off", &self.path),
-            std::io::ErrorKind::InvalidInput | std::io::ErrorKind::InvalidData | std::io::ErrorKind::Other => refusal("sales.bad_archive", &self.path),
+            std::io::ErrorKind::UnexpectedEof if self.container != Container::Plain => {
+                refusal("sales.archive_cut_off", &self.path)
+            }
+            std::io::ErrorKind::InvalidInput
+            | std::io::ErrorKind::InvalidData
+            | std::io::ErrorKind::Other => refusal("sales.bad_archive", &self.path),
             _ => unreadable(&self.path, error),
         }
     }
@@ -251,7 +293,9 @@ fn unpacked_bytes<R: Read + Seek>(archive: &mut zip::ZipArchive<R>, limit: u64) 
 fn only_member<R: Read + Seek>(archive: &mut zip::ZipArchive<R>, path: &Path) -> Result<usize, Refusal> {
     let members: Vec<usize> = (0..archive.len())
         .filter(|&index| {
-            archive.by_index_raw(index).is_ok_and(|member| member.is_file() && member.name().is_ok_and(|name| !name.starts_with("__MACOSX/")))
+            archive.by_index_raw(index).is_ok_and(|member| {
+                member.is_file() && member.name().is_ok_and(|name| !name.starts_with("__MACOSX/"))
+            })
         })
         .collect();
     match members.as_slice() {

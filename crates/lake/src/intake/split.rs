@@ -5,7 +5,7 @@
 //! that one unclosed quote cannot swallow a file (decision 0004). A record without a quote, nearly all of them, is
 //! cut by two vectorised searches; cost is a little over one read of its bytes.
 
-use memchr::{memchr, memchr2, memchr_iter};
+use memchr::{memchr, memchr_iter, memchr2};
 
 /// The longest record that is read, in bytes. Longer ones are a sign of an unclosed quote or of a file that is no table.
 pub const RECORD_BYTES_MAX: usize = 1 << 20;
@@ -48,13 +48,21 @@ impl<'a> Fields<'a> {
     /// The field at `index`, empty where the record is shorter.
     #[must_use]
     pub fn get(self, index: usize) -> &'a [u8] {
-        let Some(&(start, end)) = self.record.fields.get(index) else { return &[] };
+        let Some(&(start, end)) = self.record.fields.get(index) else {
+            return &[];
+        };
         let (start, end) = (start as usize, end as usize);
         if start >= self.record.length {
             let shift = self.record.length;
-            return self.record.unquoted.get(start - shift..end - shift).unwrap_or_default();
+            return self
+                .record
+                .unquoted
+                .get(start - shift..end - shift)
+                .unwrap_or_default();
         }
-        self.bytes.get(self.record.base + start..self.record.base + end).unwrap_or_default()
+        self.bytes
+            .get(self.record.base + start..self.record.base + end)
+            .unwrap_or_default()
     }
 
     /// How many fields the record has.
@@ -79,7 +87,14 @@ impl Splitter {
     /// A splitter for fields parted by `delimiter`.
     #[must_use]
     pub fn new(delimiter: u8) -> Self {
-        Self { delimiter, buffer: Vec::new(), position: 0, line: 1, ended: false, record: Record::default() }
+        Self {
+            delimiter,
+            buffer: Vec::new(),
+            position: 0,
+            line: 1,
+            ended: false,
+            record: Record::default(),
+        }
     }
 
     /// Adds a block of text behind what has not been read yet.
@@ -107,7 +122,9 @@ impl Splitter {
     /// `sales.unclosed_quote`, `sales.record_too_long`, `sales.field_too_long`, `sales.too_many_fields`.
     pub fn advance(&mut self) -> Result<bool, SplitError> {
         loop {
-            let Some(rest) = self.buffer.get(self.position..).filter(|rest| !rest.is_empty()) else { return Ok(false) };
+            let Some(rest) = self.buffer.get(self.position..).filter(|rest| !rest.is_empty()) else {
+                return Ok(false);
+            };
             let quick = memchr2(b'\n', b'"', rest);
             let end = match quick {
                 Some(at) if rest.get(at) == Some(&b'\n') => Some(at),
@@ -134,7 +151,8 @@ impl Splitter {
                 start = at + 1;
             }
             record.fields.push((narrow(start), narrow(text.len())));
-            (record.base, record.length, record.line, record.closed) = (self.position, text.len() + 1, line, closed);
+            (record.base, record.length, record.line, record.closed) =
+                (self.position, text.len() + 1, line, closed);
             record.unquoted.clear();
             self.step(length, closed, 1);
             self.check_sizes()?;
@@ -145,7 +163,10 @@ impl Splitter {
     /// The record that `advance` moved to.
     #[must_use]
     pub fn fields(&self) -> Fields<'_> {
-        Fields { record: &self.record, bytes: &self.buffer }
+        Fields {
+            record: &self.record,
+            bytes: &self.buffer,
+        }
     }
 
     /// Where the record that `advance` moved to began, and whether a line end closed it.
@@ -160,17 +181,33 @@ impl Splitter {
     }
 
     fn error(&self, code: &'static str) -> SplitError {
-        SplitError { code, line: self.line }
+        SplitError {
+            code,
+            line: self.line,
+        }
     }
 
     fn wait(&self, waiting: usize) -> Result<bool, SplitError> {
-        if waiting > RECORD_BYTES_MAX { Err(self.error("sales.record_too_long")) } else { Ok(false) }
+        if waiting > RECORD_BYTES_MAX {
+            Err(self.error("sales.record_too_long"))
+        } else {
+            Ok(false)
+        }
     }
 
     fn check_sizes(&self) -> Result<(), SplitError> {
         let too_long = self.record.length > FIELD_BYTES_MAX
-            && self.record.fields.iter().any(|(start, end)| (end - start) as usize > FIELD_BYTES_MAX);
-        let at = |code| Err(SplitError { code, line: self.record.line });
+            && self
+                .record
+                .fields
+                .iter()
+                .any(|(start, end)| (end - start) as usize > FIELD_BYTES_MAX);
+        let at = |code| {
+            Err(SplitError {
+                code,
+                line: self.record.line,
+            })
+        };
         match (too_long, self.record.fields.len() > FIELDS_MAX) {
             (true, _) => at("sales.field_too_long"),
             (_, true) => at("sales.too_many_fields"),
@@ -202,9 +239,18 @@ impl Splitter {
         let lines = memchr_iter(b'\n', text).count() as u64 + 1;
         self.step(text_end, next, lines);
         // All fields of a quoted record stand in `unquoted`, so the record's own length counts as nothing.
-        let longest = self.record.fields.iter().map(|(start, end)| (end - start) as usize).max().unwrap_or(0);
+        let longest = self
+            .record
+            .fields
+            .iter()
+            .map(|(start, end)| (end - start) as usize)
+            .max()
+            .unwrap_or(0);
         if longest > FIELD_BYTES_MAX {
-            return Err(SplitError { code: "sales.field_too_long", line: self.record.line });
+            return Err(SplitError {
+                code: "sales.field_too_long",
+                line: self.record.line,
+            });
         }
         self.check_sizes()?;
         Ok(true)
@@ -259,7 +305,9 @@ fn unquote(text: &[u8], delimiter: u8, record: &mut Record) {
         if text.get(at) == Some(&b'"') {
             at += 1;
             while let Some(step) = text.get(at..).and_then(|rest| memchr(b'"', rest)) {
-                record.unquoted.extend_from_slice(text.get(at..at + step).unwrap_or_default());
+                record
+                    .unquoted
+                    .extend_from_slice(text.get(at..at + step).unwrap_or_default());
                 at += step + 1;
                 if text.get(at) != Some(&b'"') {
                     break;
@@ -270,7 +318,9 @@ fn unquote(text: &[u8], delimiter: u8, record: &mut Record) {
         }
         let step = text.get(at..).and_then(|rest| memchr(delimiter, rest));
         let end = step.map_or(text.len(), |step| at + step);
-        record.unquoted.extend_from_slice(text.get(at..end).unwrap_or_default());
+        record
+            .unquoted
+            .extend_from_slice(text.get(at..end).unwrap_or_default());
         record.fields.push((narrow(start), narrow(record.unquoted.len())));
         if step.is_none() {
             return;
@@ -280,72 +330,4 @@ fn unquote(text: &[u8], delimiter: u8, record: &mut Record) {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn split_in_blocks(text: &[u8], block: usize) -> Result<Vec<(u64, Vec<String>)>, SplitError> {
-        let mut splitter = Splitter::new(b',');
-        let mut records = Vec::new();
-        let mut drain = |splitter: &mut Splitter| -> Result<(), SplitError> {
-            while splitter.advance()? {
-                let fields = splitter.fields();
-                let texts = (0..fields.len()).map(|i| String::from_utf8_lossy(fields.get(i)).into_owned()).collect();
-                records.push((splitter.place().0, texts));
-            }
-            Ok(())
-        };
-        for chunk in text.chunks(block) {
-            splitter.feed(chunk.to_vec());
-            drain(&mut splitter)?;
-        }
-        splitter.end();
-        drain(&mut splitter)?;
-        Ok(records)
-    }
-
-    #[test]
-    fn quoted_fields_keep_commas_quotes_and_line_ends() {
-        let text = b"a,b\r\n\"x, \"\"y\"\"\n z\",2\n\n3,\"\"\n,last";
-        for block in 1..text.len() {
-            let records = split_in_blocks(text, block).unwrap();
-            let expected: Vec<(u64, Vec<String>)> = [(1, ["a", "b"]), (2, ["x, \"y\"\n z", "2"]), (5, ["3", ""]), (6, ["", "last"])]
-                .map(|(line, fields)| (line, fields.map(String::from).to_vec()))
-                .to_vec();
-            assert_eq!(records, expected, "in blocks of {block}");
-        }
-    }
-
-    #[test]
-    fn an_unclosed_quote_is_named_by_its_line() {
-        let error = split_in_blocks(b"a,b\n1,\"open\n2,3\n", 4).unwrap_err();
-        assert_eq!(error, SplitError { code: "sales.unclosed_quote", line: 2 });
-    }
-
-    #[test]
-    fn a_field_without_end_is_refused_before_it_fills_the_memory() {
-        let mut text = b"a,b\n1,".to_vec();
-        text.resize(10 << 20, b'x');
-        assert_eq!(split_in_blocks(&text, 1 << 16).unwrap_err().code, "sales.record_too_long");
-        let mut quoted = b"a,b\n1,\"".to_vec();
-        quoted.resize(10 << 20, b'x');
-        assert_eq!(split_in_blocks(&quoted, 1 << 16).unwrap_err().code, "sales.field_too_long");
-        let mut medium = b"1,".to_vec();
-        medium.resize(FIELD_BYTES_MAX + 10, b'x');
-        assert_eq!(split_in_blocks(&medium, 1 << 12).unwrap_err().code, "sales.field_too_long");
-    }
-
-    proptest! {
-        #[test]
-        fn what_a_csv_writer_wrote_is_read_back(rows in prop::collection::vec(prop::collection::vec("[a-c,\"\n\r 年]{0,6}", 2..5), 1..8), block in 1_usize..40) {
-            let mut writer = csv::WriterBuilder::new().flexible(true).quote_style(csv::QuoteStyle::Always).from_writer(Vec::new());
-            for row in &rows {
-                writer.write_record(row).unwrap();
-            }
-            let text = writer.into_inner().unwrap();
-            let read: Vec<Vec<String>> = split_in_blocks(&text, block).unwrap().into_iter().map(|(_, fields)| fields).collect();
-            prop_assert_eq!(read, rows);
-        }
-    }
-}
+mod tests;

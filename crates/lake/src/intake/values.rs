@@ -19,7 +19,10 @@ impl Day {
     pub fn from_date(date: Date) -> Self {
         let epoch = Date::constant(1970, 1, 1);
         let epoch_days = date.since(epoch).map_or(0, |span| span.get_days());
-        Self { epoch_days, month: i32::from(date.year()) * 100 + i32::from(date.month()) }
+        Self {
+            epoch_days,
+            month: i32::from(date.year()) * 100 + i32::from(date.month()),
+        }
     }
 }
 
@@ -47,15 +50,25 @@ fn calendar(year: i64, month: i64, day: i64) -> Option<Day> {
     if !YEARS.contains(&year) {
         return None;
     }
-    Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok().map(Day::from_date)
+    Date::new(
+        i16::try_from(year).ok()?,
+        i8::try_from(month).ok()?,
+        i8::try_from(day).ok()?,
+    )
+    .ok()
+    .map(Day::from_date)
 }
 
 fn year_first(text: &[u8]) -> Option<Day> {
     if text.len() >= 8 && text.iter().take(8).all(u8::is_ascii_digit) {
         let (head, tail) = text.split_at(8);
         let number = digits(head)?;
-        let time_follows = tail.first().is_none_or(|b| matches!(b, b' ' | b'T') || b.is_ascii_digit());
-        return time_follows.then(|| calendar(number / 10_000, number / 100 % 100, number % 100)).flatten();
+        let time_follows = tail
+            .first()
+            .is_none_or(|b| matches!(b, b' ' | b'T') || b.is_ascii_digit());
+        return time_follows
+            .then(|| calendar(number / 10_000, number / 100 % 100, number % 100))
+            .flatten();
     }
     three_numbers(text).and_then(|[y, m, d]| calendar(y, m, d))
 }
@@ -65,7 +78,10 @@ fn three_numbers(text: &[u8]) -> Option<[i64; 3]> {
     let mut found = [0_i64; 3];
     let mut rest = text;
     for (index, slot) in found.iter_mut().enumerate() {
-        let end = rest.iter().position(|b| !b.is_ascii_digit()).unwrap_or(rest.len());
+        let end = rest
+            .iter()
+            .position(|b| !b.is_ascii_digit())
+            .unwrap_or(rest.len());
         let (number, tail) = rest.split_at(end);
         if number.is_empty() || number.len() > 4 {
             return None;
@@ -74,20 +90,29 @@ fn three_numbers(text: &[u8]) -> Option<[i64; 3]> {
         rest = if index < 2 { after_separator(tail)? } else { tail };
     }
     let rest = rest.strip_prefix("日".as_bytes()).unwrap_or(rest);
-    let time_follows = rest.first().is_none_or(|b| matches!(b, b' ' | b'T')) || rest.starts_with("\u{3000}".as_bytes());
+    let time_follows =
+        rest.first().is_none_or(|b| matches!(b, b' ' | b'T')) || rest.starts_with("\u{3000}".as_bytes());
     time_follows.then_some(found)
 }
 
 fn after_separator(text: &[u8]) -> Option<&[u8]> {
-    ["-", "/", ".", "年", "月"].iter().find_map(|separator| text.strip_prefix(separator.as_bytes()))
+    ["-", "/", ".", "年", "月"]
+        .iter()
+        .find_map(|separator| text.strip_prefix(separator.as_bytes()))
 }
 
 /// A spreadsheet's serial day: 1 is 1900-01-01 and 60 the 29 February 1900 that never was (ECMA-376, 18.17.4.1).
 fn excel_serial(text: &[u8]) -> Option<Day> {
     let whole = text.split(|&b| b == b'.').next()?;
     let serial = digits(whole).filter(|serial| (61..=73_050).contains(serial))?;
-    let date = Date::constant(1899, 12, 30).checked_add(jiff::Span::new().days(serial)).ok()?;
-    calendar(i64::from(date.year()), i64::from(date.month()), i64::from(date.day()))
+    let date = Date::constant(1899, 12, 30)
+        .checked_add(jiff::Span::new().days(serial))
+        .ok()?;
+    calendar(
+        i64::from(date.year()),
+        i64::from(date.month()),
+        i64::from(date.day()),
+    )
 }
 
 /// A whole number of at most 18 digits.
@@ -95,7 +120,14 @@ fn digits(text: &[u8]) -> Option<i64> {
     if text.is_empty() || text.len() > 18 {
         return None;
     }
-    text.iter().try_fold(0_i64, |sum, b| b.is_ascii_digit().then(|| sum * 10 + i64::from(b - b'0')))
+    let mut number = 0;
+    for byte in text {
+        if !byte.is_ascii_digit() {
+            return None;
+        }
+        number = number * 10 + i64::from(byte - b'0');
+    }
+    Some(number)
 }
 
 /// Reads a whole number such as a line number; `17850.0` is read as 17850.
@@ -174,12 +206,20 @@ pub fn decimal(text: &[u8]) -> Result<Decimal, &'static str> {
             (text, signs) = (rest.trim_ascii_start(), signs + 1);
         }
     }
-    text = text.strip_suffix("元".as_bytes()).unwrap_or(text).trim_ascii_end();
+    text = text
+        .strip_suffix("元".as_bytes())
+        .unwrap_or(text)
+        .trim_ascii_end();
     if let Some(rest) = text.strip_suffix(b"-") {
         (text, negative, signs) = (rest.trim_ascii_end(), true, signs + 1);
     }
-    let value = plain_decimal(text, true).filter(|_| signs < 2 && text.first() != Some(&b'-')).ok_or("sales.bad_number")?;
-    Ok(Decimal { units: if negative { -value.units } else { value.units }, ..value })
+    let value = plain_decimal(text, true)
+        .filter(|_| signs < 2 && text.first() != Some(&b'-'))
+        .ok_or("sales.bad_number")?;
+    Ok(Decimal {
+        units: if negative { -value.units } else { value.units },
+        ..value
+    })
 }
 
 /// What may stand before an amount.
@@ -188,7 +228,10 @@ const CURRENCIES: [&str; 6] = ["¥", "￥", "$", "£", "€", "CNY"];
 const MINUSES: [&str; 2] = ["-", "−"];
 
 fn after_any<'t>(text: &'t [u8], marks: &[&str]) -> Option<&'t [u8]> {
-    marks.iter().find_map(|mark| text.strip_prefix(mark.as_bytes())).map(<[u8]>::trim_ascii_start)
+    marks
+        .iter()
+        .find_map(|mark| text.strip_prefix(mark.as_bytes()))
+        .map(<[u8]>::trim_ascii_start)
 }
 
 /// `-12345.67`; with `commas` also `12,345.67`, where each comma has to part groups of three.
@@ -197,7 +240,8 @@ fn plain_decimal(text: &[u8], commas: bool) -> Option<Decimal> {
         Some(rest) => (true, rest),
         None => (false, text),
     };
-    let (mut units, mut scale, mut seen, mut behind_point, mut group) = (0_i64, 0_u32, 0_u32, false, None::<u32>);
+    let (mut units, mut scale, mut seen, mut behind_point, mut group) =
+        (0_i64, 0_u32, 0_u32, false, None::<u32>);
     for &byte in digits {
         match byte {
             b'0'..=b'9' => {
@@ -210,12 +254,17 @@ fn plain_decimal(text: &[u8], commas: bool) -> Option<Decimal> {
                 }
             }
             b'.' if !behind_point && group.is_none_or(|length| length == 3) => behind_point = true,
-            b',' if commas && !behind_point && seen > 0 && group.is_none_or(|length| length == 3) => group = Some(0),
+            b',' if commas && !behind_point && seen > 0 && group.is_none_or(|length| length == 3) => {
+                group = Some(0);
+            }
             _ => return None,
         }
     }
     let groups_whole = behind_point || group.is_none_or(|length| length == 3);
-    (seen > 0 && scale <= 9 && groups_whole).then_some(Decimal { units: if negative { -units } else { units }, scale })
+    (seen > 0 && scale <= 9 && groups_whole).then_some(Decimal {
+        units: if negative { -units } else { units },
+        scale,
+    })
 }
 
 #[cfg(test)]
@@ -229,17 +278,41 @@ mod tests {
 
     #[test]
     fn every_way_of_writing_a_day_means_the_same_day() {
-        for text in ["2018-03-05", "2018/3/5", "2018.3.5", "2018年3月5日", "20180305", "2018-03-05 08:26:00", "2018-03-05T04:30:10", "20180305 101010"] {
+        for text in [
+            "2018-03-05",
+            "2018/3/5",
+            "2018.3.5",
+            "2018年3月5日",
+            "20180305",
+            "2018-03-05 08:26:00",
+            "2018-03-05T04:30:10",
+            "20180305 101010",
+        ] {
             assert_eq!(ymd(text), Some(17_595), "{text}");
         }
-        assert_eq!(day(b"5/3/2018", &[DayForm::Dmy]).map(|d| d.epoch_days), Ok(17_595));
-        assert_eq!(day(b"3/5/2018 8:26", &[DayForm::Mdy]).map(|d| d.month), Ok(201_803));
+        assert_eq!(
+            day(b"5/3/2018", &[DayForm::Dmy]).map(|d| d.epoch_days),
+            Ok(17_595)
+        );
+        assert_eq!(
+            day(b"3/5/2018 8:26", &[DayForm::Mdy]).map(|d| d.month),
+            Ok(201_803)
+        );
         assert_eq!(day(b"43164", &[DayForm::Excel]).map(|d| d.epoch_days), Ok(17_595));
     }
 
     #[test]
     fn a_day_the_calendar_lacks_is_refused() {
-        for text in ["2018-02-30", "2018-13-01", "", "yesterday", "0018-01-01", "2018-03", "2018-03-05x", "99999999"] {
+        for text in [
+            "2018-02-30",
+            "2018-13-01",
+            "",
+            "yesterday",
+            "0018-01-01",
+            "2018-03",
+            "2018-03-05x",
+            "99999999",
+        ] {
             assert_eq!(ymd(text), None, "{text}");
         }
     }
@@ -248,12 +321,36 @@ mod tests {
     fn amounts_are_read_as_tills_write_them() {
         let fen = |text: &str| decimal(text.as_bytes()).ok().and_then(|d| d.at_scale(2));
         for (text, expected) in [
-            ("1234.5", 123_450), ("-0.01", -1), ("¥1,234.50", 123_450), ("￥ 1,234,567.00元", 123_456_700), ("(12.30)", -1_230), ("12.30-", -1_230),
-            ("-¥5", -500), ("¥-5", -500), ("$2.50", 250), ("3.100", 310), ("+7", 700), (" 8 ", 800), (".5", 50),
+            ("1234.5", 123_450),
+            ("-0.01", -1),
+            ("¥1,234.50", 123_450),
+            ("￥ 1,234,567.00元", 123_456_700),
+            ("(12.30)", -1_230),
+            ("12.30-", -1_230),
+            ("-¥5", -500),
+            ("¥-5", -500),
+            ("$2.50", 250),
+            ("3.100", 310),
+            ("+7", 700),
+            (" 8 ", 800),
+            (".5", 50),
         ] {
             assert_eq!(fen(text), Some(expected), "{text}");
         }
-        for text in ["1e309", "", "-", ".", "1,23", "1,2345", "12.345", "--5", "五元", "NaN", "9223372036854775808", "1.2.3"] {
+        for text in [
+            "1e309",
+            "",
+            "-",
+            ".",
+            "1,23",
+            "1,2345",
+            "12.345",
+            "--5",
+            "五元",
+            "NaN",
+            "9223372036854775808",
+            "1.2.3",
+        ] {
             assert_eq!(fen(text), None, "{text}");
         }
         assert_eq!(decimal(b"=SUM(A1)"), Err("sales.formula_in_cell"));

@@ -46,7 +46,10 @@ impl LineKey {
     pub fn from_bytes(bytes: [u8; 16]) -> Self {
         let both = u128::from_be_bytes(bytes);
         #[expect(clippy::cast_possible_truncation, reason = "the two halves of 128 bits")]
-        Self { order: (both >> 64) as u64, line: both as u64 }
+        Self {
+            order: (both >> 64) as u64,
+            line: both as u64,
+        }
     }
 }
 
@@ -86,14 +89,19 @@ impl Keying {
     /// Keys of a channel.
     #[must_use]
     pub fn of(channel: &str) -> Self {
-        Self { seed: xxh3_64(channel.as_bytes()) }
+        Self {
+            seed: xxh3_64(channel.as_bytes()),
+        }
     }
 
     /// The key of an order line with a line number.
     #[must_use]
     pub fn numbered(self, order_no: &[u8], line_no: i64) -> LineKey {
         let order = xxh3_64_with_seed(order_no, self.seed);
-        LineKey { order, line: xxh3_64_with_seed(&line_no.to_le_bytes(), order) }
+        LineKey {
+            order,
+            line: xxh3_64_with_seed(&line_no.to_le_bytes(), order),
+        }
     }
 
     /// The key of an order line known by its content.
@@ -108,13 +116,17 @@ impl Keying {
         put(&mut bytes, 16, &content.quantity_milli.to_le_bytes());
         put(&mut bytes, 24, &content.amount_fen.to_le_bytes());
         put(&mut bytes, 32, &[u8::from(content.cancelled)]);
-        LineKey { order, line: xxh3_64_with_seed(&bytes, order) }
+        LineKey {
+            order,
+            line: xxh3_64_with_seed(&bytes, order),
+        }
     }
 
     /// The key of a daily summary: one a day, place, product and kind.
     #[must_use]
     pub fn daily(self, content: &Content<'_>) -> LineKey {
-        let day_and_place = (u64::from(content.epoch_days.cast_unsigned()) << 32) | u64::from(content.place.cast_unsigned());
+        let day_and_place =
+            (u64::from(content.epoch_days.cast_unsigned()) << 32) | u64::from(content.place.cast_unsigned());
         let order = xxh3_64_with_seed(&day_and_place.to_le_bytes(), self.seed);
         let line = xxh3_64_with_seed(content.product, order ^ u64::from(content.cancelled));
         LineKey { order, line }

@@ -32,10 +32,19 @@ impl Run {
         let file = File::open(path)?;
         let mut head = vec![0; HEAD_BYTES];
         file.read_exact_at(&mut head, 0)?;
-        let starts: Vec<u64> = head.chunks_exact(8).filter_map(|b| b.try_into().ok().map(u64::from_le_bytes)).collect();
-        let bytes = starts.last().and_then(|keys| keys.checked_mul(KEY_BYTES as u64)).and_then(|b| b.checked_add(HEAD_BYTES as u64));
+        let starts: Vec<u64> = head
+            .chunks_exact(8)
+            .filter_map(|b| b.try_into().ok().map(u64::from_le_bytes))
+            .collect();
+        let bytes = starts
+            .last()
+            .and_then(|keys| keys.checked_mul(KEY_BYTES as u64))
+            .and_then(|b| b.checked_add(HEAD_BYTES as u64));
         if !starts.is_sorted() || bytes != Some(file.metadata()?.len()) {
-            return Err(Error::new(ErrorKind::InvalidData, "the head of a key run does not fit its file"));
+            return Err(Error::new(
+                ErrorKind::InvalidData,
+                "the head of a key run does not fit its file",
+            ));
         }
         Ok(Self { file, starts })
     }
@@ -81,13 +90,18 @@ impl Run {
     fn partition(&self, partition: usize) -> Result<Vec<LineKey>> {
         let (start, end) = self.bounds(partition);
         let mut bytes = vec![0; usize::try_from(end - start).map_err(Error::other)? * KEY_BYTES];
-        self.file.read_exact_at(&mut bytes, HEAD_BYTES as u64 + start * KEY_BYTES as u64)?;
-        Ok(bytes.chunks_exact(KEY_BYTES).filter_map(|b| b.try_into().ok().map(LineKey::from_bytes)).collect())
+        self.file
+            .read_exact_at(&mut bytes, HEAD_BYTES as u64 + start * KEY_BYTES as u64)?;
+        Ok(bytes
+            .chunks_exact(KEY_BYTES)
+            .filter_map(|b| b.try_into().ok().map(LineKey::from_bytes))
+            .collect())
     }
 
     fn at(&self, index: u64) -> Result<LineKey> {
         let mut bytes = [0; KEY_BYTES];
-        self.file.read_exact_at(&mut bytes, HEAD_BYTES as u64 + index * KEY_BYTES as u64)?;
+        self.file
+            .read_exact_at(&mut bytes, HEAD_BYTES as u64 + index * KEY_BYTES as u64)?;
         Ok(LineKey::from_bytes(bytes))
     }
 
@@ -97,7 +111,11 @@ impl Run {
             let (mut low, mut high) = (from, end);
             while low < high {
                 let middle = low.midpoint(high);
-                if self.at(middle)? < key { low = middle + 1 } else { high = middle }
+                if self.at(middle)? < key {
+                    low = middle + 1;
+                } else {
+                    high = middle;
+                }
             }
             from = low;
             while from < end && self.at(from)? == key {
@@ -126,7 +144,11 @@ impl RunWriter {
     pub fn create(path: &Path) -> Result<Self> {
         let mut file = BufWriter::with_capacity(1 << 18, File::create(path)?);
         file.write_all(&[0; HEAD_BYTES])?;
-        Ok(Self { file, starts: vec![0], keys: 0 })
+        Ok(Self {
+            file,
+            starts: vec![0],
+            keys: 0,
+        })
     }
 
     /// Adds the next key.
@@ -148,7 +170,10 @@ impl RunWriter {
     /// # Errors
     /// What writing gave.
     pub fn finish(self) -> Result<u64> {
-        let file = self.file.into_inner().map_err(std::io::IntoInnerError::into_error)?;
+        let file = self
+            .file
+            .into_inner()
+            .map_err(std::io::IntoInnerError::into_error)?;
         let head: Vec<u8> = self.starts.iter().flat_map(|start| start.to_le_bytes()).collect();
         file.write_all_at(&head, 0)?;
         file.sync_all()?;

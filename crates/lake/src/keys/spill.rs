@@ -41,7 +41,9 @@ impl Settled {
     #[must_use]
     pub fn is_repeat(&self, source_line: i64) -> bool {
         let line = source_line.cast_unsigned();
-        self.repeats.get((line / 64) as usize).is_some_and(|word| word >> (line % 64) & 1 == 1)
+        self.repeats
+            .get((line / 64) as usize)
+            .is_some_and(|word| word >> (line % 64) & 1 == 1)
     }
 
     fn mark(&mut self, line: u64) {
@@ -62,8 +64,18 @@ impl KeySpill {
     /// # Errors
     /// What the file system gave.
     pub fn create(path: &Path) -> Result<Self> {
-        let file = File::options().read(true).write(true).create(true).truncate(true).open(path)?;
-        Ok(Self { partitions: vec![Vec::new(); PARTITIONS], file, written: 0, blocks: vec![Vec::new(); PARTITIONS] })
+        let file = File::options()
+            .read(true)
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(path)?;
+        Ok(Self {
+            partitions: vec![Vec::new(); PARTITIONS],
+            file,
+            written: 0,
+            blocks: vec![Vec::new(); PARTITIONS],
+        })
     }
 
     /// Adds the key of the row on `source_line`.
@@ -72,7 +84,9 @@ impl KeySpill {
     /// What writing the spill file gave.
     pub fn push(&mut self, key: LineKey, source_line: u64) -> Result<()> {
         let partition = key.partition();
-        let Some(keys) = self.partitions.get_mut(partition) else { return Ok(()) };
+        let Some(keys) = self.partitions.get_mut(partition) else {
+            return Ok(());
+        };
         keys.push((key.order, key.line, source_line));
         if keys.len() < PARTITION_KEYS {
             return Ok(());
@@ -110,23 +124,37 @@ impl KeySpill {
     }
 
     fn load(&mut self, partition: usize) -> Result<Vec<Entry>> {
-        let mut entries = self.partitions.get_mut(partition).map(std::mem::take).unwrap_or_default();
+        let mut entries = self
+            .partitions
+            .get_mut(partition)
+            .map(std::mem::take)
+            .unwrap_or_default();
         let mut bytes = vec![0; PARTITION_KEYS * ENTRY_BYTES];
         for &at in self.blocks.get(partition).into_iter().flatten() {
             self.file.read_exact_at(&mut bytes, at)?;
-            entries.extend(bytes.chunks_exact(ENTRY_BYTES).map(|entry| (number(entry, 0), number(entry, 8), number(entry, 16))));
+            entries.extend(
+                bytes
+                    .chunks_exact(ENTRY_BYTES)
+                    .map(|entry| (number(entry, 0), number(entry, 8), number(entry, 16))),
+            );
         }
         Ok(entries)
     }
 }
 
 fn number(bytes: &[u8], at: usize) -> u64 {
-    bytes.get(at..at + 8).and_then(|slice| slice.try_into().ok()).map_or(0, u64::from_le_bytes)
+    bytes
+        .get(at..at + 8)
+        .and_then(|slice| slice.try_into().ok())
+        .map_or(0, u64::from_le_bytes)
 }
 
 /// How often the lake holds each distinct key of `entries` (sorted), summed over the runs; empty where it holds none.
 fn known_counts(known: &[Run], partition: usize, entries: &[Entry]) -> Result<Vec<(LineKey, u64)>> {
-    let mut keys: Vec<LineKey> = entries.iter().map(|&(order, line, _)| LineKey { order, line }).collect();
+    let mut keys: Vec<LineKey> = entries
+        .iter()
+        .map(|&(order, line, _)| LineKey { order, line })
+        .collect();
     keys.dedup();
     let mut counts: Vec<(LineKey, u64)> = Vec::new();
     for run in known {
@@ -152,20 +180,30 @@ fn settle_partition(
     let mut counts = counts.iter().peekable();
     let mut last_order = None;
     for group in entries.chunk_by(|a, b| (a.0, a.1) == (b.0, b.1)) {
-        let Some(&(order, line, _)) = group.first() else { continue };
+        let Some(&(order, line, _)) = group.first() else {
+            continue;
+        };
         let key = LineKey { order, line };
         if last_order != Some(order) {
             settled.orders += 1;
             last_order = Some(order);
         }
-        let known = counts.next_if(|(counted, _)| *counted == key).map_or(0, |(_, count)| *count);
+        let known = counts
+            .next_if(|(counted, _)| *counted == key)
+            .map_or(0, |(_, count)| *count);
         let new = match sameness {
             Sameness::Named => usize::from(known == 0),
-            Sameness::Counted => group.len().saturating_sub(usize::try_from(known).unwrap_or(usize::MAX)),
+            Sameness::Counted => group
+                .len()
+                .saturating_sub(usize::try_from(known).unwrap_or(usize::MAX)),
         };
         // Of equal lines the first ones of the file are kept (groups are sorted by file line).
         for (index, &(_, _, source_line)) in group.iter().enumerate() {
-            if index < new { keep(key)? } else { settled.mark(source_line) }
+            if index < new {
+                keep(key)?;
+            } else {
+                settled.mark(source_line);
+            }
         }
     }
     Ok(())

@@ -10,7 +10,10 @@ use super::*;
 
 /// Two small numbers stand for order and line; the order's is spread over the partitions.
 fn key((order, line): (u8, u8)) -> LineKey {
-    LineKey { order: u64::from(order).wrapping_mul(0x9e37_79b9_7f4a_7c15), line: u64::from(line) }
+    LineKey {
+        order: u64::from(order).wrapping_mul(0x9e37_79b9_7f4a_7c15),
+        line: u64::from(line),
+    }
 }
 
 fn settle(folder: &std::path::Path, files: &[Vec<(u8, u8)>], sameness: Sameness) -> Vec<(u64, Vec<usize>)> {
@@ -31,7 +34,9 @@ fn settle(folder: &std::path::Path, files: &[Vec<(u8, u8)>], sameness: Sameness)
                 merge(&runs, &merged).unwrap();
                 runs = vec![Run::open(&merged).unwrap()];
             }
-            let kept = (0..file.len()).filter(|&line| !settled.is_repeat(i64::try_from(line).unwrap())).collect();
+            let kept = (0..file.len())
+                .filter(|&line| !settled.is_repeat(i64::try_from(line).unwrap()))
+                .collect();
             (settled.orders, kept)
         })
         .collect()
@@ -66,12 +71,29 @@ fn keys_beyond_memory_go_to_the_spill_file_and_come_back() {
     let mut spill = KeySpill::create(&folder.path().join("spill")).unwrap();
     let lines = 100_000_u64;
     for line in 0..lines {
-        spill.push(LineKey { order: line % 3, line: line / 2 }, line).unwrap();
+        spill
+            .push(
+                LineKey {
+                    order: line % 3,
+                    line: line / 2,
+                },
+                line,
+            )
+            .unwrap();
     }
-    let settled = spill.settle(&[], Sameness::Named, &folder.path().join("run")).unwrap();
-    let distinct: std::collections::BTreeSet<(u64, u64)> = (0..lines).map(|line| (line % 3, line / 2)).collect();
-    assert_eq!((settled.orders, settled.duplicates), (3, lines - distinct.len() as u64));
-    assert_eq!(Run::open(&folder.path().join("run")).unwrap().keys(), distinct.len() as u64);
+    let settled = spill
+        .settle(&[], Sameness::Named, &folder.path().join("run"))
+        .unwrap();
+    let distinct: std::collections::BTreeSet<(u64, u64)> =
+        (0..lines).map(|line| (line % 3, line / 2)).collect();
+    assert_eq!(
+        (settled.orders, settled.duplicates),
+        (3, lines - distinct.len() as u64)
+    );
+    assert_eq!(
+        Run::open(&folder.path().join("run")).unwrap().keys(),
+        distinct.len() as u64
+    );
 }
 
 #[test]

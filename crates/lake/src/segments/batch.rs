@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Date32Array, DictionaryArray, Int32Array, Int64Array, RecordBatch, StringArray, UInt32Array,
+    Array, ArrayRef, AsArray, BooleanArray, Date32Array, DictionaryArray, Int32Array, Int64Array,
+    RecordBatch, StringArray, UInt32Array,
 };
 use arrow::datatypes::{Date32Type, Int32Type, Int64Type, UInt32Type};
 use arrow::error::ArrowError;
@@ -72,10 +73,18 @@ impl LineBatch {
     ///
     /// # Errors
     /// What Arrow gave.
-    pub fn to_record_batch(&self, channel: &str, currency: &str, products: &ArrayRef) -> Result<RecordBatch, ArrowError> {
+    pub fn to_record_batch(
+        &self,
+        channel: &str,
+        currency: &str,
+        products: &ArrayRef,
+    ) -> Result<RecordBatch, ArrowError> {
         let constant = |value: &str| -> Result<ArrayRef, ArrowError> {
             let values: ArrayRef = Arc::new(StringArray::from(vec![value]));
-            Ok(Arc::new(DictionaryArray::<UInt32Type>::try_new(UInt32Array::from(vec![0; self.len()]), values)?))
+            Ok(Arc::new(DictionaryArray::<UInt32Type>::try_new(
+                UInt32Array::from(vec![0; self.len()]),
+                values,
+            )?))
         };
         let product = DictionaryArray::<UInt32Type>::try_new(self.product.clone(), Arc::clone(products))?;
         let columns: Vec<ArrayRef> = vec![
@@ -93,7 +102,11 @@ impl LineBatch {
             Arc::new(self.source_line.clone()),
         ];
         RecordBatch::try_from_iter_with_nullable(
-            line_schema().fields().iter().zip(columns).map(|(field, column)| (field.name().clone(), column, field.is_nullable())),
+            line_schema()
+                .fields()
+                .iter()
+                .zip(columns)
+                .map(|(field, column)| (field.name().clone(), column, field.is_nullable())),
         )
     }
 
@@ -102,12 +115,25 @@ impl LineBatch {
     /// # Errors
     /// A column that is missing or of another type.
     pub fn from_record_batch(batch: &RecordBatch) -> Result<(Self, ArrayRef), ArrowError> {
-        let column = |name: &str| batch.column_by_name(name).ok_or_else(|| ArrowError::SchemaError(format!("no column {name}")));
-        let whole = |name: &str| -> Result<Int64Array, ArrowError> { typed(column(name)?.as_primitive_opt::<Int64Type>(), name) };
-        let small = |name: &str| -> Result<Int32Array, ArrowError> { typed(column(name)?.as_primitive_opt::<Int32Type>(), name) };
-        let wanted = arrow::datatypes::DataType::Dictionary(Box::new(arrow::datatypes::DataType::UInt32), Box::new(arrow::datatypes::DataType::Utf8));
+        let column = |name: &str| {
+            batch
+                .column_by_name(name)
+                .ok_or_else(|| ArrowError::SchemaError(format!("no column {name}")))
+        };
+        let whole = |name: &str| -> Result<Int64Array, ArrowError> {
+            typed(column(name)?.as_primitive_opt::<Int64Type>(), name)
+        };
+        let small = |name: &str| -> Result<Int32Array, ArrowError> {
+            typed(column(name)?.as_primitive_opt::<Int32Type>(), name)
+        };
+        let wanted = arrow::datatypes::DataType::Dictionary(
+            Box::new(arrow::datatypes::DataType::UInt32),
+            Box::new(arrow::datatypes::DataType::Utf8),
+        );
         let product = arrow::compute::cast(column("product_code")?, &wanted)?;
-        let product = product.as_dictionary_opt::<UInt32Type>().ok_or_else(|| ArrowError::SchemaError("product_code".to_owned()))?;
+        let product = product
+            .as_dictionary_opt::<UInt32Type>()
+            .ok_or_else(|| ArrowError::SchemaError("product_code".to_owned()))?;
         let lines = Self {
             order_no: typed(column("order_no")?.as_string_opt::<i32>(), "order_no")?,
             line_no: whole("line_no")?,
@@ -125,5 +151,7 @@ impl LineBatch {
 }
 
 fn typed<T: Clone>(array: Option<&T>, name: &str) -> Result<T, ArrowError> {
-    array.cloned().ok_or_else(|| ArrowError::SchemaError(format!("column {name} is of another type")))
+    array
+        .cloned()
+        .ok_or_else(|| ArrowError::SchemaError(format!("column {name} is of another type")))
 }

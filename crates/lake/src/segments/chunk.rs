@@ -53,7 +53,8 @@ impl Chunk {
     /// Adds a line.
     pub fn push(&mut self, line: &Line<'_>) {
         self.order_bytes.extend_from_slice(line.order_no);
-        self.order_ends.push(u32::try_from(self.order_bytes.len()).unwrap_or(u32::MAX));
+        self.order_ends
+            .push(u32::try_from(self.order_bytes.len()).unwrap_or(u32::MAX));
         self.line_no.push(line.line_no);
         self.day.push(line.epoch_days);
         self.month.push(line.month);
@@ -88,7 +89,10 @@ impl Chunk {
     pub fn into_batch(self) -> LineBatch {
         let order = self.sorted_rows();
         let line_no: Vec<Option<i64>> = gather(&self.line_no, &order);
-        let line_nulls = line_no.iter().any(Option::is_none).then(|| line_no.iter().map(Option::is_some).collect::<NullBuffer>());
+        let line_nulls = line_no
+            .iter()
+            .any(Option::is_none)
+            .then(|| line_no.iter().map(Option::is_some).collect::<NullBuffer>());
         LineBatch {
             order_no: self.orders_in(&order),
             line_no: Int64Array::new(line_no.iter().map(|n| n.unwrap_or(0)).collect(), line_nulls),
@@ -109,7 +113,12 @@ impl Chunk {
             .iter()
             .zip(&self.day)
             .zip(0_u32..)
-            .map(|((place, day), row)| ((u64::from(place.cast_unsigned()) << 32) | u64::from(day.cast_unsigned()), row))
+            .map(|((place, day), row)| {
+                (
+                    (u64::from(place.cast_unsigned()) << 32) | u64::from(day.cast_unsigned()),
+                    row,
+                )
+            })
             .collect();
         keyed.sort_unstable();
         keyed.into_iter().map(|(_, row)| row).collect()
@@ -121,17 +130,24 @@ impl Chunk {
         offsets.push(0_i32);
         for &row in order {
             let row = row as usize;
-            let start = row.checked_sub(1).and_then(|before| self.order_ends.get(before)).map_or(0, |&end| end as usize);
+            let start = row
+                .checked_sub(1)
+                .and_then(|before| self.order_ends.get(before))
+                .map_or(0, |&end| end as usize);
             let end = self.order_ends.get(row).map_or(start, |&end| end as usize);
             bytes.extend_from_slice(self.order_bytes.get(start..end).unwrap_or_default());
             offsets.push(i32::try_from(bytes.len()).unwrap_or(i32::MAX));
         }
         let offsets = OffsetBuffer::new(ScalarBuffer::from(offsets));
         // The bytes were checked as UTF-8 when the file was decoded, and fields are cut at ASCII delimiters.
-        StringArray::try_new(offsets, Buffer::from_vec(bytes), None).unwrap_or_else(|_| StringArray::new_null(order.len()))
+        StringArray::try_new(offsets, Buffer::from_vec(bytes), None)
+            .unwrap_or_else(|_| StringArray::new_null(order.len()))
     }
 }
 
 fn gather<T: Copy>(values: &[T], order: &[u32]) -> Vec<T> {
-    order.iter().filter_map(|&row| values.get(row as usize).copied()).collect()
+    order
+        .iter()
+        .filter_map(|&row| values.get(row as usize).copied())
+        .collect()
 }

@@ -37,13 +37,21 @@ impl MerkleTree {
         while level.len() > 1 {
             level = level.chunks(2).map(parent).collect();
         }
-        level.first().copied().unwrap_or_else(|| Sha256::digest([]).into())
+        level
+            .first()
+            .copied()
+            .unwrap_or_else(|| Sha256::digest([]).into())
     }
 }
 
 fn parent(children: &[[u8; 32]]) -> [u8; 32] {
     match children {
-        [left, right] => Sha256::new().chain_update([1]).chain_update(left).chain_update(right).finalize().into(),
+        [left, right] => Sha256::new()
+            .chain_update([1])
+            .chain_update(left)
+            .chain_update(right)
+            .finalize()
+            .into(),
         [only] => *only,
         _ => [0; 32],
     }
@@ -62,7 +70,11 @@ pub fn leaf_of(lines: &LineBatch, products: &ArrayRef, from: usize, rows: usize)
         text(&mut bytes, lines.order_no.value(row));
     }
     for row in from..to {
-        let line_no = if lines.line_no.is_null(row) { i64::MIN } else { lines.line_no.value(row) };
+        let line_no = if lines.line_no.is_null(row) {
+            i64::MIN
+        } else {
+            lines.line_no.value(row)
+        };
         bytes.extend_from_slice(&line_no.to_le_bytes());
     }
     small(&mut bytes, lines.day.values(), from, to);

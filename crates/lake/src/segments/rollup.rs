@@ -1,7 +1,6 @@
 //! Rollups: exact sums a channel, month, place, product and currency, kept beside each segment and added up, never
 //! recomputed. A few hundred thousand lines become a few thousand rows.
 
-use std::collections::HashMap;
 use std::fs::File;
 use std::io::Error;
 use std::path::Path;
@@ -9,11 +8,11 @@ use std::sync::Arc;
 
 use arrow::array::{Array, ArrayRef, AsArray, Int32Array, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{Int32Type, Int64Type};
+use hashbrown::HashMap;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
-use xxhash_rust::xxh3::Xxh3DefaultBuilder;
 
 use super::batch::LineBatch;
 use super::manifest::Totals;
@@ -23,9 +22,9 @@ use super::schema::rollup_schema;
 #[derive(Debug, Default)]
 pub struct Rollup {
     /// Texts seen (channels, products, currencies), numbered so that a cell is a few whole numbers.
-    numbers: HashMap<String, u32, Xxh3DefaultBuilder>,
+    numbers: HashMap<String, u32>,
     texts: Vec<String>,
-    cells: HashMap<Cell, Totals, Xxh3DefaultBuilder>,
+    cells: HashMap<Cell, Totals>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -42,17 +41,37 @@ impl Rollup {
     ///
     /// # Errors
     /// A total beyond what an i64 holds.
-    pub fn add_lines(&mut self, lines: &LineBatch, products: &ArrayRef, channel: &str, currency: &str) -> Result<(), Error> {
+    pub fn add_lines(
+        &mut self,
+        lines: &LineBatch,
+        products: &ArrayRef,
+        channel: &str,
+        currency: &str,
+    ) -> Result<(), Error> {
         let (channel, currency) = (self.number(channel), self.number(currency));
-        let names = products.as_string::<i32>();
-        let mut numbers: Vec<Option<u32>> = vec![None; names.len()];
+        // Rows are sorted by place and day, so those of one place and month follow one another: their sums by product
+        // are kept in a plain list, and only what the run touched goes into the map.
+        let mut run = Run {
+            sums: vec![Totals::default(); products.len()],
+            touched: Vec::new(),
+        };
+        let mut at = None;
         for row in 0..lines.len() {
-            let listed = lines.product.value(row) as usize;
-            let known = numbers.get(listed).copied().flatten();
-            let product = known.unwrap_or_else(|| self.number(names.value(listed)));
-            if let Some(slot) = numbers.get_mut(listed) {
-                *slot = Some(product);
+            let here = (lines.place.value(row), lines.month.value(row));
+            if let Some((place, month)) = at.filter(|before| *before != here) {
+                self.end_run(
+                    &mut run,
+                    products,
+                    Cell {
+                        channel,
+                        month,
+                        place,
+                        product: 0,
+                        currency,
+                    },
+                )?;
             }
+            at = Some(here);
             let (amount, cancelled) = (lines.amount_fen.value(row), lines.cancelled.value(row));
             let totals = Totals {
                 rows: 1,
@@ -61,7 +80,33 @@ impl Rollup {
                 gross_fen: if cancelled { 0 } else { amount },
                 net_fen: amount,
             };
-            self.add(Cell { channel, month: lines.month.value(row), place: lines.place.value(row), product, currency }, totals)?;
+            run.add(lines.product.value(row), totals)?;
+        }
+        let Some((place, month)) = at else { return Ok(()) };
+        self.end_run(
+            &mut run,
+            products,
+            Cell {
+                channel,
+                month,
+                place,
+                product: 0,
+                currency,
+            },
+        )
+    }
+
+    /// Moves the sums of a run into the map; `cell` lacks only the product.
+    fn end_run(&mut self, run: &mut Run, products: &ArrayRef, cell: Cell) -> Result<(), Error> {
+        let names = products.as_string::<i32>();
+        for listed in std::mem::take(&mut run.touched) {
+            let product = self.number(names.value(listed as usize));
+            let sum = run
+                .sums
+                .get_mut(listed as usize)
+                .map(std::mem::take)
+                .unwrap_or_default();
+            self.add(Cell { product, ..cell }, sum)?;
         }
         Ok(())
     }
@@ -71,12 +116,31 @@ impl Rollup {
     /// # Errors
     /// A column that is missing, or a total beyond what an i64 holds.
     pub fn add_rollup(&mut self, batch: &RecordBatch) -> Result<(), Error> {
-        let text = |name: &str| batch.column_by_name(name).and_then(|c| c.as_string_opt::<i32>()).ok_or_else(|| bad_column(name));
-        let whole = |name: &str| batch.column_by_name(name).and_then(|c| c.as_primitive_opt::<Int64Type>()).ok_or_else(|| bad_column(name));
-        let small = |name: &str| batch.column_by_name(name).and_then(|c| c.as_primitive_opt::<Int32Type>()).ok_or_else(|| bad_column(name));
+        let text = |name: &str| {
+            batch
+                .column_by_name(name)
+                .and_then(|c| c.as_string_opt::<i32>())
+                .ok_or_else(|| bad_column(name))
+        };
+        let whole = |name: &str| {
+            batch
+                .column_by_name(name)
+                .and_then(|c| c.as_primitive_opt::<Int64Type>())
+                .ok_or_else(|| bad_column(name))
+        };
+        let small = |name: &str| {
+            batch
+                .column_by_name(name)
+                .and_then(|c| c.as_primitive_opt::<Int32Type>())
+                .ok_or_else(|| bad_column(name))
+        };
         let (channels, products, currencies) = (text("channel")?, text("product_code")?, text("currency")?);
         let (months, places) = (small("month")?, small("place_code")?);
-        let (rows, cancelled, quantities) = (whole("lines")?, whole("cancelled_lines")?, whole("quantity_milli")?);
+        let (rows, cancelled, quantities) = (
+            whole("lines")?,
+            whole("cancelled_lines")?,
+            whole("quantity_milli")?,
+        );
         let (gross, net) = (whole("gross_fen")?, whole("net_fen")?);
         for row in 0..batch.num_rows() {
             let cell = Cell {
@@ -110,7 +174,9 @@ impl Rollup {
 
     fn add(&mut self, cell: Cell, totals: Totals) -> Result<(), Error> {
         let sum = self.cells.entry(cell).or_default();
-        *sum = sum.checked_add(totals).ok_or_else(|| Error::other("a total is beyond what 64 bits hold"))?;
+        *sum = sum
+            .checked_add(totals)
+            .ok_or_else(|| Error::other("a total is beyond what 64 bits hold"))?;
         Ok(())
     }
 
@@ -124,10 +190,29 @@ impl Rollup {
     /// What Arrow gave.
     pub fn to_record_batch(&self) -> Result<RecordBatch, Error> {
         let mut cells: Vec<(&Cell, &Totals)> = self.cells.iter().collect();
-        cells.sort_unstable_by_key(|(cell, _)| (self.text(cell.channel), cell.place, self.text(cell.product), cell.month, self.text(cell.currency)));
-        let text = |of: fn(&Cell) -> u32| -> ArrayRef { Arc::new(cells.iter().map(|(c, _)| Some(self.text(of(c)))).collect::<StringArray>()) };
-        let small = |of: fn(&Cell) -> i32| -> ArrayRef { Arc::new(cells.iter().map(|(c, _)| of(c)).collect::<Int32Array>()) };
-        let whole = |of: fn(&Totals) -> i64| -> ArrayRef { Arc::new(cells.iter().map(|(_, t)| of(t)).collect::<Int64Array>()) };
+        cells.sort_unstable_by_key(|(cell, _)| {
+            (
+                self.text(cell.channel),
+                cell.place,
+                self.text(cell.product),
+                cell.month,
+                self.text(cell.currency),
+            )
+        });
+        let text = |of: fn(&Cell) -> u32| -> ArrayRef {
+            Arc::new(
+                cells
+                    .iter()
+                    .map(|(c, _)| Some(self.text(of(c))))
+                    .collect::<StringArray>(),
+            )
+        };
+        let small = |of: fn(&Cell) -> i32| -> ArrayRef {
+            Arc::new(cells.iter().map(|(c, _)| of(c)).collect::<Int32Array>())
+        };
+        let whole = |of: fn(&Totals) -> i64| -> ArrayRef {
+            Arc::new(cells.iter().map(|(_, t)| of(t)).collect::<Int64Array>())
+        };
         let columns = vec![
             text(|c| c.channel),
             small(|c| c.month),
@@ -144,6 +229,27 @@ impl Rollup {
     }
 }
 
+/// Sums by product within one place and month.
+struct Run {
+    sums: Vec<Totals>,
+    touched: Vec<u32>,
+}
+
+impl Run {
+    fn add(&mut self, listed: u32, totals: Totals) -> Result<(), Error> {
+        let Some(sum) = self.sums.get_mut(listed as usize) else {
+            return Err(Error::other("a product that is not listed"));
+        };
+        if sum.rows == 0 {
+            self.touched.push(listed);
+        }
+        *sum = sum
+            .checked_add(totals)
+            .ok_or_else(|| Error::other("a total is beyond what 64 bits hold"))?;
+        Ok(())
+    }
+}
+
 fn bad_column(name: &str) -> Error {
     Error::other(format!("a rollup lacks the column {name}"))
 }
@@ -154,8 +260,12 @@ fn bad_column(name: &str) -> Error {
 /// What writing gave.
 pub fn write_rollup(rollup: &Rollup, path: &Path) -> Result<(), Error> {
     let batch = rollup.to_record_batch()?;
-    let properties = WriterProperties::builder().set_compression(Compression::SNAPPY).set_created_by("fishpond".to_owned()).build();
-    let mut writer = ArrowWriter::try_new(File::create(path)?, rollup_schema(), Some(properties)).map_err(Error::other)?;
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .set_created_by("fishpond".to_owned())
+        .build();
+    let mut writer =
+        ArrowWriter::try_new(File::create(path)?, rollup_schema(), Some(properties)).map_err(Error::other)?;
     writer.write(&batch).map_err(Error::other)?;
     writer.into_inner().map_err(Error::other)?.sync_all()
 }
@@ -167,7 +277,9 @@ pub fn write_rollup(rollup: &Rollup, path: &Path) -> Result<(), Error> {
 pub fn rollup_of_files<'a>(paths: impl IntoIterator<Item = &'a Path>) -> Result<Rollup, Error> {
     let mut sum = Rollup::default();
     for path in paths {
-        let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(path)?).and_then(ParquetRecordBatchReaderBuilder::build).map_err(Error::other)?;
+        let reader = ParquetRecordBatchReaderBuilder::try_new(File::open(path)?)
+            .and_then(ParquetRecordBatchReaderBuilder::build)
+            .map_err(Error::other)?;
         for batch in reader {
             sum.add_rollup(&batch.map_err(Error::other)?)?;
         }

@@ -36,7 +36,9 @@ fn write(folder: &Path, rows: i64) -> (SegmentFile, Manifest) {
         let order_no = format!("SIM{number}");
         chunk.push(&line(order_no.as_bytes(), number));
         if chunk.len() == 1_500 {
-            writer.append(&std::mem::take(&mut chunk).into_batch(), &products()).unwrap();
+            writer
+                .append(&std::mem::take(&mut chunk).into_batch(), &products())
+                .unwrap();
         }
     }
     writer.append(&chunk.into_batch(), &products()).unwrap();
@@ -81,11 +83,16 @@ fn the_same_lines_give_the_same_bytes() {
 fn a_manifest_with_another_number_is_found_out() {
     let folder = tempfile::tempdir().unwrap();
     let (file, manifest) = write(folder.path(), 2_000);
-    let verify = |manifest: &Manifest| verify_segment(&file.path, &file.rollup_path, manifest).map_err(|refusal| refusal.code);
+    let verify = |manifest: &Manifest| {
+        verify_segment(&file.path, &file.rollup_path, manifest).map_err(|refusal| refusal.code)
+    };
     let mut totals = manifest.clone();
     totals.totals.net_fen += 1;
     assert_eq!(verify(&totals), Err("lake.segment_damaged"));
-    let root = Manifest { merkle_root: hex::encode([7; 32]), ..manifest.clone() };
+    let root = Manifest {
+        merkle_root: hex::encode([7; 32]),
+        ..manifest.clone()
+    };
     assert_eq!(verify(&root), Err("lake.segment_damaged"));
     let mut bytes = std::fs::read(&file.path).unwrap();
     let middle = bytes.len() / 2;

@@ -19,7 +19,11 @@ use crate::files;
 /// # Errors
 /// `lake.segment_damaged`, naming the file and what differs.
 pub fn verify_segment(segment: &Path, rollup: &Path, manifest: &Manifest) -> Result<(), Refusal> {
-    let damaged = |path: &Path, what: &str| Refusal::new("lake.segment_damaged", Fault::Refused).at(path.display().to_string()).fact("what", what);
+    let damaged = |path: &Path, what: &str| {
+        Refusal::new("lake.segment_damaged", Fault::Refused)
+            .at(path.display().to_string())
+            .fact("what", what)
+    };
     for (path, expected) in [(segment, &manifest.sha256), (rollup, &manifest.rollup_sha256)] {
         let found = files::sha256(path).map_err(|error| damaged(path, &error.to_string()))?;
         if found != *expected {
@@ -33,8 +37,13 @@ pub fn verify_segment(segment: &Path, rollup: &Path, manifest: &Manifest) -> Res
     if hex::encode(read.merkle.root()) != manifest.merkle_root {
         return Err(damaged(segment, "merkle_root"));
     }
-    let written = rollup_of_files([rollup]).and_then(|sum| sum.to_record_batch()).map_err(|error| damaged(rollup, &error.to_string()))?;
-    let from_lines = read.rollup.to_record_batch().map_err(|error| damaged(segment, &error.to_string()))?;
+    let written = rollup_of_files([rollup])
+        .and_then(|sum| sum.to_record_batch())
+        .map_err(|error| damaged(rollup, &error.to_string()))?;
+    let from_lines = read
+        .rollup
+        .to_record_batch()
+        .map_err(|error| damaged(segment, &error.to_string()))?;
     if written != from_lines {
         return Err(damaged(rollup, "rows"));
     }
@@ -50,15 +59,27 @@ struct Read {
 
 fn read_again(segment: &Path, manifest: &Manifest) -> Result<Read, Error> {
     let mut read = Read::default();
-    let groups = ParquetRecordBatchReaderBuilder::try_new(File::open(segment)?).map_err(Error::other)?.metadata().num_row_groups();
+    let groups = ParquetRecordBatchReaderBuilder::try_new(File::open(segment)?)
+        .map_err(Error::other)?
+        .metadata()
+        .num_row_groups();
     for group in 0..groups {
         let builder = ParquetRecordBatchReaderBuilder::try_new(File::open(segment)?).map_err(Error::other)?;
-        let reader = builder.with_row_groups(vec![group]).with_batch_size(CHUNK_ROWS).build().map_err(Error::other)?;
+        let reader = builder
+            .with_row_groups(vec![group])
+            .with_batch_size(CHUNK_ROWS)
+            .build()
+            .map_err(Error::other)?;
         for batch in reader {
-            let (lines, products) = LineBatch::from_record_batch(&batch.map_err(Error::other)?).map_err(Error::other)?;
-            read.totals = read.totals.checked_add(totals_of(&lines)).ok_or_else(|| Error::other("totals"))?;
+            let (lines, products) =
+                LineBatch::from_record_batch(&batch.map_err(Error::other)?).map_err(Error::other)?;
+            read.totals = read
+                .totals
+                .checked_add(totals_of(&lines))
+                .ok_or_else(|| Error::other("totals"))?;
             read.merkle.append(&lines, &products);
-            read.rollup.add_lines(&lines, &products, &manifest.channel, &manifest.currency)?;
+            read.rollup
+                .add_lines(&lines, &products, &manifest.channel, &manifest.currency)?;
         }
     }
     Ok(read)
@@ -70,7 +91,9 @@ fn totals_of(lines: &LineBatch) -> Totals {
         let (amount, cancelled) = (lines.amount_fen.value(row), lines.cancelled.value(row));
         totals.rows += 1;
         totals.cancelled_lines += i64::from(cancelled);
-        totals.quantity_milli = totals.quantity_milli.wrapping_add(lines.quantity_milli.value(row));
+        totals.quantity_milli = totals
+            .quantity_milli
+            .wrapping_add(lines.quantity_milli.value(row));
         totals.gross_fen = totals.gross_fen.wrapping_add(if cancelled { 0 } else { amount });
         totals.net_fen = totals.net_fen.wrapping_add(amount);
     }

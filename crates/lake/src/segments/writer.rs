@@ -56,8 +56,11 @@ impl SegmentWriter {
     /// # Errors
     /// What the file system gave.
     pub fn create(path: &Path, channel: &str, currency: &str) -> Result<Self, Error> {
-        let options = ArrowWriterOptions::new().with_properties(properties()).with_skip_arrow_metadata(true);
-        let writer = ArrowWriter::try_new_with_options(File::create(path)?, line_schema(), options).map_err(Error::other)?;
+        let options = ArrowWriterOptions::new()
+            .with_properties(properties())
+            .with_skip_arrow_metadata(true);
+        let writer = ArrowWriter::try_new_with_options(File::create(path)?, line_schema(), options)
+            .map_err(Error::other)?;
         Ok(Self {
             path: path.to_path_buf(),
             channel: channel.to_owned(),
@@ -86,16 +89,27 @@ impl SegmentWriter {
         }
         self.add_totals(lines)?;
         self.merkle.append(lines, products);
-        self.rollup.add_lines(lines, products, &self.channel, &self.currency)?;
-        let batch = lines.to_record_batch(&self.channel, &self.currency, products).map_err(Error::other)?;
+        self.rollup
+            .add_lines(lines, products, &self.channel, &self.currency)?;
+        let batch = lines
+            .to_record_batch(&self.channel, &self.currency, products)
+            .map_err(Error::other)?;
         self.writer.write(&batch).map_err(Error::other)?;
         self.writer.flush().map_err(Error::other)
     }
 
     fn add_totals(&mut self, lines: &LineBatch) -> Result<(), Error> {
-        let mut batch = Totals { rows: i64::try_from(lines.len()).map_err(Error::other)?, ..Totals::default() };
+        let mut batch = Totals {
+            rows: i64::try_from(lines.len()).map_err(Error::other)?,
+            ..Totals::default()
+        };
         let too_large = || Error::other("a total is beyond what 64 bits hold");
-        let rows = lines.amount_fen.values().iter().zip(lines.quantity_milli.values()).zip(lines.cancelled.values());
+        let rows = lines
+            .amount_fen
+            .values()
+            .iter()
+            .zip(lines.quantity_milli.values())
+            .zip(lines.cancelled.values());
         for ((&amount, &quantity), cancelled) in rows {
             batch.net_fen = batch.net_fen.checked_add(amount).ok_or_else(too_large)?;
             batch.quantity_milli = batch.quantity_milli.checked_add(quantity).ok_or_else(too_large)?;
@@ -138,17 +152,19 @@ impl SegmentWriter {
     }
 }
 
-/// Plain encodings where values are many and differ, dictionaries where they repeat; statistics a page, so that a
-/// reader finds a county's pages.
+/// Plain encodings where values are many and differ, dictionaries where they repeat; statistics where a reader leaves
+/// rows out by them, by the page for counties, which lie together.
 fn properties() -> WriterProperties {
     let mut builder = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
         .set_created_by("fishpond".to_owned())
         .set_max_row_group_row_count(Some(CHUNK_ROWS))
-        .set_statistics_enabled(EnabledStatistics::Chunk)
+        .set_statistics_enabled(EnabledStatistics::None)
         .set_dictionary_enabled(false)
-        .set_column_statistics_enabled(ColumnPath::from("place_code"), EnabledStatistics::Page)
-        .set_column_statistics_enabled(ColumnPath::from("order_no"), EnabledStatistics::None);
+        .set_column_statistics_enabled(ColumnPath::from("place_code"), EnabledStatistics::Page);
+    for pruned in ["day", "month", "channel", "currency"] {
+        builder = builder.set_column_statistics_enabled(ColumnPath::from(pruned), EnabledStatistics::Chunk);
+    }
     for repeating in ["channel", "currency", "product_code"] {
         builder = builder.set_column_dictionary_enabled(ColumnPath::from(repeating), true);
     }

@@ -1,7 +1,5 @@
 //! A lake in a temporary folder, layouts and files for the intake tests.
 
-#![expect(dead_code, reason = "each test binary uses its own part of this")]
-
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -38,20 +36,9 @@ negative_quantity = true
 /// The heads of the plain layout.
 pub const HEADS: &str = "order,line,day,county,product,title,quantity,amount\n";
 
-/// A layout of the programme folder, or one given as text.
-pub fn layout(name: &str) -> Layout {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../programmes/2018h1/channels/{name}.toml"));
-    Layout::read(&format!("channels/{name}.toml"), &std::fs::read_to_string(path).unwrap()).unwrap()
-}
-
 /// The plain layout.
 pub fn plain() -> Layout {
     Layout::read("channels/plain.toml", PLAIN).unwrap()
-}
-
-/// The plain layout without line numbers.
-pub fn unnumbered() -> Layout {
-    Layout::read("channels/plain.toml", &PLAIN.replace("[line]\ncolumn = [\"line\"]\n", "")).unwrap()
 }
 
 /// One row of the plain layout.
@@ -67,17 +54,14 @@ pub fn open(store: &TestStore) -> Lake {
 /// Writes a file into the store's folder.
 pub fn file(store: &TestStore, name: &str, bytes: impl AsRef<[u8]>) -> PathBuf {
     let path = store.folder().join(name);
-    std::fs::File::create(&path).unwrap().write_all(bytes.as_ref()).unwrap();
+    std::fs::File::create(&path)
+        .unwrap()
+        .write_all(bytes.as_ref())
+        .unwrap();
     path
 }
 
 /// Imports a file.
 pub async fn import(lake: &Lake, layout: &Layout, path: &Path) -> Result<Imported, Refusal> {
     lake.import(Actor::system(), layout, path, &|_, _| {}).await
-}
-
-/// Lines, accepted, rejected, duplicates.
-pub fn counts(imported: &Imported) -> [i64; 4] {
-    let import = &imported.import;
-    [import.lines, import.accepted, import.rejected, import.duplicates]
 }
