@@ -268,7 +268,6 @@ fn plain_decimal(text: &[u8], commas: bool) -> Option<Decimal> {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

@@ -1,7 +1,5 @@
 //! A segment written and read again, and what happens when a byte of it changes.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use std::path::Path;
 use std::sync::Arc;
 

@@ -1,7 +1,5 @@
 //! Records however blocks cut them, and text that is no table.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use super::*;
 use proptest::prelude::*;
 
