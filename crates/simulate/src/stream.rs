@@ -4,7 +4,9 @@
 //! counties and products mixed. Each line takes between half and one and a half of what is due to it, and the last one takes
 //! what is left, so the lines of a cell add up to it exactly at every size.
 
-use crate::channels::Channel;
+use std::collections::BTreeSet;
+
+use crate::channels::{Channel, Column};
 use crate::plan::ChannelPlan;
 use crate::random::Random;
 
@@ -75,6 +77,38 @@ impl Rest {
     }
 }
 
+/// Days of a month that a daily summary has a row for: one for a county, a product and a kind, sale or refund.
+#[derive(Debug)]
+struct SummaryDays(BTreeSet<(usize, usize, bool, u8)>);
+
+impl SummaryDays {
+    /// The days on which the lines of the cells fall.
+    fn of(rests: &[Rest], hours: u64) -> Self {
+        let mut days = BTreeSet::new();
+        for rest in rests {
+            let mut due = rest.due;
+            for slot in 0..hours {
+                due += rest.pace;
+                if due >= hours {
+                    due %= hours;
+                    days.insert((rest.county, rest.product, false, clock(slot).0));
+                }
+            }
+        }
+        Self(days)
+    }
+
+    /// Takes a day that has no such row yet, the wished one if it is free: a sale moves to an earlier day, a refund to a
+    /// later one.
+    fn claim(&mut self, (county, product): (usize, usize), refund: bool, slot: u64, hours: u64) -> u64 {
+        let step = if refund { HOURS } else { hours - HOURS };
+        let mut wished = (0..hours / HOURS).map(|days| (slot + days * step) % hours);
+        wished
+            .find(|slot| self.0.insert((county, product, refund, clock(*slot).0)))
+            .unwrap_or(slot)
+    }
+}
+
 /// Gives the lines of a channel month by month.
 #[derive(Debug)]
 pub struct Stream<'a> {
@@ -126,8 +160,13 @@ impl<'a> Stream<'a> {
             .unwrap_or(30)
             * HOURS;
         let mut rests = self.rests(month, hours);
+        let mut days = if self.plan.channel.has(Column::Order) {
+            None
+        } else {
+            Some(SummaryDays::of(&rests, hours))
+        };
         let mut extras = self
-            .extras(month, hours, flaws && self.dirty)
+            .extras(month, hours, flaws && self.dirty, &mut days)
             .into_iter()
             .peekable();
         for slot in 0..hours {
@@ -190,7 +229,13 @@ impl<'a> Stream<'a> {
     }
 
     /// The refunded sales, equal lines and broken lines of a month, with the hour each stands in.
-    fn extras(&mut self, month: u8, hours: u64, flaws: bool) -> Vec<(u64, Line)> {
+    fn extras(
+        &mut self,
+        month: u8,
+        hours: u64,
+        flaws: bool,
+        days: &mut Option<SummaryDays>,
+    ) -> Vec<(u64, Line)> {
         let mut lines = Vec::new();
         for (number, extra) in (1..).zip(&self.plan.extras) {
             let Some(cell) = self.plan.cells.get(extra.cell).filter(|cell| cell.month == month) else {
@@ -198,13 +243,16 @@ impl<'a> Stream<'a> {
             };
             let quantity = quantity(&self.plan.channel, extra.amount_fen, cell.price_fen);
             for (part, moment) in (0..).zip(extra.moments) {
-                let slot = (moment * hours) >> 16;
                 let second = part == 1;
+                let (slot, refund) = ((moment * hours) >> 16, extra.refunded && second);
+                let slot = days.as_mut().map_or(slot, |days| {
+                    days.claim((cell.county, cell.product), refund, slot, hours)
+                });
                 let line = beside(month, slot, EXTRA_ORDERS + number, (cell.county, cell.product));
                 let line = Line {
                     amount_fen: extra.amount_fen,
                     quantity,
-                    refund: extra.refunded && second,
+                    refund,
                     ..line
                 };
                 lines.push((
@@ -243,7 +291,6 @@ impl<'a> Stream<'a> {
 
 /// The flaws that can be written in a channel's columns.
 pub fn flaws_of(channel: &Channel) -> Vec<Flaw> {
-    use crate::channels::Column;
     let place = [Column::CountyCode, Column::OldCountyCode, Column::FullCountyName]
         .iter()
         .any(|c| channel.has(*c));

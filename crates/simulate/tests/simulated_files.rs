@@ -269,3 +269,18 @@ fn the_bench_file_is_one_plain_table_of_the_published_total() {
     let bytes_a_line = fs::metadata(&path).unwrap().len() / 20_000;
     assert!((80..=130).contains(&bytes_a_line), "{bytes_a_line}");
 }
+
+#[test]
+fn a_daily_summary_has_one_row_for_a_day_a_place_a_product_and_a_kind() {
+    for seed in [7, 2018] {
+        let (out, made) = make(seed, 10_000, false);
+        let mut days = BTreeSet::new();
+        for row in all_rows(out.path(), &made) {
+            if row.channel == "hema" {
+                let day = (row.month, row.day, row.place, row.product, row.cancelled);
+                assert!(days.insert(day.clone()), "seed {seed}: {day:?} twice");
+            }
+        }
+        assert!(days.len() > 500, "seed {seed}: {}", days.len());
+    }
+}
