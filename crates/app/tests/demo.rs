@@ -68,7 +68,7 @@ fn the_demo_writes_a_report_and_a_second_one_adds_no_evidence() {
     let first = desk.run("data", &demo);
     assert_eq!((first.code, first.err.as_str()), (0, ""));
     let mut files = names(&desk.path("data/reports/2018H1-1"));
-    files.retain(|name| !name.ends_with(".pdf"));
+    files.retain(|name| !name.contains(".pdf"));
     files.sort();
     let expected = [
         "figures",
