@@ -37,12 +37,10 @@ pub fn refuse(refusal: &Refusal, lang: Lang, json: bool) -> ExitCode {
     if json {
         let _gone = writeln!(err, "{}", refusal.to_json());
     } else {
-        let place = refusal
-            .at
-            .as_deref()
-            .map(|at| format!("{at}: "))
-            .unwrap_or_default();
-        let _gone = writeln!(err, "{place}{} [{}]", refusal.message(lang), refusal.code);
+        let message = refusal.message(lang);
+        let place = refusal.at.as_deref().filter(|at| !message.contains(at));
+        let place = place.map(|at| format!("{at}: ")).unwrap_or_default();
+        let _gone = writeln!(err, "{place}{message} [{}]", refusal.code);
         if let Some(advice) = refusal.advice(lang) {
             let _gone = writeln!(err, "  → {advice}");
         }

@@ -1,6 +1,4 @@
-//! The import command: stage a file, then make all of it visible in one transaction.
-//!
-//! Order of work, so that a kill at any moment leaves either nothing or everything: the file is staged; its finished
+//! The import command: stage a file, then make all of it visible in one transaction. Order of work, so that a kill at any moment leaves either nothing or everything: the file is staged; its finished
 //! segments and keys get their final names, durably; one transaction writes the import, its segments' manifests in
 //! the chain, the key run and the fact; the staging folder goes. Files whose transaction never came are swept by the
 //! next import, which holds the folder's lock.
@@ -65,6 +63,7 @@ impl Lake {
         let intake = Intake {
             layout,
             file: &file,
+            import_id: &id,
             staging: &staging.0,
             places: Places::national(),
             progress,
@@ -73,7 +72,8 @@ impl Lake {
         let publishing = Publishing::new(id, layout, &file, staged)?;
         let imported = self.publish(actor, publishing, known).await?;
         drop((staging, lock));
-        self.rollup_path().await?;
+        // Published is published: where there is no room for the sum now, the next reader makes it.
+        drop(self.rollup_path().await);
         Ok(imported)
     }
 

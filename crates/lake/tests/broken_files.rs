@@ -27,7 +27,7 @@ fn with(column: usize, value: &str) -> Vec<u8> {
 }
 
 fn gzip(bytes: &[u8]) -> Vec<u8> {
-    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
     encoder.write_all(bytes).unwrap();
     encoder.finish().unwrap()
 }
@@ -250,7 +250,7 @@ async fn refuse(store: &TestStore, name: &str, path: PathBuf, layout: &Layout, c
     for lang in [kernel::Lang::Zh, kernel::Lang::En] {
         let message = refusal.message(lang);
         assert!(
-            message != code && !message.contains('{'),
+            message != code && !message.contains("{at}") && !message.contains("{value}"),
             "{name} has no sentence: {message}"
         );
     }

@@ -35,7 +35,11 @@ pub fn write_to(folder: &Path) -> Result<Vec<String>, Refusal> {
         if let Some(above) = path.parent() {
             fs::create_dir_all(above).map_err(|error| unwritable(&error, &path))?;
         }
-        fs::write(&path, bytes).map_err(|error| unwritable(&error, &path))?;
+        // Under another name first: a process killed here leaves no half of a file behind.
+        let unfinished = path.with_extension(format!("{}.new", std::process::id()));
+        fs::write(&unfinished, bytes)
+            .and_then(|()| fs::rename(&unfinished, &path))
+            .map_err(|error| unwritable(&error, &path))?;
         written.push(name);
     }
     Ok(written)

@@ -43,20 +43,7 @@ pub(crate) fn run(strict: bool) -> Result<()> {
         }
         command
     };
-    let nextest = shell::succeeds(shell::cargo().args(["nextest", "--version"]));
-    let mut main = shell::cargo();
-    if nextest {
-        main.args(["nextest", "run", "--workspace", "--all-features"]);
-    } else {
-        main.args([
-            "test",
-            "--workspace",
-            "--all-features",
-            "--lib",
-            "--bins",
-            "--tests",
-        ]);
-    }
+    let main = main_tests();
     let mut docs = shell::cargo();
     docs.args(["test", "--workspace", "--all-features", "--doc", "--quiet"]);
 
@@ -75,6 +62,32 @@ pub(crate) fn run(strict: bool) -> Result<()> {
         println!("all tests that could be run passed");
     }
     Ok(())
+}
+
+/// The command that runs all but the tests in documentation: by nextest where it is installed.
+fn main_tests() -> Command {
+    let nextest = shell::succeeds(shell::cargo().args(["nextest", "--version"]));
+    let mut main = shell::cargo();
+    if nextest {
+        main.args([
+            "nextest",
+            "run",
+            "--workspace",
+            "--all-features",
+            "--no-fail-fast",
+        ]);
+    } else {
+        main.args([
+            "test",
+            "--workspace",
+            "--all-features",
+            "--lib",
+            "--bins",
+            "--tests",
+            "--no-fail-fast",
+        ]);
+    }
+    main
 }
 
 /// The press looks in the named folder, else in Debian's.

@@ -30,7 +30,7 @@ pub async fn run(settings: &Settings, demo: Demo) -> Result<ExitCode, Refusal> {
     let period = world.programme.head.period;
     let folder = report_folder(&world.data, period);
     report::write(&world, period, &folder).await?;
-    tell(&world, &folder);
+    tell(&world, &folder)?;
     if demo.no_serve {
         return Ok(ExitCode::SUCCESS);
     }
@@ -85,7 +85,10 @@ async fn fill(world: &World, demo: &Demo) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn tell(world: &World, folder: &Path) {
+fn tell(world: &World, folder: &Path) -> Result<(), Refusal> {
+    if world.json {
+        return say_json(&json!({ "report": folder }));
+    }
     say(figures::simulated_notice(world));
     say(format!(
         "{} {}",
@@ -95,6 +98,7 @@ fn tell(world: &World, folder: &Path) {
     if !cfg!(feature = "pdf") {
         say(report::no_pdf(world.lang));
     }
+    Ok(())
 }
 
 /// One published figure, held against the evidence.

@@ -5,9 +5,9 @@ use std::process::ExitCode;
 
 use kernel::{Lang, Refusal};
 use lake::figures::FigureTables;
+use report::numbers;
 use report::pack::{self, PackInput, PackSegment, VerifyReport};
 
-use super::figures::spoken;
 use crate::cli::Settings;
 use crate::terminal::{either, say, say_json};
 use crate::world::{self, World};
@@ -81,7 +81,7 @@ fn print(report: &VerifyReport, lang: Lang) {
         say(format!(
             "{mark} {:<28} {}",
             figure.id,
-            spoken(figure.value, "", lang)
+            figure.value.map_or_else(|| "—".to_owned(), numbers::grouped)
         ));
     }
     for fault in &report.faults {

@@ -19,7 +19,7 @@ use crate::error::io_refusal;
 use crate::keys::{KeySpill, Run, Sameness};
 use crate::segments::{Chunk, SegmentFile};
 
-use super::shelf::{Filled, Shelf};
+use super::shelf::{Filled, Shelf, ShelfOf};
 
 /// Bytes between two reports of progress.
 const PROGRESS_BYTES: u64 = 4 << 20;
@@ -34,6 +34,8 @@ pub struct Intake<'a> {
     pub layout: &'a Layout,
     /// The file.
     pub file: &'a OrderFile,
+    /// Id of the import.
+    pub import_id: &'a str,
     /// Where to write.
     pub staging: &'a Path,
     /// Places, to resolve counties.
@@ -86,26 +88,22 @@ struct Reading<'a> {
 /// Everything a file can be refused for; `sales.no_line_accepted` where no row could be read.
 pub fn stage(intake: Intake<'_>, known: &[Run]) -> Result<Staged, Refusal> {
     let (sender, receiver) = sync_channel::<Filled>(1);
-    let (staging, layout) = (intake.staging, intake.layout);
+    let shelf = intake.shelf();
     std::thread::scope(|scope| {
-        let writer = scope.spawn(move || write_segments(&receiver, staging, layout));
+        let writer = scope.spawn(move || write_segments(&receiver, shelf));
         let read = read_file(intake, sender);
         let segments = writer
             .join()
             .map_err(|_| Refusal::new("lake.writer_stopped", Fault::Broken))?;
         // Where the writer stopped early (a full disk), the reader's own end says less than the writer's.
-        let segments = segments.map_err(|error| io_refusal(&error, staging))?;
+        let segments = segments.map_err(|error| io_refusal(&error, shelf.folder))?;
         let (reading, file_sha256) = read?;
         finish(reading, file_sha256, segments, known)
     })
 }
 
-fn write_segments(
-    receiver: &Receiver<Filled>,
-    staging: &Path,
-    layout: &Layout,
-) -> std::io::Result<Vec<SegmentFile>> {
-    let mut shelf = Shelf::new(staging, &layout.channel, &layout.currency);
+fn write_segments(receiver: &Receiver<Filled>, of: ShelfOf<'_>) -> std::io::Result<Vec<SegmentFile>> {
+    let mut shelf = Shelf::new(of);
     for filled in receiver {
         shelf.put(filled)?;
     }
@@ -172,14 +170,8 @@ fn finish(
     let segments = if settled.duplicates == 0 {
         segments
     } else {
-        Shelf::without_repeats(
-            intake.staging,
-            &intake.layout.channel,
-            &intake.layout.currency,
-            segments,
-            &settled,
-        )
-        .map_err(|error| io_refusal(&error, intake.staging))?
+        Shelf::without_repeats(intake.shelf(), segments, &settled)
+            .map_err(|error| io_refusal(&error, intake.staging))?
     };
     Ok(Staged {
         file_sha256,
@@ -208,8 +200,25 @@ fn nothing_accepted(file: &str, lines: u64, first: &[Reject]) -> Refusal {
         .at(format!("{file}:{}:{}", reject.line, reject.field))
         .value(reject.value.clone())
         .fact("first", reject.code)
-        .fact("reason_zh", reject.reason(kernel::Lang::Zh))
-        .fact("reason_en", reject.reason(kernel::Lang::En))
+        .fact(
+            "reason",
+            format!(
+                "{} / {}",
+                reject.reason(kernel::Lang::Zh),
+                reject.reason(kernel::Lang::En)
+            ),
+        )
+}
+
+impl<'a> Intake<'a> {
+    fn shelf(&self) -> ShelfOf<'a> {
+        ShelfOf {
+            folder: self.staging,
+            import_id: self.import_id,
+            channel: &self.layout.channel,
+            currency: &self.layout.currency,
+        }
+    }
 }
 
 impl Reading<'_> {

@@ -23,11 +23,22 @@ pub struct Filled {
     pub products: Vec<String>,
 }
 
+/// Where segments go, and what all their lines have in common.
+#[derive(Debug, Clone, Copy)]
+pub struct ShelfOf<'a> {
+    /// The folder.
+    pub folder: &'a Path,
+    /// Id of the import.
+    pub import_id: &'a str,
+    /// The channel.
+    pub channel: &'a str,
+    /// ISO 4217 code.
+    pub currency: &'a str,
+}
+
 /// Writes segments into a folder.
 pub struct Shelf<'a> {
-    folder: &'a Path,
-    channel: &'a str,
-    currency: &'a str,
+    of: ShelfOf<'a>,
     prefix: &'static str,
     products: Vec<String>,
     listed: ArrayRef,
@@ -38,12 +49,10 @@ pub struct Shelf<'a> {
 impl<'a> Shelf<'a> {
     /// An empty shelf.
     #[must_use]
-    pub fn new(folder: &'a Path, channel: &'a str, currency: &'a str) -> Self {
+    pub fn new(of: ShelfOf<'a>) -> Self {
         let listed = Arc::new(StringArray::new_null(0));
         Self {
-            folder,
-            channel,
-            currency,
+            of,
             prefix: "segment",
             products: Vec::new(),
             listed,
@@ -71,7 +80,12 @@ impl<'a> Shelf<'a> {
         }
         let mut writer = match self.open.take() {
             Some(writer) => writer,
-            None => SegmentWriter::create(&self.next_path(), self.channel, self.currency)?,
+            None => SegmentWriter::create(
+                &self.next_path(),
+                self.of.import_id,
+                self.of.channel,
+                self.of.currency,
+            )?,
         };
         writer.append(lines, products)?;
         if writer.rows() >= SEGMENT_ROWS {
@@ -83,7 +97,8 @@ impl<'a> Shelf<'a> {
     }
 
     fn next_path(&self) -> PathBuf {
-        self.folder
+        self.of
+            .folder
             .join(format!("{}-{}.parquet", self.prefix, self.done.len()))
     }
 
@@ -104,15 +119,13 @@ impl<'a> Shelf<'a> {
     /// # Errors
     /// What reading or writing gave.
     pub fn without_repeats(
-        folder: &'a Path,
-        channel: &'a str,
-        currency: &'a str,
+        of: ShelfOf<'a>,
         segments: Vec<SegmentFile>,
         settled: &Settled,
     ) -> Result<Vec<SegmentFile>> {
         let mut shelf = Self {
             prefix: "kept",
-            ..Self::new(folder, channel, currency)
+            ..Self::new(of)
         };
         for segment in segments {
             let groups = row_groups(&segment.path)?;

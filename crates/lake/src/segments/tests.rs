@@ -28,7 +28,7 @@ fn products() -> ArrayRef {
 }
 
 fn write(folder: &Path, rows: i64) -> (SegmentFile, Manifest) {
-    let mut writer = SegmentWriter::create(&folder.join("s.parquet"), "xingnong", "CNY").unwrap();
+    let mut writer = SegmentWriter::create(&folder.join("s.parquet"), "import", "xingnong", "CNY").unwrap();
     let mut chunk = Chunk::default();
     for number in 1..=rows {
         let order_no = format!("SIM{number}");

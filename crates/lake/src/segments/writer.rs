@@ -8,6 +8,7 @@ use arrow::array::ArrayRef;
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, Encoding};
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::schema::types::ColumnPath;
 
@@ -51,13 +52,14 @@ pub struct SegmentWriter {
 }
 
 impl SegmentWriter {
-    /// Begins a segment at `path`.
+    /// Begins a segment of an import at `path`. The import's id goes into the file, so that two imports whose new lines
+    /// happen to be alike are two files.
     ///
     /// # Errors
     /// What the file system gave.
-    pub fn create(path: &Path, channel: &str, currency: &str) -> Result<Self, Error> {
+    pub fn create(path: &Path, import_id: &str, channel: &str, currency: &str) -> Result<Self, Error> {
         let options = ArrowWriterOptions::new()
-            .with_properties(properties())
+            .with_properties(properties(import_id))
             .with_skip_arrow_metadata(true);
         let writer = ArrowWriter::try_new_with_options(File::create(path)?, line_schema(), options)
             .map_err(Error::other)?;
@@ -154,10 +156,14 @@ impl SegmentWriter {
 
 /// Plain encodings where values are many and differ, dictionaries where they repeat; statistics where a reader leaves
 /// rows out by them, by the page for counties, which lie together.
-fn properties() -> WriterProperties {
+fn properties(import_id: &str) -> WriterProperties {
     let mut builder = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
         .set_created_by("fishpond".to_owned())
+        .set_key_value_metadata(Some(vec![KeyValue::new(
+            "fishpond.import".to_owned(),
+            import_id.to_owned(),
+        )]))
         .set_max_row_group_row_count(Some(CHUNK_ROWS))
         .set_statistics_enabled(EnabledStatistics::None)
         .set_dictionary_enabled(false)
