@@ -19,8 +19,8 @@ use crate::files;
 const BLOCK_BYTES: usize = 1 << 20;
 /// Blocks that may wait for the parser.
 const BLOCKS_AHEAD: usize = 4;
-/// An archive may unpack to this many times its size...
-const UNPACK_RATIO_MAX: u64 = 200;
+/// An archive may unpack to this many times its size (order files reach thirty)...
+const UNPACK_RATIO_MAX: u64 = 100;
 /// ...or to this many bytes, whichever is more; beyond that it is taken for a bomb.
 const UNPACK_BYTES_ALWAYS: u64 = 64 << 20;
 
