@@ -1,7 +1,7 @@
 //! Small file habits the lake shares: hashing, and writing so that a name appears only when its bytes are durable.
 
 use std::fs::File;
-use std::io::{Read, Result};
+use std::io::{Read, Result, Write};
 use std::path::Path;
 
 use sha2::{Digest, Sha256};
@@ -19,6 +19,40 @@ pub fn sha256(path: &Path) -> Result<String> {
             return Ok(hex::encode(hasher.finalize()));
         }
         hasher.update(block.get(..got).unwrap_or_default());
+    }
+}
+
+/// Hashes what is written through it.
+#[derive(Debug)]
+pub struct Hashed<W> {
+    inner: W,
+    hasher: Sha256,
+}
+
+impl<W> Hashed<W> {
+    /// Begins with nothing written.
+    pub fn new(inner: W) -> Self {
+        Self {
+            inner,
+            hasher: Sha256::new(),
+        }
+    }
+
+    /// What was written to, and the SHA-256 of it in hex.
+    pub fn finish(self) -> (W, String) {
+        (self.inner, hex::encode(self.hasher.finalize()))
+    }
+}
+
+impl<W: Write> Write for Hashed<W> {
+    fn write(&mut self, bytes: &[u8]) -> Result<usize> {
+        let written = self.inner.write(bytes)?;
+        self.hasher.update(bytes.get(..written).unwrap_or_default());
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        self.inner.flush()
     }
 }
 

@@ -67,10 +67,20 @@ pub(crate) fn succeeds(command: &mut Command) -> bool {
         .is_ok_and(|status| status.success())
 }
 
-/// `cargo` as it started us, in the workspace root.
+/// `cargo` as it started us, in the workspace root, in the environment it had itself: what it adds for the program it
+/// runs (`CARGO_PKG_*`, `LD_LIBRARY_PATH`) would make build scripts that watch such names run again, and all above them.
 pub(crate) fn cargo() -> Command {
     let mut command = Command::new(setting("CARGO").unwrap_or_else(|| "cargo".to_owned()));
     command.current_dir(root());
+    let added = |name: &str| {
+        ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_", "CARGO_PRIMARY_"]
+            .iter()
+            .any(|start| name.starts_with(start))
+            || ["CARGO", "LD_LIBRARY_PATH"].contains(&name)
+    };
+    for (name, _) in std::env::vars().filter(|(name, _)| added(name)) {
+        command.env_remove(name);
+    }
     command
 }
 

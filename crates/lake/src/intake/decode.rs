@@ -1,5 +1,6 @@
 //! Turns the bytes of a file into UTF-8: a byte order mark is passed over, GB 18030 is converted, and bytes that are
-//! not of the encoding are refused with their line. Text is never mended by guessing.
+//! not of the encoding are refused with their line. Text is never mended by guessing. A block of text ends at a line
+//! end wherever it holds one; what follows waits for the next.
 
 use encoding_rs::{DecoderResult, GB18030};
 use kernel::{Fault, Refusal};
@@ -33,11 +34,14 @@ enum State {
     Gb18030(Box<encoding_rs::Decoder>),
 }
 
+/// Text without a line end is held back up to this many bytes.
+const CARRIED_BYTES_MAX: usize = 1 << 20;
+
 /// Decodes one file, block by block.
 pub struct Decoder {
     wanted: FileEncoding,
     state: State,
-    /// Bytes of a character that the last block cut.
+    /// What follows the last line end of the block before: bytes of the file in UTF-8, text in GB 18030.
     carried: Vec<u8>,
     line: u64,
 }
@@ -54,7 +58,17 @@ impl Decoder {
         }
     }
 
-    /// Decodes the next block; `last` says that nothing follows.
+    /// Where to read the next `bytes` bytes of the file to; holds what is still to be decoded of the ones before.
+    pub fn next_block(&mut self, bytes: usize) -> Vec<u8> {
+        let mut block = match self.state {
+            State::Start | State::Utf8 => std::mem::take(&mut self.carried),
+            State::Gb18030(_) => Vec::new(),
+        };
+        block.reserve_exact(bytes);
+        block
+    }
+
+    /// Decodes a block begun by [`Self::next_block`]; `last` says that nothing follows. Gives whole lines where it can.
     ///
     /// # Errors
     /// `sales.bad_encoding`, `sales.unsupported_encoding` (UTF-16).
@@ -66,8 +80,12 @@ impl Decoder {
         };
         let text = match &mut self.state {
             State::Gb18030(decoder) => {
-                let text = gb18030(decoder, &block, last);
-                text.map_err(|valid| self.error_after(&valid, "GB 18030"))?
+                let text = gb18030(decoder, std::mem::take(&mut self.carried), &block, last);
+                let mut text = text.map_err(|valid| self.error_after(&valid, "GB 18030"))?;
+                if !last {
+                    self.carried = text.split_off(end_of_lines(&text));
+                }
+                text
             }
             State::Start | State::Utf8 => self.utf8(block, last)?,
         };
@@ -104,16 +122,15 @@ impl Decoder {
         Ok(block)
     }
 
-    fn utf8(&mut self, block: Vec<u8>, last: bool) -> Result<Vec<u8>, DecodeError> {
-        let mut text = if self.carried.is_empty() {
-            block
-        } else {
-            let mut joined = std::mem::take(&mut self.carried);
-            joined.extend_from_slice(&block);
-            joined
-        };
+    fn utf8(&mut self, mut text: Vec<u8>, last: bool) -> Result<Vec<u8>, DecodeError> {
+        if !last {
+            self.carried = text.split_off(end_of_lines(&text));
+        }
+        if simdutf8::basic::from_utf8(&text).is_ok() {
+            return Ok(text);
+        }
         match std::str::from_utf8(&text) {
-            Ok(_) => Ok(text),
+            // Text without a line end, cut within a character.
             Err(error) if error.error_len().is_none() && !last => {
                 self.carried = text.split_off(error.valid_up_to());
                 Ok(text)
@@ -122,6 +139,7 @@ impl Decoder {
                 text.truncate(error.valid_up_to());
                 Err(self.error_after(&text, "UTF-8"))
             }
+            Ok(_) => Ok(text),
         }
     }
 
@@ -135,14 +153,31 @@ impl Decoder {
     }
 }
 
-/// Decodes a block of GB 18030, or gives the text before the first malformed bytes.
-fn gb18030(decoder: &mut encoding_rs::Decoder, block: &[u8], last: bool) -> Result<Vec<u8>, Vec<u8>> {
+/// Where the last line of the text ends. Of text without a line end: its start, or its own end once it is too long to
+/// be held back.
+fn end_of_lines(text: &[u8]) -> usize {
+    match memchr::memrchr(b'\n', text) {
+        Some(at) => at + 1,
+        None if text.len() > CARRIED_BYTES_MAX => text.len(),
+        None => 0,
+    }
+}
+
+/// Decodes a block of GB 18030 behind `text`, or gives the text before the first malformed bytes.
+fn gb18030(
+    decoder: &mut encoding_rs::Decoder,
+    mut text: Vec<u8>,
+    block: &[u8],
+    last: bool,
+) -> Result<Vec<u8>, Vec<u8>> {
     let room = decoder
         .max_utf8_buffer_length_without_replacement(block.len())
         .unwrap_or(block.len() * 3);
-    let mut text = vec![0; room];
-    let (result, _, written) = decoder.decode_to_utf8_without_replacement(block, &mut text, last);
-    text.truncate(written);
+    let from = text.len();
+    text.resize(from + room, 0);
+    let behind = text.get_mut(from..).unwrap_or_default();
+    let (result, _, written) = decoder.decode_to_utf8_without_replacement(block, behind, last);
+    text.truncate(from + written);
     match result {
         DecoderResult::InputEmpty => Ok(text),
         DecoderResult::OutputFull | DecoderResult::Malformed(..) => Err(text),
@@ -157,9 +192,12 @@ mod tests {
         let mut decoder = Decoder::new(wanted);
         let mut text = Vec::new();
         for chunk in bytes.chunks(block) {
-            text.extend(decoder.decode(chunk.to_vec(), false)?);
+            let mut next = decoder.next_block(chunk.len());
+            next.extend_from_slice(chunk);
+            text.extend(decoder.decode(next, false)?);
         }
-        text.extend(decoder.decode(Vec::new(), true)?);
+        let rest = decoder.next_block(0);
+        text.extend(decoder.decode(rest, true)?);
         Ok(String::from_utf8(text).unwrap())
     }
 

@@ -3,7 +3,7 @@
 //! it lands in a staging folder; nothing is visible until the import is published.
 
 use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 
 use kernel::{Fault, Refusal};
 use people::places::Places;
@@ -76,6 +76,8 @@ struct Reading<'a> {
     chunk: Chunk,
     /// None once everything was sent: the writer ends when nobody can send to it any more.
     sender: Option<SyncSender<Filled>>,
+    /// Chunks that were written and may be filled again.
+    written: Receiver<Chunk>,
     products_sent: usize,
     keys: KeySpill,
     rejects: Rejects,
@@ -88,10 +90,11 @@ struct Reading<'a> {
 /// Everything a file can be refused for; `sales.no_line_accepted` where no row could be read.
 pub fn stage(intake: Intake<'_>, known: &[Run]) -> Result<Staged, Refusal> {
     let (sender, receiver) = sync_channel::<Filled>(1);
+    let (give_back, written) = channel();
     let shelf = intake.shelf();
     std::thread::scope(|scope| {
-        let writer = scope.spawn(move || write_segments(&receiver, shelf));
-        let read = read_file(intake, sender);
+        let writer = scope.spawn(move || write_segments(&receiver, &give_back, shelf));
+        let read = read_file(intake, sender, written);
         let segments = writer
             .join()
             .map_err(|_| Refusal::new("lake.writer_stopped", Fault::Broken))?;
@@ -102,15 +105,26 @@ pub fn stage(intake: Intake<'_>, known: &[Run]) -> Result<Staged, Refusal> {
     })
 }
 
-fn write_segments(receiver: &Receiver<Filled>, of: ShelfOf<'_>) -> std::io::Result<Vec<SegmentFile>> {
+fn write_segments(
+    receiver: &Receiver<Filled>,
+    give_back: &Sender<Chunk>,
+    of: ShelfOf<'_>,
+) -> std::io::Result<Vec<SegmentFile>> {
     let mut shelf = Shelf::new(of);
-    for filled in receiver {
-        shelf.put(filled)?;
+    for mut filled in receiver {
+        shelf.put(&mut filled)?;
+        filled.chunk.clear();
+        // At the end of the file nobody takes it any more.
+        drop(give_back.send(filled.chunk));
     }
     shelf.finish()
 }
 
-fn read_file(intake: Intake<'_>, sender: SyncSender<Filled>) -> Result<(Reading<'_>, String), Refusal> {
+fn read_file(
+    intake: Intake<'_>,
+    sender: SyncSender<Filled>,
+    written: Receiver<Chunk>,
+) -> Result<(Reading<'_>, String), Refusal> {
     let keys = KeySpill::create(&intake.staging.join("keys.spill"))
         .map_err(|error| io_refusal(&error, intake.staging))?;
     let rejects = Rejects::new(&intake.staging.join("rejects.csv"));
@@ -119,6 +133,7 @@ fn read_file(intake: Intake<'_>, sender: SyncSender<Filled>) -> Result<(Reading<
         rows: None,
         chunk: Chunk::default(),
         sender: Some(sender),
+        written,
         products_sent: 0,
         keys,
         rejects,
@@ -348,7 +363,7 @@ impl Reading<'_> {
             .collect();
         self.products_sent = products.len();
         let filled = Filled {
-            chunk: std::mem::take(&mut self.chunk),
+            chunk: std::mem::replace(&mut self.chunk, self.written.try_recv().unwrap_or_default()),
             products: named,
         };
         let sent = self

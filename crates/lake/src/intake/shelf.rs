@@ -65,13 +65,13 @@ impl<'a> Shelf<'a> {
     ///
     /// # Errors
     /// What writing gave.
-    pub fn put(&mut self, filled: Filled) -> Result<()> {
+    pub fn put(&mut self, filled: &mut Filled) -> Result<()> {
         if !filled.products.is_empty() {
-            self.products.extend(filled.products);
+            self.products.append(&mut filled.products);
             self.listed = Arc::new(StringArray::from_iter_values(&self.products));
         }
         let listed = Arc::clone(&self.listed);
-        self.append(&filled.chunk.into_batch(), &listed)
+        self.append(&filled.chunk.to_batch(), &listed)
     }
 
     fn append(&mut self, lines: &LineBatch, products: &ArrayRef) -> Result<()> {

@@ -166,7 +166,7 @@ impl OrderFile {
         let limit = UNPACK_BYTES_ALWAYS.max(self.bytes.saturating_mul(UNPACK_RATIO_MAX));
         let (mut decoder, mut total) = (Decoder::new(encoding), 0_u64);
         loop {
-            let mut block = Vec::with_capacity(BLOCK_BYTES);
+            let mut block = decoder.next_block(BLOCK_BYTES);
             let got = reader
                 .by_ref()
                 .take(BLOCK_BYTES as u64)

@@ -87,6 +87,9 @@ impl KeySpill {
         let Some(keys) = self.partitions.get_mut(partition) else {
             return Ok(());
         };
+        if keys.capacity() == 0 {
+            keys.reserve_exact(PARTITION_KEYS);
+        }
         keys.push((key.order, key.line, source_line));
         if keys.len() < PARTITION_KEYS {
             return Ok(());
@@ -113,8 +116,7 @@ impl KeySpill {
         let mut settled = Settled::default();
         let mut writer = RunWriter::create(new_run)?;
         for partition in 0..PARTITIONS {
-            let mut entries = self.load(partition)?;
-            entries.sort_unstable();
+            let entries = sorted(self.load(partition)?);
             let counts = known_counts(known, partition, &entries)?;
             settle_partition(&entries, &counts, sameness, &mut settled, |key| writer.push(key))?;
             writer.end_partition();
@@ -140,6 +142,40 @@ impl KeySpill {
         }
         Ok(entries)
     }
+}
+
+/// Sorts the entries of one partition. Their keys are hashes, so a first deal into 256 heaps by the next byte leaves little
+/// to sort in each.
+fn sorted(mut entries: Vec<Entry>) -> Vec<Entry> {
+    if entries.len() < 2_048 {
+        entries.sort_unstable();
+        return entries;
+    }
+    let heap = |entry: &Entry| (entry.0 >> 48 & 0xff) as usize;
+    let mut ends = [0_usize; 256];
+    for entry in &entries {
+        if let Some(count) = ends.get_mut(heap(entry)) {
+            *count += 1;
+        }
+    }
+    let mut before = 0;
+    for end in &mut ends {
+        before += std::mem::replace(end, before);
+    }
+    let mut dealt = vec![(0, 0, 0); entries.len()];
+    for entry in &entries {
+        let Some(next) = ends.get_mut(heap(entry)) else {
+            continue;
+        };
+        if let Some(slot) = dealt.get_mut(*next) {
+            *slot = *entry;
+        }
+        *next += 1;
+    }
+    for same in dealt.chunk_by_mut(|a, b| heap(a) == heap(b)) {
+        same.sort_unstable();
+    }
+    dealt
 }
 
 fn number(bytes: &[u8], at: usize) -> u64 {

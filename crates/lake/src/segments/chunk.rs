@@ -84,9 +84,24 @@ impl Chunk {
         self.len() >= CHUNK_ROWS || self.order_bytes.len() >= CHUNK_ROWS * 64
     }
 
+    /// Takes all lines away and keeps the memory for the next ones.
+    pub fn clear(&mut self) {
+        self.order_bytes.clear();
+        self.order_ends.clear();
+        self.line_no.clear();
+        self.day.clear();
+        self.month.clear();
+        self.place.clear();
+        self.product.clear();
+        self.quantity_milli.clear();
+        self.amount_fen.clear();
+        self.cancelled.clear();
+        self.source_line.clear();
+    }
+
     /// The lines as arrays, sorted by place, then day; equal ones stay in the order of the file.
     #[must_use]
-    pub fn into_batch(self) -> LineBatch {
+    pub fn to_batch(&self) -> LineBatch {
         let order = self.sorted_rows();
         let line_no: Vec<Option<i64>> = gather(&self.line_no, &order);
         let line_nulls = line_no
@@ -107,21 +122,18 @@ impl Chunk {
         }
     }
 
+    /// The rows by place, then day, then as they came.
     fn sorted_rows(&self) -> Vec<u32> {
-        let mut keyed: Vec<(u64, u32)> = self
-            .place
-            .iter()
-            .zip(&self.day)
-            .zip(0_u32..)
-            .map(|((place, day), row)| {
-                (
-                    (u64::from(place.cast_unsigned()) << 32) | u64::from(day.cast_unsigned()),
-                    row,
-                )
-            })
+        let places = self.place.iter().map(|place| place.cast_unsigned());
+        let days = self.day.iter().map(|day| day.cast_unsigned());
+        // One whole number a row is sorted quicker than a pair: 20 bits of place, 16 of day (to the year 2149), 28 of row.
+        let mut keys: Vec<u64> = places
+            .zip(days)
+            .zip(0_u64..)
+            .map(|((place, day), row)| (u64::from(place) << 44) | (u64::from(day) << 28) | row)
             .collect();
-        keyed.sort_unstable();
-        keyed.into_iter().map(|(_, row)| row).collect()
+        keys.sort_unstable();
+        keys.into_iter().map(|key| (key & 0x0fff_ffff) as u32).collect()
     }
 
     fn orders_in(&self, order: &[u32]) -> StringArray {
@@ -145,9 +157,9 @@ impl Chunk {
     }
 }
 
-fn gather<T: Copy>(values: &[T], order: &[u32]) -> Vec<T> {
+fn gather<T: Copy + Default>(values: &[T], order: &[u32]) -> Vec<T> {
     order
         .iter()
-        .filter_map(|&row| values.get(row as usize).copied())
+        .map(|&row| values.get(row as usize).copied().unwrap_or_default())
         .collect()
 }

@@ -59,16 +59,24 @@ fn parent(children: &[[u8; 32]]) -> [u8; 32] {
 
 /// The hash of `rows` rows from `from`. Canonical bytes: the number of rows, then column after column in the order of the
 /// schema without channel, currency and month (the manifest holds the first two, the day holds the third): whole numbers
-/// little-endian in 4 or 8 bytes, text as its length in 4 bytes and its bytes, a missing line number as the smallest i64.
+/// little-endian in 4 or 8 bytes, a column of text as the lengths in 4 bytes each and then the bytes of all, a missing line
+/// number as the smallest i64.
 #[must_use]
 pub fn leaf_of(lines: &LineBatch, products: &ArrayRef, from: usize, rows: usize) -> [u8; 32] {
     let mut bytes = Vec::with_capacity(8 + rows * 80);
     bytes.push(0);
     bytes.extend_from_slice(&u32::try_from(rows).unwrap_or(u32::MAX).to_le_bytes());
     let to = from + rows;
-    for row in from..to {
-        text(&mut bytes, lines.order_no.value(row));
+    let ends = lines.order_no.value_offsets().get(from..=to).unwrap_or_default();
+    for (start, end) in ends.iter().zip(ends.iter().skip(1)) {
+        bytes.extend_from_slice(&(end - start).to_le_bytes());
     }
+    let span = ends.first().zip(ends.last());
+    let span = span.map(|(start, end)| start.cast_unsigned() as usize..end.cast_unsigned() as usize);
+    bytes.extend_from_slice(
+        span.and_then(|span| lines.order_no.value_data().get(span))
+            .unwrap_or_default(),
+    );
     for row in from..to {
         let line_no = if lines.line_no.is_null(row) {
             i64::MIN
@@ -80,19 +88,22 @@ pub fn leaf_of(lines: &LineBatch, products: &ArrayRef, from: usize, rows: usize)
     small(&mut bytes, lines.day.values(), from, to);
     small(&mut bytes, lines.place.values(), from, to);
     let names = products.as_string::<i32>();
+    let product = |row| names.value(lines.product.value(row) as usize);
     for row in from..to {
-        text(&mut bytes, names.value(lines.product.value(row) as usize));
+        bytes.extend_from_slice(
+            &u32::try_from(product(row).len())
+                .unwrap_or(u32::MAX)
+                .to_le_bytes(),
+        );
+    }
+    for row in from..to {
+        bytes.extend_from_slice(product(row).as_bytes());
     }
     whole(&mut bytes, lines.quantity_milli.values(), from, to);
     whole(&mut bytes, lines.amount_fen.values(), from, to);
     bytes.extend((from..to).map(|row| u8::from(lines.cancelled.value(row))));
     whole(&mut bytes, lines.source_line.values(), from, to);
     Sha256::digest(&bytes).into()
-}
-
-fn text(bytes: &mut Vec<u8>, value: &str) {
-    bytes.extend_from_slice(&u32::try_from(value.len()).unwrap_or(u32::MAX).to_le_bytes());
-    bytes.extend_from_slice(value.as_bytes());
 }
 
 fn small(bytes: &mut Vec<u8>, values: &[i32], from: usize, to: usize) {

@@ -17,6 +17,7 @@ use parquet::file::properties::WriterProperties;
 use super::batch::LineBatch;
 use super::manifest::Totals;
 use super::schema::rollup_schema;
+use crate::files::Hashed;
 
 /// Sums by cell.
 #[derive(Debug, Default)]
@@ -180,6 +181,19 @@ impl Rollup {
         Ok(())
     }
 
+    /// The place of each numbered text in alphabetical order, so that cells are sorted without comparing text.
+    fn ranks(&self) -> Vec<u32> {
+        let mut sorted: Vec<u32> = (0..).take(self.texts.len()).collect();
+        sorted.sort_unstable_by_key(|&number| self.text(number));
+        let mut ranks = vec![0; self.texts.len()];
+        for (rank, number) in (0..).zip(sorted) {
+            if let Some(slot) = ranks.get_mut(number as usize) {
+                *slot = rank;
+            }
+        }
+        ranks
+    }
+
     fn text(&self, number: u32) -> &str {
         self.texts.get(number as usize).map_or("", String::as_str)
     }
@@ -189,14 +203,16 @@ impl Rollup {
     /// # Errors
     /// What Arrow gave.
     pub fn to_record_batch(&self) -> Result<RecordBatch, Error> {
+        let ranks = self.ranks();
+        let rank = |number: u32| ranks.get(number as usize).copied().unwrap_or(u32::MAX);
         let mut cells: Vec<(&Cell, &Totals)> = self.cells.iter().collect();
         cells.sort_unstable_by_key(|(cell, _)| {
             (
-                self.text(cell.channel),
+                rank(cell.channel),
                 cell.place,
-                self.text(cell.product),
+                rank(cell.product),
                 cell.month,
-                self.text(cell.currency),
+                rank(cell.currency),
             )
         });
         let text = |of: fn(&Cell) -> u32| -> ArrayRef {
@@ -254,20 +270,22 @@ fn bad_column(name: &str) -> Error {
     Error::other(format!("a rollup lacks the column {name}"))
 }
 
-/// Writes a rollup as Parquet and makes it durable.
+/// Writes a rollup as Parquet and makes it durable; gives the SHA-256 of the file in hex.
 ///
 /// # Errors
 /// What writing gave.
-pub fn write_rollup(rollup: &Rollup, path: &Path) -> Result<(), Error> {
+pub fn write_rollup(rollup: &Rollup, path: &Path) -> Result<String, Error> {
     let batch = rollup.to_record_batch()?;
     let properties = WriterProperties::builder()
         .set_compression(Compression::SNAPPY)
         .set_created_by("fishpond".to_owned())
         .build();
-    let mut writer =
-        ArrowWriter::try_new(File::create(path)?, rollup_schema(), Some(properties)).map_err(Error::other)?;
+    let file = Hashed::new(File::create(path)?);
+    let mut writer = ArrowWriter::try_new(file, rollup_schema(), Some(properties)).map_err(Error::other)?;
     writer.write(&batch).map_err(Error::other)?;
-    writer.into_inner().map_err(Error::other)?.sync_all()
+    let (file, sha256) = writer.into_inner().map_err(Error::other)?.finish();
+    file.sync_all()?;
+    Ok(sha256)
 }
 
 /// The sum of rollup files.

@@ -34,12 +34,11 @@ fn write(folder: &Path, rows: i64) -> (SegmentFile, Manifest) {
         let order_no = format!("SIM{number}");
         chunk.push(&line(order_no.as_bytes(), number));
         if chunk.len() == 1_500 {
-            writer
-                .append(&std::mem::take(&mut chunk).into_batch(), &products())
-                .unwrap();
+            writer.append(&chunk.to_batch(), &products()).unwrap();
+            chunk.clear();
         }
     }
-    writer.append(&chunk.into_batch(), &products()).unwrap();
+    writer.append(&chunk.to_batch(), &products()).unwrap();
     let file = writer.finish().unwrap().unwrap();
     let manifest = Manifest {
         version: 1,
@@ -107,7 +106,7 @@ proptest! {
         for number in 1..200 {
             chunk.push(&line(b"SIM", number));
         }
-        let whole = chunk.into_batch();
+        let whole = chunk.to_batch();
         let mut one = Rollup::default();
         one.add_lines(&whole, &products(), "a", "CNY").unwrap();
         let mut parts = Rollup::default();

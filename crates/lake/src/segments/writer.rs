@@ -18,7 +18,7 @@ use super::manifest::Totals;
 use super::merkle::MerkleTree;
 use super::rollup::{Rollup, write_rollup};
 use super::schema::line_schema;
-use crate::files;
+use crate::files::Hashed;
 
 /// A finished segment file, still where it was written.
 #[derive(Debug, Clone)]
@@ -44,7 +44,7 @@ pub struct SegmentWriter {
     path: PathBuf,
     channel: String,
     currency: String,
-    writer: ArrowWriter<File>,
+    writer: ArrowWriter<Hashed<File>>,
     merkle: MerkleTree,
     rollup: Rollup,
     totals: Totals,
@@ -61,8 +61,8 @@ impl SegmentWriter {
         let options = ArrowWriterOptions::new()
             .with_properties(properties(import_id))
             .with_skip_arrow_metadata(true);
-        let writer = ArrowWriter::try_new_with_options(File::create(path)?, line_schema(), options)
-            .map_err(Error::other)?;
+        let file = Hashed::new(File::create(path)?);
+        let writer = ArrowWriter::try_new_with_options(file, line_schema(), options).map_err(Error::other)?;
         Ok(Self {
             path: path.to_path_buf(),
             channel: channel.to_owned(),
@@ -134,17 +134,16 @@ impl SegmentWriter {
     /// # Errors
     /// What writing gave.
     pub fn finish(self) -> Result<Option<SegmentFile>, Error> {
-        let file = self.writer.into_inner().map_err(Error::other)?;
+        let (file, sha256) = self.writer.into_inner().map_err(Error::other)?.finish();
         let Some(days) = self.days else {
             std::fs::remove_file(&self.path)?;
             return Ok(None);
         };
         file.sync_all()?;
         let rollup_path = self.path.with_extension("rollup.parquet");
-        write_rollup(&self.rollup, &rollup_path)?;
         Ok(Some(SegmentFile {
-            sha256: files::sha256(&self.path)?,
-            rollup_sha256: files::sha256(&rollup_path)?,
+            sha256,
+            rollup_sha256: write_rollup(&self.rollup, &rollup_path)?,
             merkle_root: hex::encode(self.merkle.root()),
             path: self.path,
             rollup_path,
@@ -154,11 +153,11 @@ impl SegmentWriter {
     }
 }
 
-/// Plain encodings where values are many and differ, dictionaries where they repeat; statistics where a reader leaves
-/// rows out by them, by the page for counties, which lie together.
+/// Whole numbers as packed differences, which no further compression makes smaller; texts that repeat as dictionaries;
+/// statistics where a reader leaves rows out by them, by the page for counties, which lie together.
 fn properties(import_id: &str) -> WriterProperties {
     let mut builder = WriterProperties::builder()
-        .set_compression(Compression::SNAPPY)
+        .set_column_compression(ColumnPath::from("order_no"), Compression::SNAPPY)
         .set_created_by("fishpond".to_owned())
         .set_key_value_metadata(Some(vec![KeyValue::new(
             "fishpond.import".to_owned(),
@@ -174,7 +173,15 @@ fn properties(import_id: &str) -> WriterProperties {
     for repeating in ["channel", "currency", "product_code"] {
         builder = builder.set_column_dictionary_enabled(ColumnPath::from(repeating), true);
     }
-    for counted in ["line_no", "day", "month", "place_code", "source_line"] {
+    for counted in [
+        "line_no",
+        "day",
+        "month",
+        "place_code",
+        "quantity_milli",
+        "amount_fen",
+        "source_line",
+    ] {
         builder = builder.set_column_encoding(ColumnPath::from(counted), Encoding::DELTA_BINARY_PACKED);
     }
     builder.build()
