@@ -6,9 +6,12 @@ use std::process::ExitCode;
 use charts::sample::{self, Sample};
 
 /// What a page around the charts would bring.
-const PAGE_CSS: &str = "body{margin:0 auto;padding:1rem;max-width:62rem;background:var(--bg);color:var(--ink);\
-     font:16px/1.6 system-ui,sans-serif}.r{text-align:right}th{font-weight:400;text-align:left}th,td{padding:.2rem .6rem}\
-     .wrap{overflow-x:auto}h2{margin:2.5rem 0 .75rem;font-size:1.125rem}.both .chart{display:block;margin-bottom:1.5rem}";
+const PAGE_CSS: &str = "\
+:root{--sans:'PingFang SC','Noto Sans CJK SC','Microsoft YaHei',system-ui,sans-serif}
+body{margin:0 auto;padding:1rem;max-width:62rem;background:var(--bg);color:var(--ink);font:16px/1.6 var(--sans)}
+h2{margin:2.5rem 0 .75rem;font-size:1.125rem}
+th,td{padding:.2rem .6rem}th{font-weight:400;text-align:left}.r{text-align:right}
+.wrap{overflow-x:auto}.both .chart{display:block;margin-bottom:1.5rem}";
 
 fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();

@@ -14,7 +14,9 @@ impl Axis {
         let (low, high) = (i128::from(lowest.min(highest)), i128::from(highest.max(lowest)));
         let low = if low > high * 3 / 5 { low } else { low.min(0) };
         let high = high.max(low + 1);
-        let step = i128::from(nice_step(i64::try_from(high - low).unwrap_or(i64::MAX)));
+        // Up to seven rules, so that no more than a sixth of the height is left empty.
+        let span = (high - low).saturating_mul(2) / 3;
+        let step = i128::from(nice_step(i64::try_from(span).unwrap_or(i64::MAX)));
         Self {
             base: low.div_euclid(step) * step,
             peak: (high - 1).div_euclid(step) * step + step,
@@ -58,7 +60,7 @@ mod tests {
 
     #[test]
     fn rules_begin_at_zero_unless_the_values_lie_high_or_below_it() {
-        assert_eq!(Axis::around(3, 96).ticks(), [0, 50, 100]);
+        assert_eq!(Axis::around(3, 96).ticks(), [0, 20, 40, 60, 80, 100]);
         assert_eq!(Axis::around(612, 655).ticks(), [610, 620, 630, 640, 650, 660]);
         assert_eq!(Axis::around(-30, 40).ticks(), [-40, -20, 0, 20, 40]);
         assert_eq!(Axis::around(0, 0).ticks(), [0, 1]);
@@ -74,7 +76,7 @@ mod tests {
         #[test]
         fn every_value_lies_between_the_rules(a in any::<i64>(), b in any::<i64>()) {
             let axis = Axis::around(a, b);
-            prop_assert!(axis.ticks().len() <= 8);
+            prop_assert!(axis.ticks().len() <= 9);
             prop_assert!(axis.base <= i128::from(a.min(b)) && i128::from(a.max(b)) <= axis.peak);
             prop_assert!((0..=200).contains(&axis.rise(a, 200)));
         }

@@ -253,12 +253,20 @@ fn labels(drawing: &mut Drawing, frame: &Frame, placed: &[Placed<'_>]) {
 /// The number at the last known point, and those at the end of the fan.
 fn end_numbers(drawing: &mut Drawing, frame: &Frame, placed: &[Placed<'_>], write: impl Fn(i64) -> String) {
     let number = |value: i64| fitted(&write(value), frame.margin - 10);
-    let last_known = placed.iter().rev().find_map(|(x, point)| match point.state {
+    let mut known = placed.iter().rev().filter_map(|(x, point)| match point.state {
         FanState::Known(value) => Some((*x, value)),
         _ => None,
     });
-    if let Some((x, value)) = last_known {
-        drawing.text("n y", (x, frame.y_of(value) - 11), Anchor::Middle, &number(value));
+    if let Some((x, value)) = known.next() {
+        // To the left of the fan, and below the line where it comes down.
+        let y = frame.y_of(value);
+        let comes_down = known.next().is_some_and(|(_, before)| before > value);
+        let beside = if comes_down && y + 20 < frame.bottom {
+            20
+        } else {
+            -11
+        };
+        drawing.text("n y", (x + 4, y + beside), Anchor::End, &number(value));
     }
     if let Some((x, point)) = placed.last()
         && let FanState::Expected(spread) = &point.state

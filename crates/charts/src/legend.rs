@@ -6,7 +6,7 @@ use super::svg::{Anchor, Drawing, fitted, measured};
 /// Height of one line of the key.
 const LINE: i64 = 22;
 /// Room of a sign and the space after it.
-const SIGN: i64 = 26;
+const SIGN: i64 = 25;
 
 /// A sign of the key.
 #[derive(Clone, Copy)]
@@ -24,7 +24,8 @@ pub(super) fn legend(drawing: &mut Drawing, entries: &[(Sign, &str)], width: Wid
     let (mut x, mut top) = (0, 0);
     for (sign, word) in entries {
         let word = fitted(word, width.units() - SIGN);
-        let room = SIGN + measured(&word);
+        // Letters of 12, where they are measured for 13.
+        let room = SIGN + measured(&word) * 12 / 13 + 1;
         if x > 0 && x + room > width.units() {
             (x, top) = (0, top + LINE);
         }
@@ -34,7 +35,7 @@ pub(super) fn legend(drawing: &mut Drawing, entries: &[(Sign, &str)], width: Wid
             Sign::Line(class) => drawing.rule(class, (x, top + 9), (x + 20, top + 9)),
         }
         drawing.text("a", (x + SIGN, top + 13), Anchor::Start, &word);
-        x += room + 18;
+        x += room + 12;
     }
     if entries.is_empty() { 0 } else { top + LINE }
 }

@@ -123,8 +123,7 @@ fn parts(drawing: &mut Drawing, stack: &Stack, largest: i128, bar: &Bar) -> i64 
         if length > 0 {
             drawing.part(number, (left, bar.top), (length, bar.height));
         }
-        // The letters under a part are smaller than the 13 they are measured for, so their neighbours keep apart.
-        if measured(&part.said) <= length {
+        if measured(&part.said) + 2 <= length {
             let middle = left + length / 2;
             let y = bar.top + bar.height + 14;
             drawing.text("a", (middle, y), Anchor::Middle, &part.said);

@@ -22,14 +22,15 @@ impl Table {
     /// The table as HTML: all but the first column to the right.
     #[must_use]
     pub fn html(&self) -> String {
-        let head: String = self
-            .head
-            .iter()
-            .enumerate()
-            .map(|(column, title)| format!("<th scope=\"col\"{}>{}</th>", side(column), escaped(title)))
-            .collect();
-        let rows: String = self.rows.iter().map(|row| row_html(row)).collect();
-        format!("<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>")
+        let head = self.head.iter().enumerate();
+        let head =
+            head.map(|(column, title)| format!("<th scope=\"col\"{}>{}</th>", side(column), escaped(title)));
+        let rows = self.rows.iter().map(|row| row_html(row));
+        format!(
+            "<table><thead><tr>{}</tr></thead><tbody>{}</tbody></table>",
+            head.collect::<Vec<_>>().concat(),
+            rows.collect::<Vec<_>>().concat()
+        )
     }
 
     /// The table folded behind `summary`, as a page prints it under the chart.
@@ -52,8 +53,8 @@ fn row_html(row: &[String]) -> String {
             format!("<td{}>{text}</td>", side(column))
         }
     };
-    let cells: String = row.iter().enumerate().map(cell).collect();
-    format!("<tr>{cells}</tr>")
+    let cells: Vec<String> = row.iter().enumerate().map(cell).collect();
+    format!("<tr>{}</tr>", cells.concat())
 }
 
 fn side(column: usize) -> &'static str {

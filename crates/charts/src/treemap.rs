@@ -22,8 +22,14 @@ pub struct Cell {
 const FINE: i128 = 1 << 12;
 /// What the values are scaled to before they are laid, so that no product overflows.
 const WHOLE: i128 = 1 << 31;
-/// A cell smaller than this many square units has no room for its name and is gathered.
-const AREA_MIN: i128 = 1_600;
+/// A cell smaller than this many square units has no room for its name and number and is gathered.
+const AREA_MIN: i128 = 2_400;
+/// The cell that gathers takes more of the smallest until it is as large as this; its name is longer.
+const OTHER_AREA_MIN: i128 = 4_500;
+/// Cells that it leaves in any case.
+const KEPT_MIN: usize = 4;
+/// Cells that are kept when all of many are small.
+const KEPT_OF_SMALL: usize = 12;
 
 /// A rectangle: its corner and its size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -77,10 +83,18 @@ fn gathered(cells: &[Cell], other: impl Fn(usize, i64) -> (String, String), area
     let mut cells = sorted(cells);
     cells.retain(|cell| cell.value > 0);
     let whole: i128 = cells.iter().map(|cell| i128::from(cell.value)).sum();
-    let kept = cells
+    let is_as_large = |value: i128, least: i128| value.saturating_mul(area) >= least.saturating_mul(whole);
+    let mut kept = cells
         .iter()
-        .take_while(|cell| i128::from(cell.value).saturating_mul(area) >= AREA_MIN.saturating_mul(whole))
+        .take_while(|cell| is_as_large(i128::from(cell.value), AREA_MIN))
         .count();
+    if kept == 0 {
+        kept = KEPT_OF_SMALL.min(cells.len());
+    }
+    let rest = |kept: usize| -> i128 { cells.iter().skip(kept).map(|cell| i128::from(cell.value)).sum() };
+    while kept > KEPT_MIN && kept < cells.len() && !is_as_large(rest(kept), OTHER_AREA_MIN) {
+        kept -= 1;
+    }
     if cells.len() - kept > 1 {
         let small = cells.split_off(kept);
         let sum = small
@@ -105,15 +119,45 @@ fn draw_cell(drawing: &mut Drawing, cell: &Cell, place: Rect<i64>, shade: usize)
         0,
     );
     let room = place.width - 2 * PAD;
-    let (x, y) = (place.x + PAD, place.y + 18);
-    let name = fitted_or_none(&cell.label, room).filter(|_| place.height >= 24);
-    if let Some(name) = name {
-        drawing.text(&format!("u s{shade}t"), (x, y), Anchor::Start, &name);
-        if place.height >= 42 && measured(&cell.said) <= room {
-            let class = format!("n u s{shade}t");
-            drawing.text(&class, (x, y + 17), Anchor::Start, &cell.said);
+    let lines = if place.height >= 60 { 2 } else { 1 };
+    let name = name_lines(&cell.label, room, lines);
+    let (x, mut y) = (place.x + PAD, place.y + 18);
+    if name.is_empty() || place.height < 24 {
+        return;
+    }
+    for line in name {
+        drawing.text(&format!("u s{shade}t"), (x, y), Anchor::Start, &line);
+        y += 17;
+    }
+    if y + 7 <= place.y + place.height && measured(&cell.said) <= room {
+        let class = format!("n u s{shade}t");
+        drawing.text(&class, (x, y), Anchor::Start, &cell.said);
+    }
+}
+
+/// The name in at most so many lines; a line of Latin letters ends at a space, when there is one.
+fn name_lines(name: &str, room: i64, lines: usize) -> Vec<String> {
+    if lines > 1 && measured(name) > room {
+        let mut end = 0;
+        for (start, letter) in name.char_indices() {
+            let after = start + letter.len_utf8();
+            if name.get(..after).is_some_and(|head| measured(head) > room) {
+                break;
+            }
+            end = after;
+        }
+        let (head, rest) = name.split_at(end);
+        let (head, rest) = match head.rsplit_once(' ') {
+            Some((words, cut)) if cut.is_ascii() && !words.is_empty() => name.split_at(end - cut.len()),
+            _ => (head, rest),
+        };
+        if !head.trim().is_empty() {
+            let mut kept = vec![head.trim_end().to_owned()];
+            kept.extend(fitted_or_none(rest.trim_start(), room));
+            return kept;
         }
     }
+    fitted_or_none(name, room).into_iter().collect()
 }
 
 /// Where each value lies in a rectangle of `size`; they cover it.
@@ -241,6 +285,20 @@ mod tests {
         );
         assert_eq!(gathered(&cells[..2], other, 100_000).len(), 2);
         assert_eq!(treemap_table(&cells, ["", ""]).rows.len(), 5);
+    }
+
+    #[test]
+    fn a_long_name_goes_on_in_a_second_line() {
+        assert_eq!(
+            name_lines("中药材（当归、黄芪）", 70, 2),
+            ["中药材（当", "归、黄芪）"]
+        );
+        assert_eq!(
+            name_lines("dried black mushrooms", 90, 2),
+            ["dried black", "mushrooms"]
+        );
+        assert_eq!(name_lines("中药材（当归、黄芪）", 70, 1), ["中药材（…"]);
+        assert_eq!(name_lines("中药材", 10, 2), [""; 0]);
     }
 
     proptest! {

@@ -1,7 +1,7 @@
 //! What holds for every chart, whatever it is given: it is well-formed XML, stays inside its view box, shows the numbers
 //! of its table and comes out the same again.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use charts::{
     Bar, Caption, Cell, DotWords, Dots, FanPoint, FanState, FanWords, FlowLink, FlowNode, Point, Spread,

@@ -21,6 +21,8 @@ pub(super) struct Slot {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Ribbon {
     pub(super) column: usize,
+    /// The stops it joins.
+    pub(super) stops: (usize, usize),
     pub(super) from: (i64, i64),
     pub(super) to: (i64, i64),
 }
@@ -116,6 +118,7 @@ impl Layout {
             ribbons: ribbons
                 .map(|(leg, (from, to))| Ribbon {
                     column: leg.column,
+                    stops: (leg.from, leg.to),
                     from,
                     to,
                 })

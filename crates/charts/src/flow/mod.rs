@@ -148,10 +148,14 @@ impl Stage<'_> {
         for ribbon in &self.layout.ribbons {
             if ribbon.column >= self.first && ribbon.column + 1 < self.end {
                 let (left, right) = (ribbon.column, ribbon.column + 1);
+                let passes = |stop: usize| self.web.node_of(stop).is_none();
+                // A link that only passes has no node there; its pieces meet in the middle.
+                let from_x = self.x_of(left) + if passes(ribbon.stops.0) { NODE / 2 } else { NODE };
+                let to_x = self.x_of(right) + if passes(ribbon.stops.1) { NODE / 2 } else { 0 };
                 drawing.ribbon(
                     "w",
-                    (self.x_of(left) + NODE, self.moved(left, height, ribbon.from)),
-                    (self.x_of(right), self.moved(right, height, ribbon.to)),
+                    (from_x, self.moved(left, height, ribbon.from)),
+                    (to_x, self.moved(right, height, ribbon.to)),
                 );
             }
         }
@@ -165,15 +169,10 @@ impl Stage<'_> {
             .flat_map(|(column, stops)| stops.iter().map(move |stop| (column, *stop)))
             .filter_map(|(column, stop)| Some((column, self.layout.slots.get(stop)?)))
             .collect();
-        for (column, slot) in &slots {
+        let is_node = |slot: &Slot| self.web.node_of(slot.stop).is_some();
+        for (column, slot) in slots.iter().filter(|(_, slot)| is_node(slot)) {
             let (top, _) = self.moved(*column, height, (slot.top, slot.top));
-            let class = if self.web.node_of(slot.stop).is_some() {
-                "x"
-            } else {
-                "w"
-            };
-            let size = (NODE, slot.height.max(1));
-            drawing.rect(class, (self.x_of(*column), top), size, 0);
+            drawing.rect("x", (self.x_of(*column), top), (NODE, slot.height.max(1)), 0);
         }
         for (column, slot) in &slots {
             let (top, _) = self.moved(*column, height, (slot.top, slot.top));
