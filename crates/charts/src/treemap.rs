@@ -125,13 +125,17 @@ fn draw_cell(drawing: &mut Drawing, cell: &Cell, place: Rect<i64>, shade: usize)
     if name.is_empty() || place.height < 24 {
         return;
     }
+    let is_one_line = name.len() == 1;
+    let beside = room - name.iter().map(|line| measured(line)).max().unwrap_or(0) - 8;
     for line in name {
         drawing.text(&format!("u s{shade}t"), (x, y), Anchor::Start, &line);
         y += 17;
     }
+    let class = format!("n u s{shade}t");
     if y + 7 <= place.y + place.height && measured(&cell.said) <= room {
-        let class = format!("n u s{shade}t");
         drawing.text(&class, (x, y), Anchor::Start, &cell.said);
+    } else if is_one_line && measured(&cell.said) <= beside {
+        drawing.text(&class, (x + room, y - 17), Anchor::End, &cell.said);
     }
 }
 
