@@ -21,6 +21,8 @@ pub fn chart_file(svg: &str) -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::*;
 
     #[test]
@@ -46,5 +48,23 @@ mod tests {
     #[test]
     fn what_is_no_svg_is_left_alone() {
         assert_eq!(chart_file("plain"), b"plain");
+    }
+
+    #[test]
+    fn every_class_of_the_charts_has_its_colours_on_paper() {
+        let names = |css: &str| -> BTreeSet<String> {
+            css.split('.')
+                .skip(1)
+                .map(|rest| {
+                    rest.chars()
+                        .take_while(char::is_ascii_alphanumeric)
+                        .collect::<String>()
+                })
+                .filter(|name| name.starts_with(|c: char| c.is_ascii_alphabetic()))
+                .collect()
+        };
+        let only_of_pages = ["chart", "wide", "narrow"].map(str::to_owned).into();
+        let wanted: BTreeSet<String> = &names(charts::CSS) - &only_of_pages;
+        assert_eq!(&wanted - &names(CHART_STYLE), BTreeSet::new());
     }
 }

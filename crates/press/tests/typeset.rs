@@ -146,3 +146,24 @@ fn a_day_outside_the_calendar_is_refused() {
     let refusal = typeset(&small("无"), &json!({}), &[], fonts, (2018, 2, 30)).unwrap_err();
     assert_eq!(refusal.code, "press.bad_date");
 }
+
+#[test]
+fn every_kind_of_chart_can_be_set() {
+    let fonts = fonts!();
+    let samples = charts::sample::all();
+    let files: Vec<(String, Vec<u8>)> = samples
+        .iter()
+        .map(|sample| {
+            (
+                format!("{}.svg", sample.caption.id),
+                press::chart_file(&sample.wide),
+            )
+        })
+        .collect();
+    let body: String = samples
+        .iter()
+        .map(|sample| format!("#image(\"{}.svg\", width: 100%, alt: \"x\")\n", sample.caption.id))
+        .collect();
+    let pdf = typeset(&small(&body), &json!({}), &files, fonts, DAY).unwrap();
+    assert!(pdf.starts_with(b"%PDF-"));
+}

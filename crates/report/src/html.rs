@@ -12,14 +12,14 @@ use kernel::{Fault, Lang, Refusal};
 use crate::model::{Figure, HalfYearReport};
 use crate::words::Words;
 
-/// The styles, put into each page.
+/// The styles of a page; those of its charts stand before them.
 const CSS: &str = include_str!("../templates/style.css");
 
 /// What stands around the content of a page.
 struct Head {
     html_lang: &'static str,
     title: String,
-    css: &'static str,
+    css: String,
     simulated: Option<String>,
     home: String,
     other: String,
@@ -217,7 +217,7 @@ fn head(report: &HalfYearReport, lang: Lang, title: String, up: &str, other_page
             Lang::En => "en",
         },
         title,
-        css: CSS,
+        css: format!("{}{CSS}", charts::CSS),
         simulated: report
             .simulated
             .as_ref()

@@ -10,7 +10,6 @@
 
 pub mod assemble;
 pub mod build;
-pub mod charts;
 pub mod folder;
 pub mod html;
 pub mod manifest;

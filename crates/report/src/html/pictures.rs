@@ -1,7 +1,8 @@
 //! A breakdown as a chart with its table.
 
+use charts::{Bar, Caption, Dots, Point, Tile, TileState, Width};
+
 use super::views::too_few;
-use crate::charts::{self, Bar, Caption, Point, Tile, TileState, Width};
 use crate::model::{Breakdown, BreakdownRow, Figure, HalfYearReport};
 use crate::numbers::{self, Scale};
 use crate::words::Words;
@@ -329,6 +330,7 @@ fn tiles(report: &HalfYearReport, breakdown: &Breakdown, scale: &Scale, w: &Word
             label: w.get(&format!("tile.{province}")).to_owned(),
             state,
             counties,
+            dots: Dots::default(),
         }
     };
     PROVINCES.into_iter().map(tile).collect()

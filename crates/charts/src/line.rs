@@ -1,7 +1,8 @@
 //! A line over time with its numbers at the points and a few quiet rules behind.
 
+use super::axis::nice_step;
 use super::svg::{Anchor, Drawing, scaled};
-use super::{Caption, Width};
+use super::{Caption, Table, Width};
 
 /// One point in time.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,24 +83,15 @@ fn is_valley(points: &[Point], index: usize) -> bool {
     }
 }
 
-/// A step of 1, 2 or 5 times a power of ten that gives two to five rules.
-fn nice_step(largest: i64) -> i64 {
-    let target = (largest / 4).max(1);
-    let mut power = 1_i64;
-    while power <= target / 10 {
-        power *= 10;
-    }
-    [1, 2, 5, 10]
-        .into_iter()
-        .map(|factor| power.saturating_mul(factor))
-        .find(|step| *step >= target)
-        .unwrap_or(largest)
+/// The points as a table.
+#[must_use]
+pub fn line_table(points: &[Point], head: [&str; 2]) -> Table {
+    let row = |point: &Point| vec![point.label.clone(), point.said.clone()];
+    Table::new(&head, points.iter().map(row))
 }
 
 #[cfg(test)]
 mod tests {
-    use proptest::prelude::*;
-
     use super::*;
 
     #[test]
@@ -122,13 +114,5 @@ mod tests {
         assert_eq!(svg.matches("class=\"p\"").count(), 2);
         assert_eq!(svg.matches("<circle").count(), 4);
         assert!(svg.contains(">few<"));
-    }
-
-    proptest! {
-        #[test]
-        fn there_are_never_more_than_a_handful_of_rules(largest in 1_i64..i64::MAX) {
-            let step = nice_step(largest);
-            prop_assert!(step >= 1 && (largest - 1) / step < 5);
-        }
     }
 }

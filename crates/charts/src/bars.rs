@@ -1,7 +1,7 @@
 //! Horizontal bars: largest first, the name at the left (above on a phone), the number at the right.
 
 use super::svg::{Anchor, Drawing, fitted, scaled};
-use super::{Caption, Width};
+use super::{Caption, Table, Width};
 
 /// One bar.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,6 +57,13 @@ fn narrow_row(drawing: &mut Drawing, bar: &Bar, largest: i64, top: i64) -> i64 {
         2,
     );
     top + 38
+}
+
+/// The bars as a table.
+#[must_use]
+pub fn bars_table(bars: &[Bar], head: [&str; 2]) -> Table {
+    let row = |bar: &Bar| vec![bar.label.clone(), bar.said.clone()];
+    Table::new(&head, bars.iter().map(row))
 }
 
 #[cfg(test)]
