@@ -205,8 +205,8 @@ async fn write_all(store: Store, mut queue: mpsc::Receiver<Message>) {
 
 async fn insert(ctx: &mut Ctx, entries: Vec<(AuditEntry, Timestamp)>) -> Result<(), Refusal> {
     let row = ctx.row(sql::NEXT_AUDIT_SEQ, args![]).await?;
-    let mut seq = row.map_or(Ok(1), |row| row.int("seq"))?;
-    for (entry, at) in entries {
+    let first = row.map_or(Ok(1), |row| row.int("seq"))?;
+    for (seq, (entry, at)) in (first..).zip(entries) {
         let row = args![
             seq,
             at,
@@ -219,7 +219,6 @@ async fn insert(ctx: &mut Ctx, entries: Vec<(AuditEntry, Timestamp)>) -> Result<
             entry.address.as_deref().map(address_sha256),
         ];
         ctx.execute_one(sql::INSERT_AUDIT, row).await?;
-        seq += 1;
     }
     Ok(())
 }

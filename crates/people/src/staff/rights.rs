@@ -113,6 +113,7 @@ pub enum Reach {
 }
 
 /// How far a role reaches with an action. The table; the test below prints it as a page.
+#[expect(clippy::match_same_arms, reason = "the table is read by role")]
 pub fn reach(role: Role, action: Action) -> Reach {
     use Action as A;
     use Reach::{Everywhere, Nowhere, OwnPlace, OwnRecords};
@@ -152,7 +153,7 @@ pub(super) enum PlaceRule {
     None,
 }
 
-/// Whether a role is given at a place; `Err` for the role that is given to nobody.
+/// Whether a role is given at a place; none for the role that is given to nobody.
 pub(super) fn place_rule(role: Role) -> Option<PlaceRule> {
     match role {
         Role::System => None,

@@ -14,7 +14,7 @@ macro_rules! statements {
         pub(in crate::staff) const ALL: &[&str] = &[$($name),*];
     };
 }
-pub(self) use statements;
+use statements;
 
 /// Every statement of staff, so that a test can prepare each on both databases.
 pub const STATEMENTS: [&[&str]; 4] = [people::ALL, access::ALL, keys::ALL, audit::ALL];
