@@ -18,7 +18,8 @@ pub struct SystemSecrets;
 
 impl SecretSource for SystemSecrets {
     fn fill(&self, bytes: &mut [u8]) -> Result<(), Refusal> {
-        getrandom::fill(bytes).map_err(|error| Refusal::broken("kernel.no_randomness", &error))
+        getrandom::fill(bytes)
+            .map_err(|error| Refusal::new("kernel.no_randomness", Fault::Broken).fact("cause", error))
     }
 }
 
@@ -42,7 +43,7 @@ impl SecretSource for SeededSecrets {
         let mut state = self
             .state
             .lock()
-            .map_err(|_| Refusal::new("kernel.no_randomness", Fault::Broken))?;
+            .map_err(|error| Refusal::new("kernel.no_randomness", Fault::Broken).fact("cause", error))?;
         for chunk in bytes.chunks_mut(8) {
             *state = crate::id::mix(*state);
             for (byte, fresh) in chunk.iter_mut().zip(state.to_le_bytes()) {
