@@ -245,3 +245,39 @@ fn a_broken_programme_folder_is_refused_by_file_and_line() {
         "{refused:?}"
     );
 }
+
+#[test]
+fn a_user_is_added_given_roles_linked_and_shut_out() {
+    let desk = Desk::new();
+    let add = [
+        "user", "add", "lan", "--name", "李兰", "--role", "county", "--place", "621226",
+    ];
+    assert_eq!(desk.json("data", &add)["changed"], true);
+    assert_eq!(desk.json("data", &add)["changed"], false);
+    let role = ["user", "role", "LAN", "observer"];
+    assert_eq!(desk.json("data", &role)["changed"], true);
+    assert_eq!(
+        desk.json("data", &[&role[..], &["--revoke"]].concat())["changed"],
+        true
+    );
+    let users = desk.json("data", &["user", "list"]);
+    assert_eq!(users[0]["display_name"], "李兰");
+    assert_eq!(users[0]["grants"].as_array().map(Vec::len), Some(1));
+    assert_eq!(users[0]["grants"][0]["place"], json!("621226"));
+    let link = desk.json("data", &["user", "link", "lan"]);
+    assert!(
+        link["path"].as_str().is_some_and(|path| path.len() > 43),
+        "{link}"
+    );
+    assert_eq!(desk.json("data", &["user", "disable", "lan"])["changed"], true);
+    assert_refused(&desk.run("data", &["user", "link", "lan"]), "staff.user_disabled");
+    assert_eq!(desk.json("data", &["user", "enable", "lan"])["changed"], true);
+    for (args, code) in [
+        (&["user", "add", "兰", "--name", "兰"][..], "staff.bad_login"),
+        (&["user", "role", "lan", "boss"], "kernel.bad_role"),
+        (&["user", "role", "lan", "county"], "staff.place_needed"),
+        (&["user", "disable", "nobody"], "staff.no_such_user"),
+    ] {
+        assert_refused(&desk.run("data", args), code);
+    }
+}

@@ -1,7 +1,7 @@
 //! The words every other crate speaks: money, weights, areas, rates, places, ids, time, roles and refusals.
 //!
-//! Nothing here reads a file, a clock or a random source by itself: the clock and the ids are parameters
-//! ([`Clock`], [`IdSource`]), and the only text that is embedded is the catalogue of messages.
+//! Nothing here reads a file, a clock or a random source by itself: the clock, the ids and the secrets are parameters
+//! ([`Clock`], [`IdSource`], [`SecretSource`]), and the only text that is embedded is the catalogue of messages.
 //! A word stands here only when two crates need it and it holds no rule of the programme.
 
 mod actor;
@@ -18,6 +18,7 @@ mod period;
 mod place_code;
 mod rate;
 mod refusal;
+mod secret;
 mod weight;
 
 pub use actor::{Actor, Role};
@@ -32,4 +33,5 @@ pub use period::{Period, PeriodKind};
 pub use place_code::{PlaceCode, PlaceLevel};
 pub use rate::Rate;
 pub use refusal::{Fault, Refusal};
+pub use secret::{SecretSource, SeededSecrets, SystemSecrets};
 pub use weight::Weight;

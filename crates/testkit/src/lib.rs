@@ -124,6 +124,11 @@ impl TestStore {
         &self.clock
     }
 
+    /// Its clock, to hand to what tells the time itself.
+    pub fn shared_clock(&self) -> Arc<FixedClock> {
+        Arc::clone(&self.clock)
+    }
+
     /// Where it keeps things.
     pub fn config(&self) -> &StoreConfig {
         &self.config

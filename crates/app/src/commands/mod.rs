@@ -10,6 +10,7 @@ mod programme;
 mod report;
 mod sales;
 mod simulate;
+mod user;
 mod welcome;
 
 use std::process::ExitCode;
@@ -41,6 +42,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Refusal> {
         Command::Pack(crate::cli::Pack::Build { period, out }) => {
             pack::build(&World::open(&settings).await?, &period, &out).await
         }
+        Command::User(command) => user::run(&World::open(&settings).await?, command).await,
         Command::Check => check::run(&World::open(&settings).await?).await,
         Command::Backup { dir } => keeping::backup(&World::open(&settings).await?, &dir).await,
     }
