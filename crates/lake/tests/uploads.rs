@@ -146,9 +146,7 @@ async fn a_file_the_lake_holds_already_says_so_and_adds_nothing() {
         let programme = programme(store);
         let (lake, uploads) = open(store, UploadLimits::default()).await;
         let path = common::file(store, "a.csv", orders());
-        common::import(&lake, programme.layout("plain").unwrap(), &path)
-            .await
-            .unwrap();
+        common::import(&lake, &common::plain(), &path).await.unwrap();
         store.clock().advance(SignedDuration::from_secs(1));
         let id = send(&uploads, &programme, "a.csv", &orders()).await.into_inner();
         assert!(uploads.work_one(&programme).await.unwrap());
@@ -181,9 +179,7 @@ async fn a_job_whose_worker_died_before_or_after_its_import_is_taken_up_with_equ
         let bytes = store.folder().join("lake/uploads").join(id.to_string());
         std::fs::copy(&bytes, store.folder().join("a.csv")).unwrap();
         let path = store.folder().join("a.csv");
-        common::import(&lake, programme.layout("plain").unwrap(), &path)
-            .await
-            .unwrap();
+        common::import(&lake, &common::plain(), &path).await.unwrap();
         store.clock().advance(SignedDuration::from_secs(61));
 
         let again = Uploads::open(lake.clone(), UploadLimits::default())

@@ -31,6 +31,7 @@ pub async fn run(world: &World, command: cli::PeriodReport) -> Result<ExitCode, 
         }
         cli::PeriodReport::Submit(step) => {
             let period = world::period(&step.period)?;
+            periods::require_open(&world.store, period).await?;
             let kept = make(world, period).await?;
             let done = submit(world, person(&step), period, kept).await?;
             tell(world, period, done.is_now(), ("已提交审核", "is in review"))?;

@@ -131,8 +131,8 @@ impl Uploads {
             .store
             .write(Actor::system(), move |ctx| {
                 Box::pin(async move {
-                    repo::end(ctx, id, Some(&import_id), None).await?;
-                    Jobs::finish_in(ctx, &claim).await
+                    Jobs::finish_in(ctx, &claim).await?;
+                    repo::end(ctx, id, Some(&import_id), None).await
                 })
             })
             .await;
@@ -150,8 +150,8 @@ impl Uploads {
             .store
             .write(Actor::system(), move |ctx| {
                 Box::pin(async move {
-                    repo::end(ctx, id, None, Some(&Failure::of(&refusal))).await?;
-                    Jobs::fail_in(ctx, &claim, refusal.code).await
+                    Jobs::fail_in(ctx, &claim, refusal.code).await?;
+                    repo::end(ctx, id, None, Some(&Failure::of(&refusal))).await
                 })
             })
             .await

@@ -184,10 +184,15 @@ fn require_reason(reason: &str) -> Result<String, Refusal> {
 
 async fn require_opened(ctx: &mut Ctx, period: Period) -> Result<PeriodRow, Refusal> {
     let row = repo::find(ctx, period).await?;
-    row.ok_or_else(|| Refusal::new("periods.not_opened", Fault::Missing).value(period))
+    row.ok_or_else(|| not_opened(period))
 }
 
-fn require_open(row: &PeriodRow) -> Result<(), Refusal> {
+pub(super) fn not_opened(period: Period) -> Refusal {
+    Refusal::new("periods.not_opened", Fault::Missing).value(period)
+}
+
+/// The period takes a draft.
+pub(super) fn require_open(row: &PeriodRow) -> Result<(), Refusal> {
     if row.is_open() {
         return Ok(());
     }

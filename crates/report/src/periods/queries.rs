@@ -3,6 +3,7 @@
 use kernel::{Fault, Period, Refusal};
 use store::{Reader, Row, Store, args};
 
+use super::commands;
 use super::model::{DraftWithReviews, Kept, PeriodHistory, PeriodReport, PeriodState, Version};
 use super::repo::{self, PeriodRow};
 use crate::manifest::{Manifest, Seal};
@@ -41,6 +42,20 @@ pub async fn by_period(store: &Store, period: Period) -> Result<Option<PeriodHis
         drafts,
         versions: versions.iter().map(repo::version).collect::<Result<_, _>>()?,
     }))
+}
+
+/// Whether a draft of the period would be taken now: asked before the work of making one.
+///
+/// # Errors
+/// `periods.not_opened`, `periods.in_review`, `periods.already_published`; what the store gives.
+pub async fn require_open(store: &Store, period: Period) -> Result<(), Refusal> {
+    let row = store
+        .read()
+        .await?
+        .row(repo::PERIOD, args![period.to_string()])
+        .await?;
+    let row = row.ok_or_else(|| commands::not_opened(period))?;
+    commands::require_open(&PeriodRow::from_row(&row)?)
 }
 
 /// The newest version of the newest period: what the public sees first.

@@ -48,7 +48,8 @@ async fn draft(store: &TestStore, lake: &Lake, programme: &Programme) -> Kept {
         scratch: &store.folder().join("scratch"),
     };
     let told = std::sync::Mutex::new(Vec::new());
-    let making = make_draft(input, &|done, total| told.lock().unwrap().push((done, total)));
+    let tell = |done, total| told.lock().unwrap().push((done, total));
+    let making = make_draft(input, &tell);
     fn can_be_sent<T: Send>(future: T) -> T {
         future
     }

@@ -105,6 +105,8 @@ async fn state(store: &TestStore) -> PeriodState {
 async fn a_draft_is_published_after_two_persons_other_than_its_submitter_approved_it() {
     on_both(async |store| {
         assert_eq!(code(submit(store, "chen", 1).await), "periods.not_opened");
+        let early = periods::require_open(store, period()).await;
+        assert_eq!(code(early), "periods.not_opened");
         assert!(open(store, "chen").await.unwrap().is_now());
         let draft = submit(store, "chen", 1).await.unwrap().into_inner();
         assert_eq!(
