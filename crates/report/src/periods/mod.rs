@@ -29,5 +29,7 @@ pub use model::{
     Draft, DraftId, DraftWithReviews, Kept, PeriodHistory, PeriodReport, PeriodState, Review, Verdict,
     Version,
 };
-pub use queries::{by_period, file, files, list, load_report, published_latest, published_versions, version};
+pub use queries::{
+    by_period, file, files, list, load_report, published_latest, published_versions, require_open, version,
+};
 pub use repo::STATEMENTS;
