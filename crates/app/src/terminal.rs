@@ -51,15 +51,25 @@ pub fn refuse(refusal: &Refusal, lang: Lang, json: bool) -> ExitCode {
     ExitCode::from(refusal.fault.exit_code())
 }
 
-/// A bar on a terminal, nothing in a pipe.
+/// A bar of bytes on a terminal, nothing in a pipe.
 #[must_use]
 pub fn progress_bar(what: String) -> ProgressBar {
+    bar(what, "{msg} {wide_bar} {bytes}/{total_bytes} {eta}")
+}
+
+/// A bar of steps on a terminal, nothing in a pipe.
+#[must_use]
+pub fn step_bar(what: String) -> ProgressBar {
+    bar(what, "{msg} {wide_bar} {pos}/{len}")
+}
+
+fn bar(what: String, template: &str) -> ProgressBar {
     let target = if std::io::stderr().is_terminal() {
         ProgressDrawTarget::stderr()
     } else {
         ProgressDrawTarget::hidden()
     };
     let bar = ProgressBar::with_draw_target(None, target).with_message(what);
-    let style = ProgressStyle::with_template("{msg} {wide_bar} {bytes}/{total_bytes} {eta}");
+    let style = ProgressStyle::with_template(template);
     style.map_or(bar.clone(), |style| bar.with_style(style))
 }

@@ -103,6 +103,42 @@ fn a_place_is_shown_and_one_that_is_not_on_the_list_is_refused() {
 }
 
 #[test]
+fn a_period_is_published_after_two_other_persons_approved_it_and_corrected_with_a_reason() {
+    let desk = demo();
+    let run = |args: &[&str]| desk.run("data", &[&["period"], args].concat());
+    let done = |args: &[&str]| desk.json("data", &[&["period"], args].concat())["done"].clone();
+    assert_refused(&run(&["submit", "2018H1", "--as", "chen"]), "periods.not_opened");
+    assert_eq!(done(&["open", "2018H1", "--as", "chen"]), "now");
+    assert_refused(
+        &run(&["publish", "2018H1", "--as", "chen"]),
+        "periods.not_in_review",
+    );
+    assert_eq!(done(&["submit", "2018H1", "--as", "chen"]), "now");
+    let approve = |who: &'static str| ["review", "2018H1", "--approve", "--as", who];
+    assert_refused(&run(&approve("chen")), "periods.own_draft");
+    assert_eq!(done(&approve("lan")), "now");
+    assert_eq!(done(&approve("lan")), "already");
+    assert_refused(
+        &run(&["publish", "2018H1", "--as", "chen"]),
+        "periods.not_approved",
+    );
+    assert_eq!(done(&approve("wu")), "now");
+    assert_eq!(done(&["publish", "2018H1", "--as", "chen"]), "now");
+    assert_eq!(done(&["publish", "2018H1", "--as", "wu"]), "already");
+    let correct = ["correct", "2018H1", "--as", "lan", "--reason"];
+    assert_refused(&run(&[&correct[..], &[" "]].concat()), "periods.reason_missing");
+    assert_eq!(done(&[&correct[..], &["六月的订单晚到"]].concat()), "now");
+    let listed = desk.json("data", &["period", "list"]);
+    assert_eq!(
+        (&listed[0]["report"]["state"], &listed[0]["report"]["version"]),
+        (&json!("open"), &json!(2))
+    );
+    assert_eq!(listed[0]["versions"][0]["number"], 1);
+    assert_eq!(desk.json("data", &["check"])["findings"], json!([]));
+    assert_eq!(run(&["review", "2018H1", "--as", "lan"]).code, 2);
+}
+
+#[test]
 fn a_figure_is_followed_to_a_line_of_its_county() {
     let desk = demo();
     let show = ["figures", "show", "sales.poverty_counties"];

@@ -89,9 +89,18 @@ fn the_demo_writes_a_report_and_a_second_one_adds_no_evidence() {
             desk.json("data", &["sales", "imports"]),
             desk.json("data", &["check"]),
             desk.json("data", &["figures", "list"]),
+            desk.json("data", &["period", "list"]),
         ]
     };
     let before = state();
+    let version = &before[3][0]["versions"][0];
+    assert_eq!(before[3][0]["report"]["state"], "published");
+    assert_eq!(
+        (&version["period"], &version["number"]),
+        (&"2018H1".into(), &1.into())
+    );
+    let by = version["published_by"].as_str().unwrap();
+    assert!(by.starts_with("simulated-"), "{by}");
     let segments = names(&desk.path("data/lake/segments")).len();
     let second = desk.run("data", &demo);
     assert_eq!((second.code, second.err.as_str()), (0, ""));

@@ -3,7 +3,6 @@
 //! the chain, the key run and the fact; the staging folder goes. Files whose transaction never came are swept by the
 //! next import, which holds the folder's lock.
 
-use std::fs::{File, TryLockError};
 use std::path::{Path, PathBuf};
 
 use kernel::{Actor, Fault, Refusal};
@@ -17,6 +16,7 @@ use crate::intake::{Intake, NamedProduct, OrderFile, Progress, Reject, Staged, s
 use crate::keys::{Run, merge};
 use crate::lake::{Import, Lake};
 use crate::segments::{Manifest, SegmentFile, Totals};
+use crate::staging::Staging;
 use crate::{days, files, repo};
 
 /// Key runs beyond this number are merged.
@@ -47,10 +47,24 @@ impl Lake {
         path: &Path,
         progress: Progress<'_>,
     ) -> Result<Imported, Refusal> {
-        let file = OrderFile::open(path)?;
+        self.import_file(actor, layout, &OrderFile::open(path)?, progress)
+            .await
+    }
+
+    /// Imports an order file that was opened.
+    ///
+    /// # Errors
+    /// As [`Lake::import`].
+    pub async fn import_file(
+        &self,
+        actor: Actor,
+        layout: &Layout,
+        file: &OrderFile,
+        progress: Progress<'_>,
+    ) -> Result<Imported, Refusal> {
         let lock = self.lock()?;
         self.sweep().await?;
-        let before = self.import_before(layout, &file).await?;
+        let before = self.import_before(layout, file).await?;
         if let Some(import) = before {
             return Ok(already(import));
         }
@@ -62,14 +76,14 @@ impl Lake {
         let runs = self.open_runs(&known)?;
         let intake = Intake {
             layout,
-            file: &file,
+            file,
             import_id: &id,
-            staging: &staging.0,
+            staging: staging.path(),
             places: Places::national(),
             progress,
         };
         let staged = tokio::task::block_in_place(|| stage(intake, &runs))?;
-        let publishing = Publishing::new(id, layout, &file, staged)?;
+        let publishing = Publishing::new(id, layout, file, staged)?;
         let imported = self.publish(actor, publishing, known).await?;
         drop((staging, lock));
         // Published is published: where there is no room for the sum now, the next reader makes it.
@@ -94,36 +108,6 @@ impl Lake {
                 Run::open(&keys.join(file)).map_err(|error| io_refusal(&error, &keys.join(file)))
             })
             .collect()
-    }
-
-    pub(crate) fn lock(&self) -> Result<File, Refusal> {
-        let path = self.folder.join("import.lock");
-        let file = File::create(&path).map_err(|error| io_refusal(&error, &path))?;
-        match file.try_lock() {
-            Ok(()) => Ok(file),
-            Err(TryLockError::WouldBlock) => {
-                Err(Refusal::new("lake.import_running", Fault::Refused).at(self.folder.display()))
-            }
-            Err(TryLockError::Error(error)) => Err(io_refusal(&error, &path)),
-        }
-    }
-
-    /// Takes away what killed imports left: staging folders, and files that no row names.
-    async fn sweep(&self) -> Result<(), Refusal> {
-        let mut reader = self.store.read().await?;
-        let runs = repo::key_runs(&mut reader).await?;
-        drop(reader);
-        let segments = self.segments().await?;
-        let named = segments.iter().flat_map(|s| [&s.path, &s.rollup_path]).cloned();
-        let keys = self.folder.join("keys");
-        let keep: std::collections::HashSet<PathBuf> = named
-            .chain(runs.iter().map(|(file, _)| keys.join(file)))
-            .collect();
-        for folder in ["segments", "keys", "staging"] {
-            let folder = self.folder.join(folder);
-            sweep_folder(&folder, &keep).map_err(|error| io_refusal(&error, &folder))?;
-        }
-        Ok(())
     }
 
     async fn publish(
@@ -209,23 +193,6 @@ impl Lake {
 struct Runs {
     added: (String, i64),
     replaced: Vec<String>,
-}
-
-/// A staging folder that goes with its owner.
-struct Staging(PathBuf);
-
-impl Staging {
-    fn create(path: &Path) -> Result<Self, Refusal> {
-        std::fs::create_dir_all(path).map_err(|error| io_refusal(&error, path))?;
-        Ok(Self(path.to_path_buf()))
-    }
-}
-
-impl Drop for Staging {
-    fn drop(&mut self) {
-        // What cannot be removed now is swept by the next import.
-        drop(std::fs::remove_dir_all(&self.0));
-    }
 }
 
 /// Everything one import makes visible.
@@ -382,19 +349,4 @@ fn already(before: Import) -> Imported {
         segments: Vec::new(),
         first_rejects: Vec::new(),
     }
-}
-
-fn sweep_folder(folder: &Path, keep: &std::collections::HashSet<PathBuf>) -> std::io::Result<()> {
-    for entry in std::fs::read_dir(folder)? {
-        let path = entry?.path();
-        if keep.contains(&path) {
-            continue;
-        }
-        if path.is_dir() {
-            std::fs::remove_dir_all(&path)?;
-        } else {
-            std::fs::remove_file(&path)?;
-        }
-    }
-    Ok(())
 }

@@ -1,7 +1,7 @@
 //! The lake: sales evidence as immutable Parquet segments, their rollups, and the figures computed from them.
 //!
 //! Order files of channels come in through [`intake`], land as [`segments`], and become visible by one transaction
-//! ([`Lake::import`]). [`keys`] keeps a line from counting twice. `figures` answers questions in SQL over rollups or
+//! ([`Lake::import`]). [`uploads`] are files that people sent, imported as jobs. [`keys`] keeps a line from counting twice. `figures` answers questions in SQL over rollups or
 //! lines. This is the only crate that links DataFusion.
 
 mod days;
@@ -15,6 +15,8 @@ pub mod keys;
 mod lake;
 mod repo;
 pub mod segments;
+mod staging;
+pub mod uploads;
 
 pub use import::Imported;
 pub use lake::{Import, Lake, Segment};

@@ -67,7 +67,7 @@ pub async fn imports(reader: &mut Reader) -> Result<Vec<Import>, Refusal> {
     reader.rows(IMPORTS, args![]).await?.iter().map(import).collect()
 }
 
-fn import(row: &Row) -> Result<Import, Refusal> {
+pub fn import(row: &Row) -> Result<Import, Refusal> {
     Ok(Import {
         id: row.text("id")?,
         layout: row.text("layout")?,

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use kernel::{Fault, Lang, Refusal};
 
-use crate::manifest::{FileEntry, MANIFEST, Manifest, SIGNATURE, SIGNER, sha256_hex};
+use crate::manifest::{FileEntry, MANIFEST, Manifest, SIGNATURE, SIGNER, Seal, sha256_hex};
 use crate::model::HalfYearReport;
 use crate::signing::ReportKey;
 use crate::{html, xlsx};
@@ -60,6 +60,29 @@ pub fn json(report: &HalfYearReport) -> Result<Vec<u8>, Refusal> {
     Ok(bytes)
 }
 
+/// The list of the files and its signature.
+///
+/// # Errors
+/// `report.page_failed` (broken).
+pub fn sealed(
+    report: &HalfYearReport,
+    files: &[OutputFile],
+    key: &ReportKey,
+) -> Result<(Manifest, Seal), Refusal> {
+    let mut manifest = Manifest {
+        schema: 1,
+        kind: "report".into(),
+        programme: report.programme.id.clone(),
+        period: report.period.id.clone(),
+        made_at: report.made_at.clone(),
+        simulated: report.simulated.is_some(),
+        signer: String::new(),
+        files: files.iter().map(entry).collect(),
+    };
+    let seal = manifest.seal(key)?;
+    Ok((manifest, seal))
+}
+
 /// Writes the files with their list and signature as the folder `dir`. A former report there is replaced; any
 /// other folder that is not empty is left alone.
 ///
@@ -72,17 +95,7 @@ pub fn write_signed(
     key: &ReportKey,
 ) -> Result<Manifest, Refusal> {
     require_free(dir)?;
-    let mut manifest = Manifest {
-        schema: 1,
-        kind: "report".into(),
-        programme: report.programme.id.clone(),
-        period: report.period.id.clone(),
-        made_at: report.made_at.clone(),
-        simulated: report.simulated.is_some(),
-        signer: String::new(),
-        files: files.iter().map(entry).collect(),
-    };
-    let seal = manifest.seal(key)?;
+    let (manifest, seal) = sealed(report, files, key)?;
     let parent = dir
         .parent()
         .filter(|parent| !parent.as_os_str().is_empty())
@@ -153,7 +166,6 @@ fn is_report(dir: &Path) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::manifest::Seal;
     use crate::sample::sample;
 
     #[test]

@@ -16,6 +16,7 @@ use serde_json::Value;
 
 use crate::args;
 use crate::ctx::Ctx;
+use crate::database::Reader;
 use crate::error::bad_stored_json;
 use crate::sql;
 use crate::store::Store;
@@ -208,6 +209,19 @@ impl Jobs {
             .await
     }
 
+    /// The job failed for good, in the transaction that writes down why.
+    pub async fn fail_in(ctx: &mut Ctx, claim: &Claim, code: &str) -> Result<(), Refusal> {
+        let (failed, now) = (JobState::Failed.as_str(), ctx.now());
+        let args = args![claim.id.as_uuid(), &claim.lease, failed, code, now, now];
+        held(ctx, sql::JOB_FAIL, args).await
+    }
+
+    /// One job as a command sees it, in the command's transaction.
+    pub async fn find_in(ctx: &mut Ctx, id: JobId) -> Result<Option<Job>, Refusal> {
+        let row = ctx.row(sql::JOB_BY_ID, args![id.as_uuid()]).await?;
+        row.as_ref().map(Job::from_row).transpose()
+    }
+
     /// The newest jobs, at most `limit` of them.
     pub async fn list(&self, limit: i64) -> Result<Vec<Job>, Refusal> {
         let rows = self
@@ -221,12 +235,14 @@ impl Jobs {
 
     /// One job.
     pub async fn by_id(&self, id: JobId) -> Result<Option<Job>, Refusal> {
-        let row = self
-            .store
-            .read()
-            .await?
-            .row(sql::JOB_BY_ID, args![id.as_uuid()])
-            .await?;
+        self.store.read().await?.job(id).await
+    }
+}
+
+impl Reader {
+    /// One job, in the snapshot of this reader.
+    pub async fn job(&mut self, id: JobId) -> Result<Option<Job>, Refusal> {
+        let row = self.row(sql::JOB_BY_ID, args![id.as_uuid()]).await?;
         row.as_ref().map(Job::from_row).transpose()
     }
 }

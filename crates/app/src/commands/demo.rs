@@ -3,17 +3,21 @@
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use ::report::periods::{self, PeriodState, ReviewDraft, Verdict};
 use ::simulate::{Simulation, simulate};
-use kernel::{Lang, Period, Refusal};
+use kernel::{Actor, Lang, Period, Refusal, Role};
 use lake::figures::FigureEngine;
 use programme::PublishedFigure;
 use serde_json::json;
 
-use super::{figures, report, sales};
+use super::{figures, period, report, sales};
 use crate::cli::{Demo, Settings};
 use crate::serve;
 use crate::terminal::{either, progress_bar, say, say_json};
 use crate::world::World;
+
+/// What the ids of the demo's made-up persons begin with.
+const SIMULATED: &str = "simulated-";
 
 /// Runs it.
 ///
@@ -30,6 +34,7 @@ pub async fn run(settings: &Settings, demo: Demo) -> Result<ExitCode, Refusal> {
     let period = world.programme.head.period;
     let folder = report_folder(&world.data, period);
     report::write(&world, period, &folder).await?;
+    publish(&world, period).await?;
     tell(&world, &folder)?;
     if demo.no_serve {
         return Ok(ExitCode::SUCCESS);
@@ -44,6 +49,40 @@ fn report_folder(data: &Path, period: Period) -> PathBuf {
     let free = |number: &u32| !reports.join(format!("{period}-{number}")).exists();
     let number = (1..u32::MAX).find(free).unwrap_or(u32::MAX);
     reports.join(format!("{period}-{number}"))
+}
+
+/// Publishes the report of the demo as version 1, by persons who are made up and named so; once.
+async fn publish(world: &World, of: Period) -> Result<(), Refusal> {
+    if periods::version(&world.store, of, 1).await?.is_some() {
+        return Ok(());
+    }
+    let person = |name: &str| Actor::new(format!("{SIMULATED}{name}"), Role::Fund);
+    period::open(world, person("author"), of).await?.into_inner();
+    let state = periods::by_period(&world.store, of)
+        .await?
+        .map(|history| history.report.state);
+    // A demo that was interrupted goes on with the draft it had submitted.
+    let draft = match state {
+        Some(PeriodState::InReview { draft, .. }) => draft.id,
+        _ => {
+            let kept = period::make(world, of).await?;
+            period::submit(world, person("author"), of, kept)
+                .await?
+                .into_inner()
+        }
+    };
+    for name in ["reviewer-1", "reviewer-2"] {
+        let said = ReviewDraft {
+            period: of,
+            draft,
+            verdict: Verdict::Approved,
+        };
+        period::review(world, person(name), said).await?.into_inner();
+    }
+    period::publish(world, person("author"), of, draft)
+        .await?
+        .into_inner();
+    Ok(())
 }
 
 /// Simulates the order files of all channels and imports them, in the order in which they would have come.

@@ -5,6 +5,7 @@ mod demo;
 mod figures;
 mod keeping;
 mod pack;
+mod period;
 mod places;
 mod programme;
 mod report;
@@ -39,6 +40,7 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Refusal> {
         Command::Sales(command) => sales::run(&World::open(&settings).await?, command).await,
         Command::Figures(command) => figures::run(&World::open(&settings).await?, command).await,
         Command::Report(command) => report::run(&World::open(&settings).await?, command).await,
+        Command::Period(command) => period::run(&World::open(&settings).await?, command).await,
         Command::Pack(crate::cli::Pack::Build { period, out }) => {
             pack::build(&World::open(&settings).await?, &period, &out).await
         }

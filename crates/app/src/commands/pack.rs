@@ -3,10 +3,9 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use kernel::{Lang, Refusal};
-use lake::figures::FigureTables;
-use report::numbers;
-use report::pack::{self, PackInput, PackSegment, VerifyReport};
+use kernel::{Clock, Lang, Refusal, SystemClock};
+use report::pack::{self, VerifyReport};
+use report::{ReportKey, numbers};
 
 use crate::cli::Settings;
 use crate::terminal::{either, say, say_json};
@@ -17,23 +16,13 @@ use crate::world::{self, World};
 /// # Errors
 /// An unknown period, or what could not be read or written.
 pub async fn build(world: &World, period: &str, out: &Path) -> Result<ExitCode, Refusal> {
-    let (report, key) = super::report::make(world, world::period(period)?).await?;
-    let segments: Vec<PackSegment> = world
-        .lake
-        .segments()
-        .await?
-        .into_iter()
-        .map(PackSegment::from)
-        .collect();
-    let tables = FigureTables::of(&world.programme, world.places, world.lake.product_titles().await?)?;
-    let folder = world::programme_folder(&world.data);
-    let input = PackInput {
-        report: &report,
-        segments: &segments,
-        tables: &tables,
-        programme_dir: &folder,
-    };
-    let summary = pack::build(out, input, &key)?;
+    let (folder, key) = (
+        world::programme_folder(&world.data),
+        ReportKey::open_or_make(&world.data)?,
+    );
+    let sources = super::report::sources(world, &folder, &key);
+    let report = sources.report(world::period(period)?, SystemClock.now()).await?;
+    let summary = sources.pack(&report, out).await?;
     if world.json {
         say_json(&summary)?;
     } else {

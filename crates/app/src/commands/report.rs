@@ -3,9 +3,8 @@
 use std::path::Path;
 use std::process::ExitCode;
 
-use ::report::{BuildInput, HalfYearReport, OutputFile, ReportKey, build, render_files, write_signed};
+use ::report::{HalfYearReport, OutputFile, ReportKey, Sources, render_files, write_signed};
 use kernel::{Clock, Lang, Period, Refusal, SystemClock};
-use lake::figures::FigureEngine;
 
 use crate::cli::Report;
 use crate::terminal::{either, say};
@@ -38,22 +37,16 @@ pub fn no_pdf(lang: Lang) -> &'static str {
     )
 }
 
-/// Builds the report of a period.
-///
-/// # Errors
-/// What a query or the key gave.
-pub async fn make(world: &World, period: Period) -> Result<(HalfYearReport, ReportKey), Refusal> {
-    let key = ReportKey::open_or_make(&world.data)?;
-    let engine = FigureEngine::over_rollups(&world.lake, &world.programme, world.places, period).await?;
-    let input = BuildInput {
+/// What reports are made from in this data folder.
+#[must_use]
+pub fn sources<'a>(world: &'a World, programme_dir: &'a Path, key: &'a ReportKey) -> Sources<'a> {
+    Sources {
         lake: &world.lake,
-        engine: &engine,
         programme: &world.programme,
+        programme_dir,
         places: world.places,
-        made_at: SystemClock.now(),
-        key: &key,
-    };
-    Ok((build(input).await?, key))
+        key,
+    }
 }
 
 /// Builds the report of a period and writes it, signed, into a new folder; gives the number of files.
@@ -61,15 +54,25 @@ pub async fn make(world: &World, period: Period) -> Result<(HalfYearReport, Repo
 /// # Errors
 /// As [`run`].
 pub async fn write(world: &World, period: Period, out: &Path) -> Result<usize, Refusal> {
-    let (report, key) = make(world, period).await?;
+    let (folder, key) = (
+        world::programme_folder(&world.data),
+        ReportKey::open_or_make(&world.data)?,
+    );
+    let report = sources(world, &folder, &key)
+        .report(period, SystemClock.now())
+        .await?;
     let mut files = render_files(&report)?;
     files.extend(pdfs(&report)?);
     write_signed(out, &report, &files, &key)?;
     Ok(files.len())
 }
 
+/// The report as PDF, in both languages.
+///
+/// # Errors
+/// What the typesetter gave.
 #[cfg(feature = "pdf")]
-fn pdfs(report: &HalfYearReport) -> Result<Vec<OutputFile>, Refusal> {
+pub fn pdfs(report: &HalfYearReport) -> Result<Vec<OutputFile>, Refusal> {
     let data: serde_json::Value = serde_json::from_slice(&::report::folder::json(report)?)
         .map_err(|error| Refusal::broken("app.json", &error))?;
     let fonts = press::Fonts::in_dir(&world::font_folder())?;
@@ -97,7 +100,11 @@ fn pdfs(report: &HalfYearReport) -> Result<Vec<OutputFile>, Refusal> {
     Lang::ALL.into_iter().map(set).collect()
 }
 
+/// No PDF: this binary was built without it.
+///
+/// # Errors
+/// None.
 #[cfg(not(feature = "pdf"))]
-fn pdfs(_report: &HalfYearReport) -> Result<Vec<OutputFile>, Refusal> {
+pub fn pdfs(_report: &HalfYearReport) -> Result<Vec<OutputFile>, Refusal> {
     Ok(Vec::new())
 }

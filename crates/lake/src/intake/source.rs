@@ -42,6 +42,8 @@ pub enum Container {
 pub struct OrderFile {
     /// Where it is.
     pub path: PathBuf,
+    /// The name it was given by, without folders.
+    pub name: String,
     /// Its size in bytes.
     pub bytes: u64,
     /// What it is.
@@ -74,20 +76,31 @@ impl OrderFile {
             [0xd0, 0xcf, 0x11, 0xe0, ..] => return Err(refusal("sales.old_spreadsheet", path)),
             _ => Container::Plain,
         };
+        let name = path.file_name().unwrap_or_default();
         Ok(Self {
             path: path.to_path_buf(),
+            name: name.to_string_lossy().into_owned(),
             bytes: metadata.len(),
             container,
+        })
+    }
+
+    /// Looks at a path whose file was given by another name: what is said about the file says that name.
+    ///
+    /// # Errors
+    /// As [`OrderFile::open`].
+    pub fn open_as(path: &Path, name: &str) -> Result<Self, Refusal> {
+        let file = Self::open(path).map_err(|refusal| refusal.at(name))?;
+        Ok(Self {
+            name: name.to_owned(),
+            ..file
         })
     }
 
     /// The file's name without its folders.
     #[must_use]
     pub fn name(&self) -> String {
-        self.path
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default()
+        self.name.clone()
     }
 
     /// SHA-256 of the file's bytes, in hex.
