@@ -19,6 +19,7 @@ mod place_code;
 mod rate;
 mod refusal;
 mod weight;
+mod words;
 
 pub use actor::{Actor, Role};
 pub use area::Area;
@@ -33,3 +34,4 @@ pub use place_code::{PlaceCode, PlaceLevel};
 pub use rate::Rate;
 pub use refusal::{Fault, Refusal};
 pub use weight::Weight;
+pub use words::Words;

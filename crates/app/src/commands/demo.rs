@@ -1,10 +1,10 @@
 //! `fishpond demo`: the main job from end to end.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::ExitCode;
 
 use ::simulate::{Simulation, simulate};
-use kernel::{Lang, Period, Refusal};
+use kernel::{Lang, Refusal};
 use lake::figures::FigureEngine;
 use programme::PublishedFigure;
 use serde_json::json;
@@ -28,22 +28,14 @@ pub async fn run(settings: &Settings, demo: Demo) -> Result<ExitCode, Refusal> {
         return check(&world).await;
     }
     let period = world.programme.head.period;
-    let folder = report_folder(&world.data, period);
+    let folder = serve::free_folder(&world.data, period);
     report::write(&world, period, &folder).await?;
     tell(&world, &folder)?;
     if demo.no_serve {
         return Ok(ExitCode::SUCCESS);
     }
-    serve::serve(demo.listen, &folder, world.lang).await?;
+    serve::serve(demo.listen, world).await?;
     Ok(ExitCode::SUCCESS)
-}
-
-/// A folder of its own for each report, so that an earlier one is never written over.
-fn report_folder(data: &Path, period: Period) -> PathBuf {
-    let reports = data.join("reports");
-    let free = |number: &u32| !reports.join(format!("{period}-{number}")).exists();
-    let number = (1..u32::MAX).find(free).unwrap_or(u32::MAX);
-    reports.join(format!("{period}-{number}"))
 }
 
 /// Simulates the order files of all channels and imports them, in the order in which they would have come.
