@@ -24,7 +24,9 @@ impl Served {
             .spawn()
             .unwrap();
         let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        BufReader::new(child.stdout.take().unwrap())
+            .read_line(&mut line)
+            .unwrap();
         let address = line.split("http://").nth(1).unwrap().split('/').next().unwrap();
         Self {
             address: address.to_owned(),
@@ -35,7 +37,11 @@ impl Served {
     /// Status and body of a page.
     fn get(&self, path: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(&self.address).unwrap();
-        write!(stream, "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n").unwrap();
+        write!(
+            stream,
+            "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        )
+        .unwrap();
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).unwrap();
         let answer = String::from_utf8_lossy(&answer);
@@ -62,7 +68,10 @@ fn link<'a>(page: &'a str, part: &str) -> Option<&'a str> {
 #[test]
 fn a_figure_is_followed_from_its_page_to_a_line_of_a_file_and_hidden_places_are_not() {
     let desk = Desk::new();
-    assert_eq!(desk.run("data", &["demo", "--no-serve", "--lines", "10000"]).code, 0);
+    assert_eq!(
+        desk.run("data", &["demo", "--no-serve", "--lines", "10000"]).code,
+        0
+    );
     let served = Served::on(&desk);
     let figure = "/figures/sales.poverty_counties?by=place";
     let (status, page) = served.get(figure);
@@ -85,7 +94,12 @@ fn a_figure_is_followed_from_its_page_to_a_line_of_a_file_and_hidden_places_are_
         .unwrap()
         .iter()
         .find(|figure| figure["id"] == "sales.poverty_counties")
-        .and_then(|figure| figure["breakdowns"].as_array()?.iter().find(|by| by["dimension"] == "place"))
+        .and_then(|figure| {
+            figure["breakdowns"]
+                .as_array()?
+                .iter()
+                .find(|by| by["dimension"] == "place")
+        })
         .unwrap()["rows"]
         .as_array()
         .unwrap()
@@ -95,6 +109,9 @@ fn a_figure_is_followed_from_its_page_to_a_line_of_a_file_and_hidden_places_are_
         let path = format!("/figures/sales.poverty_counties/trace?place={code}");
         assert_eq!(served.get(&path).0, 403, "{path}");
     }
-    assert_eq!(served.get("/figures/sales.poverty_counties/trace?place=999999").0, 404);
+    assert_eq!(
+        served.get("/figures/sales.poverty_counties/trace?place=999999").0,
+        404
+    );
     assert_eq!(served.get("/reports/2018H1/files/evidence.tar").0, 200);
 }

@@ -2,6 +2,8 @@
 //!
 //! Tracing asks DataFusion, so few may do so at once: the others are told to come again.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use kernel::{Fault, PlaceCode, Refusal};
@@ -17,6 +19,8 @@ use crate::error::WebError;
 const AT_ONCE: usize = 2;
 /// So long one waits for one's turn.
 const WAIT: Duration = Duration::from_secs(8);
+/// So many traces are remembered; then all are forgotten and made again.
+const REMEMBERED_MAX: usize = 2_000;
 /// More rows than a place has segments.
 const ROWS_MAX: usize = 10_000;
 
@@ -24,6 +28,8 @@ const ROWS_MAX: usize = 10_000;
 pub struct Evidence {
     engine: FigureEngine,
     turns: Semaphore,
+    /// Traces that were made: the evidence of a published report does not change.
+    made: Mutex<HashMap<(String, PlaceCode), Vec<TraceRow>>>,
 }
 
 /// A place's lines in one segment; without numbers where they are too few to be shown.
@@ -39,6 +45,7 @@ impl Evidence {
         Self {
             engine,
             turns: Semaphore::new(AT_ONCE),
+            made: Mutex::default(),
         }
     }
 
@@ -57,8 +64,22 @@ impl Evidence {
         place: PlaceCode,
     ) -> Result<Vec<Portion>, WebError> {
         require_shown(report, &figure.id, place)?;
+        let key = (figure.id.clone(), place);
+        let known = {
+            let made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+            made.get(&key).cloned()
+        };
+        if let Some(rows) = known {
+            return Ok(hide(rows, report.min_lines));
+        }
         let _turn = self.turn().await?;
         let rows = self.engine.trace(figure, Some(place), ROWS_MAX).await?;
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        if made.len() >= REMEMBERED_MAX {
+            made.clear();
+        }
+        made.insert(key, rows.clone());
+        drop(made);
         Ok(hide(rows, report.min_lines))
     }
 

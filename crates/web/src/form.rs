@@ -64,11 +64,15 @@ impl FormState {
 
     /// Puts a refusal at the field it names, else at the form.
     pub fn refuse(&mut self, refusal: &Refusal, lang: Lang) {
-        let message = refusal.message(lang);
         let named = refusal.at.as_deref();
         match self.fields.iter_mut().find(|field| Some(field.name) == named) {
-            Some(field) => field.error = Some(message),
-            None => self.errors.push(message),
+            // It stands at the field, so it need not say which.
+            Some(field) => {
+                let mut unnamed = refusal.clone();
+                unnamed.at = None;
+                field.error = Some(unnamed.message(lang));
+            }
+            None => self.errors.push(refusal.message(lang)),
         }
     }
 

@@ -75,11 +75,7 @@ fn pillars(site: &Site, page: &Page) -> Vec<PillarView> {
             ),
         }
     };
-    let pillars = site.programme.head.pillars.iter();
-    pillars
-        .filter(|pillar| published.iter().any(|row| row.pillar == pillar.id))
-        .map(view)
-        .collect()
+    site.programme.head.pillars.iter().map(view).collect()
 }
 
 fn latest_view(latest: &Published, page: &Page) -> LatestView {
