@@ -58,6 +58,9 @@ pub enum Language {
 pub enum Command {
     /// The main job: simulate, import, compute, write the report, then serve it
     Demo(Demo),
+    /// Serve the pages: the last report and the way down to its order lines
+    #[command(after_help = "Example: fishpond serve --listen 127.0.0.1:8080")]
+    Serve(Serve),
     /// Order files of sales channels
     #[command(subcommand)]
     Sales(Sales),
@@ -117,6 +120,14 @@ pub struct Demo {
     /// Write the report and end, without serving it
     #[arg(long)]
     pub no_serve: bool,
+}
+
+/// `fishpond serve`
+#[derive(Debug, Args)]
+pub struct Serve {
+    /// Address to serve on
+    #[arg(long, default_value = "127.0.0.1:8080", value_name = "ADDRESS")]
+    pub listen: std::net::SocketAddr,
 }
 
 /// `fishpond sales`

@@ -1,61 +1,78 @@
-//! Serves the folder of a report as plain pages on this machine.
+//! Serves the pages on this machine: the published reports, and the evidence behind them.
 
 use std::net::SocketAddr;
-use std::path::Path;
+use std::sync::Arc;
 
-use axum::Router;
-use axum::http::HeaderValue;
-use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderName, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
-use axum::response::Redirect;
-use axum::routing::get;
-use kernel::{Fault, Lang, Refusal};
-use tower_http::services::ServeDir;
-use tower_http::set_header::SetResponseHeaderLayer;
+use kernel::{Fault, Lang, Refusal, SystemIds};
+use lake::figures::FigureEngine;
+use report::periods;
+use web::{Evidence, Published, Site};
 
 use crate::terminal::{either, say};
-
-/// Pages bring their own styles and drawings, and nothing else.
-const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+use crate::world::World;
 
 /// Serves until it is interrupted.
 ///
 /// # Errors
-/// `app.not_listening` where the address cannot be had.
-pub async fn serve(address: SocketAddr, folder: &Path, lang: Lang) -> Result<(), Refusal> {
+/// `app.not_listening` where the address cannot be had; what the report or the lake gave.
+pub async fn serve(address: SocketAddr, world: World) -> Result<(), Refusal> {
     let failed = |error: std::io::Error| {
         Refusal::new("app.not_listening", Fault::Refused)
             .at(address)
             .fact("cause", error)
     };
     let listener = tokio::net::TcpListener::bind(address).await.map_err(failed)?;
+    let address = listener.local_addr().map_err(failed)?;
+    let lang = world.lang;
+    let router = web::router(site(world).await?);
     say(format!(
-        "{} http://{address}/  {}",
+        "{} http://{address}{}  {}",
         either(lang, "请在浏览器打开", "open in a browser:"),
+        match lang {
+            Lang::Zh => "/",
+            Lang::En => "/en",
+        },
         either(lang, "（Ctrl-C 结束）", "(Ctrl-C ends it)")
     ));
-    axum::serve(listener, routes(folder, lang))
+    axum::serve(listener, router)
         .with_graceful_shutdown(interrupted())
         .await
         .map_err(failed)
 }
 
-fn routes(folder: &Path, lang: Lang) -> Router {
-    let first_page = match lang {
-        Lang::Zh => "/index.zh.html",
-        Lang::En => "/index.en.html",
+async fn site(world: World) -> Result<Site, Refusal> {
+    let cache = world.data.join("cache");
+    let mut published = Vec::new();
+    for version in periods::published_versions(&world.store).await? {
+        published.push(Published::of_version(&cache, &world.store, &version).await?);
+    }
+    let period = match published.first() {
+        Some(latest) => latest.report.period.id.parse()?,
+        None => world.programme.head.period,
     };
-    let header = |name: HeaderName, value: &'static str| {
-        SetResponseHeaderLayer::overriding(name, HeaderValue::from_static(value))
-    };
-    Router::new()
-        .route("/", get(move || async move { Redirect::temporary(first_page) }))
-        .fallback_service(ServeDir::new(folder))
-        .layer(header(CONTENT_SECURITY_POLICY, POLICY))
-        .layer(header(X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .layer(header(REFERRER_POLICY, "no-referrer"))
+    let engine = FigureEngine::over_rollups(&world.lake, &world.programme, world.places, period).await?;
+    Ok(Site {
+        store: world.store,
+        cache,
+        programme: world.programme,
+        places: world.places,
+        published,
+        evidence: Some(Evidence::new(engine)),
+        ids: Arc::new(SystemIds),
+    })
 }
 
+/// Ends at Ctrl-C or when the service is told to stop; open answers are finished.
 async fn interrupted() {
-    // Where the signal cannot be watched, the process is ended by it as usual.
-    drop(tokio::signal::ctrl_c().await);
+    // Where a signal cannot be watched, the process is ended by it as usual.
+    let asked = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => drop(signal.recv().await),
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        pressed = tokio::signal::ctrl_c() => drop(pressed),
+        () = asked => {}
+    }
 }

@@ -20,6 +20,7 @@ mod rate;
 mod refusal;
 mod secret;
 mod weight;
+mod words;
 
 pub use actor::{Actor, Role};
 pub use area::Area;
@@ -35,3 +36,4 @@ pub use rate::Rate;
 pub use refusal::{Fault, Refusal};
 pub use secret::{SecretSource, SeededSecrets, SystemSecrets};
 pub use weight::Weight;
+pub use words::Words;

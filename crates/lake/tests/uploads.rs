@@ -1,6 +1,10 @@
 //! Uploads: sent once, imported once, whatever happens to the worker on the way.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking, and says where")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    reason = "a test fails by panicking, and says where"
+)]
 
 mod common;
 
@@ -208,7 +212,7 @@ async fn a_worker_waits_for_jobs_and_stops_when_it_is_told() {
     let worker = tokio::spawn(async move {
         worker
             .run_import_jobs(&known, async { drop(stopped.await) })
-            .await
+            .await;
     });
     let id = send(&uploads, &programme, "a.csv", &orders()).await.into_inner();
     let imported = async {
@@ -216,11 +220,11 @@ async fn a_worker_waits_for_jobs_and_stops_when_it_is_told() {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(60), imported)
+    tokio::time::timeout(Duration::from_mins(1), imported)
         .await
         .unwrap();
     stop.send(()).unwrap();
-    tokio::time::timeout(Duration::from_secs(60), worker)
+    tokio::time::timeout(Duration::from_mins(1), worker)
         .await
         .unwrap()
         .unwrap();

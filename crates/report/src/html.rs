@@ -3,8 +3,8 @@
 //! Every page is one self-contained file that works without script, on a phone, in the dark and on paper, and says
 //! when its evidence is simulated. Templates only print what [`views`] and [`pictures`] prepared.
 
-mod pictures;
-mod views;
+pub mod pictures;
+pub mod views;
 
 use askama::Template;
 use kernel::{Fault, Lang, Refusal};

@@ -92,6 +92,22 @@ impl Documents {
         }
     }
 
+    /// Where a document can be read on this machine, for whoever streams it: its own place in a folder; of one in a
+    /// bucket a copy in `cache`, fetched once. Refuses as [`Documents::get`] does; in a folder the bytes are not read.
+    pub async fn on_disk(&self, sha256: &str, cache: &Path) -> Result<PathBuf, Refusal> {
+        require_name(sha256)?;
+        match &self.place {
+            Place::Folder(folder) => folder.on_disk(sha256).await,
+            Place::Bucket(bucket) => {
+                let copy = cache.join(sha256);
+                if !copy.exists() {
+                    bucket.get_file(sha256, &copy).await?;
+                }
+                Ok(copy)
+            }
+        }
+    }
+
     /// Whether a document of this name is there; its bytes are not read.
     pub async fn exists(&self, sha256: &str) -> Result<bool, Refusal> {
         require_name(sha256)?;

@@ -72,6 +72,12 @@ impl Folder {
         .await
     }
 
+    pub(crate) async fn on_disk(&self, sha256: &str) -> Result<PathBuf, Refusal> {
+        let name = sha256.to_owned();
+        self.blocking(move |folder| folder.open(&name).map(|_| folder.path(&name)))
+            .await
+    }
+
     pub(crate) async fn check(&self, sha256: &str) -> Result<(), Refusal> {
         let name = sha256.to_owned();
         self.blocking(move |folder| {

@@ -39,7 +39,7 @@ pub async fn run(settings: &Settings, demo: Demo) -> Result<ExitCode, Refusal> {
     if demo.no_serve {
         return Ok(ExitCode::SUCCESS);
     }
-    serve::serve(demo.listen, &folder, world.lang).await?;
+    serve::serve(demo.listen, world).await?;
     Ok(ExitCode::SUCCESS)
 }
 
@@ -62,14 +62,12 @@ async fn publish(world: &World, of: Period) -> Result<(), Refusal> {
         .await?
         .map(|history| history.report.state);
     // A demo that was interrupted goes on with the draft it had submitted.
-    let draft = match state {
-        Some(PeriodState::InReview { draft, .. }) => draft.id,
-        _ => {
-            let kept = period::make(world, of).await?;
-            period::submit(world, person("author"), of, kept)
-                .await?
-                .into_inner()
-        }
+    let draft = if let Some(PeriodState::InReview { draft, .. }) = state {
+        draft.id
+    } else {
+        let kept = period::make(world, of).await?;
+        let submitted = period::submit(world, person("author"), of, kept).await?;
+        submitted.into_inner()
     };
     for name in ["reviewer-1", "reviewer-2"] {
         let said = ReviewDraft {

@@ -37,6 +37,10 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Refusal> {
         Command::Simulate(wanted) => simulate::run(&settings, &wanted),
         Command::Restore { dir } => keeping::restore(&settings, &dir).await,
         Command::Demo(demo) => demo::run(&settings, demo).await,
+        Command::Serve(wanted) => {
+            crate::serve::serve(wanted.listen, World::open(&settings).await?).await?;
+            Ok(ExitCode::SUCCESS)
+        }
         Command::Sales(command) => sales::run(&World::open(&settings).await?, command).await,
         Command::Figures(command) => figures::run(&World::open(&settings).await?, command).await,
         Command::Report(command) => report::run(&World::open(&settings).await?, command).await,

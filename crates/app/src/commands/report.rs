@@ -105,6 +105,10 @@ pub fn pdfs(report: &HalfYearReport) -> Result<Vec<OutputFile>, Refusal> {
 /// # Errors
 /// None.
 #[cfg(not(feature = "pdf"))]
+#[expect(
+    clippy::unnecessary_wraps,
+    reason = "with the feature it makes files, which may fail"
+)]
 pub fn pdfs(_report: &HalfYearReport) -> Result<Vec<OutputFile>, Refusal> {
     Ok(Vec::new())
 }

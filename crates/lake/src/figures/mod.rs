@@ -10,6 +10,7 @@
 //! which lie together because segments are sorted by place.
 
 mod audit;
+mod lines;
 mod session;
 mod tables;
 mod trace;
@@ -30,6 +31,7 @@ use tokio::sync::OnceCell;
 use crate::Lake;
 
 pub use audit::{AuditOutcome, audit};
+pub use lines::OrderLine;
 pub use programme::Dimension;
 pub use session::{Over, sales_view_sql};
 pub use tables::FigureTables;

@@ -20,37 +20,61 @@ const PROVINCES: [u32; 34] = [
 ];
 
 /// One breakdown, drawn and tabled.
-pub(super) struct PictureView {
+pub struct PictureView {
+    /// Its anchor.
     pub id: String,
+    /// What it is broken down by.
     pub title: String,
+    /// In which unit it is drawn.
     pub unit: String,
+    /// The wide drawing, SVG.
     pub wide: String,
+    /// The narrow drawing, SVG.
     pub narrow: String,
+    /// What is to be known about it.
     pub notes: Vec<String>,
+    /// Whether the table begins closed.
     pub folded: bool,
+    /// Head of the names.
     pub name_head: String,
+    /// Head of the values.
     pub value_head: String,
+    /// Whether shares are shown.
     pub with_share: bool,
+    /// Whether counties are counted.
     pub with_counties: bool,
+    /// The first rows.
     pub rows: Vec<RowView>,
+    /// The other rows.
     pub rest: Vec<RowView>,
+    /// How many those are.
     pub rest_title: String,
+    /// The total, where the parts add up.
     pub total: Option<RowView>,
+    /// Where the whole table is; empty for here.
     pub more_href: String,
 }
 
 /// One row of its table.
-pub(super) struct RowView {
+pub struct RowView {
+    /// Code of the part; empty for a total.
+    pub key: String,
+    /// Name of the part.
     pub name: String,
+    /// Its value, or why it is not shown.
     pub value: String,
+    /// Its share.
     pub share: String,
+    /// Order lines.
     pub lines: String,
+    /// Counties behind it.
     pub counties: String,
+    /// Whether the value is kept back.
     pub hidden: bool,
 }
 
 /// The figure whose pictures stand on the front page: the first of money that has places.
-pub(super) fn front_figure(report: &HalfYearReport) -> Option<&Figure> {
+pub fn front_figure(report: &HalfYearReport) -> Option<&Figure> {
     report
         .figures
         .iter()
@@ -58,7 +82,7 @@ pub(super) fn front_figure(report: &HalfYearReport) -> Option<&Figure> {
 }
 
 /// The pictures of the front page.
-pub(super) fn front(report: &HalfYearReport, w: &Words) -> Vec<PictureView> {
+pub fn front(report: &HalfYearReport, w: &Words) -> Vec<PictureView> {
     let Some(figure) = front_figure(report) else {
         return Vec::new();
     };
@@ -82,7 +106,7 @@ pub(super) fn front(report: &HalfYearReport, w: &Words) -> Vec<PictureView> {
 }
 
 /// All pictures of one figure.
-pub(super) fn all(report: &HalfYearReport, figure: &Figure, w: &Words) -> Vec<PictureView> {
+pub fn all(report: &HalfYearReport, figure: &Figure, w: &Words) -> Vec<PictureView> {
     figure
         .breakdowns
         .iter()
@@ -90,7 +114,8 @@ pub(super) fn all(report: &HalfYearReport, figure: &Figure, w: &Words) -> Vec<Pi
         .collect()
 }
 
-fn picture(
+/// One breakdown of a figure, with at most `shown` rows before the rest.
+pub fn picture(
     report: &HalfYearReport,
     figure: &Figure,
     breakdown: &Breakdown,
@@ -171,6 +196,7 @@ fn row_view(
         .filter(|_| breakdown.adds_up)
         .and_then(|(value, total)| numbers::permille(value, total));
     RowView {
+        key: row.key.clone(),
         name: name(breakdown, row, w),
         value: row
             .value
@@ -186,6 +212,7 @@ fn row_view(
 
 fn total_row(figure: &Figure, value: i64, w: &Words) -> RowView {
     RowView {
+        key: String::new(),
         name: w.get("table.total").to_owned(),
         value: written(figure, value),
         share: "100.0%".to_owned(),

@@ -12,88 +12,131 @@ use crate::words::Words;
 const SEGMENTS_SHOWN: usize = 24;
 
 /// A figure as a card.
-pub(super) struct CardView {
+pub struct CardView {
+    /// Where its page is.
     pub href: String,
+    /// Id of the figure.
     pub id: String,
+    /// Its title.
     pub title: String,
+    /// What is counted.
     pub note: String,
+    /// The number as it is said, or why there is none.
     pub number: String,
+    /// Its unit; empty where there is no number.
     pub unit: String,
+    /// The exact amount in words; empty for counts.
     pub statement: String,
+    /// What was published.
     pub published: Option<PublishedView>,
+    /// The change from the period before.
     pub change: String,
 }
 
 /// What was published beside it.
-pub(super) struct PublishedView {
+pub struct PublishedView {
+    /// The published number in a sentence.
     pub text: String,
+    /// Whether the evidence agrees.
     pub holds: Option<bool>,
+    /// The same in words.
     pub verdict: String,
 }
 
 /// One pillar with its cards.
-pub(super) struct SectionView {
+pub struct SectionView {
+    /// Its title.
     pub title: String,
+    /// Its figures.
     pub cards: Vec<CardView>,
 }
 
 /// Published figures of one pillar that have no definition yet.
-pub(super) struct UndefinedView {
+pub struct UndefinedView {
+    /// Title of the pillar.
     pub pillar: String,
+    /// Its figures.
     pub rows: Vec<UndefinedRow>,
 }
 
 /// One of them.
-pub(super) struct UndefinedRow {
+pub struct UndefinedRow {
+    /// Title.
     pub title: String,
+    /// The published number with its relation.
     pub value: String,
+    /// Its unit.
     pub unit: String,
+    /// The day it speaks of.
     pub until: String,
 }
 
 /// One happening.
-pub(super) struct MilestoneView {
+pub struct MilestoneView {
+    /// The day.
     pub date: String,
+    /// Where; empty in English.
     pub place: String,
+    /// What happened.
     pub text: String,
 }
 
 /// One model county.
-pub(super) struct CountyView {
+pub struct CountyView {
+    /// Its province.
     pub province: String,
+    /// Its name.
     pub county: String,
+    /// Its product.
     pub product: String,
 }
 
 /// The files behind the report.
-pub(super) struct EvidenceView {
+pub struct EvidenceView {
+    /// How many files and lines.
     pub summary: String,
+    /// The first files.
     pub rows: Vec<SegmentView>,
+    /// How many more there are; empty for none.
     pub more: String,
+    /// Hash of the last manifest.
     pub chain_head: String,
 }
 
 /// One file.
-pub(super) struct SegmentView {
+pub struct SegmentView {
+    /// Place in the chain.
     pub no: i64,
+    /// Name of the order file.
     pub file: String,
+    /// Order lines.
     pub rows: String,
+    /// Net amount, yuan.
     pub net: String,
+    /// The first digits of its hash.
     pub short: String,
+    /// Its hash.
     pub sha256: String,
 }
 
 /// A part of a figure followed to a file.
-pub(super) struct TraceView {
+pub struct TraceView {
+    /// Name of the place.
     pub place: String,
+    /// Name of the order file.
     pub file: String,
+    /// Order lines.
     pub lines: String,
+    /// What they add.
     pub value: String,
+    /// Line numbers of the first of them.
     pub first: String,
+    /// The first digits of the segment's hash.
     pub segment: String,
 }
 
-pub(super) fn lead(report: &HalfYearReport, w: &Words) -> String {
+/// What the report holds, in a sentence or two.
+pub fn lead(report: &HalfYearReport, w: &Words) -> String {
     let checked: Vec<&Published> = report
         .figures
         .iter()
@@ -115,7 +158,8 @@ pub(super) fn lead(report: &HalfYearReport, w: &Words) -> String {
     )
 }
 
-pub(super) fn sections(report: &HalfYearReport, w: &Words) -> Vec<SectionView> {
+/// The pillars that have figures.
+pub fn sections(report: &HalfYearReport, w: &Words) -> Vec<SectionView> {
     report
         .sections
         .iter()
@@ -132,7 +176,8 @@ pub(super) fn sections(report: &HalfYearReport, w: &Words) -> Vec<SectionView> {
         .collect()
 }
 
-pub(super) fn card(report: &HalfYearReport, figure: &Figure, w: &Words) -> CardView {
+/// A figure as a card.
+pub fn card(report: &HalfYearReport, figure: &Figure, w: &Words) -> CardView {
     let lang = w.lang();
     let (number, unit) = match (figure.value, figure.state) {
         (Some(value), _) => {
@@ -161,7 +206,8 @@ pub(super) fn card(report: &HalfYearReport, figure: &Figure, w: &Words) -> CardV
     }
 }
 
-pub(super) fn too_few(report: &HalfYearReport, w: &Words) -> String {
+/// What stands where a group is too small.
+pub fn too_few(report: &HalfYearReport, w: &Words) -> String {
     w.fill("suppression.cell", &[("min", &report.min_lines.to_string())])
 }
 
@@ -185,7 +231,7 @@ fn published_view(published: &Published, w: &Words) -> PublishedView {
 }
 
 /// The published number with its relation and unit, as a reader says it.
-pub(super) fn said_published(published: &Published, w: &Words) -> String {
+pub fn said_published(published: &Published, w: &Words) -> String {
     let said = numbers::say_published(&published.value, &published.unit, w.lang());
     format!(
         "{}{} {}",
@@ -230,7 +276,8 @@ fn change(figure: &Figure, w: &Words) -> String {
     )
 }
 
-pub(super) fn undefined(report: &HalfYearReport, w: &Words) -> Vec<UndefinedView> {
+/// Published figures without a definition, by pillar.
+pub fn undefined(report: &HalfYearReport, w: &Words) -> Vec<UndefinedView> {
     let mut by_pillar: BTreeMap<&str, Vec<&Published>> = BTreeMap::new();
     for published in &report.not_yet_defined {
         by_pillar.entry(&published.pillar).or_default().push(published);
@@ -258,7 +305,8 @@ fn undefined_row(published: &Published, w: &Words) -> UndefinedRow {
     }
 }
 
-pub(super) fn milestones(report: &HalfYearReport, lang: Lang) -> Vec<MilestoneView> {
+/// The timeline.
+pub fn milestones(report: &HalfYearReport, lang: Lang) -> Vec<MilestoneView> {
     let view = |m: &crate::model::Milestone| MilestoneView {
         date: m.date.clone(),
         place: if lang == Lang::Zh {
@@ -271,7 +319,8 @@ pub(super) fn milestones(report: &HalfYearReport, lang: Lang) -> Vec<MilestoneVi
     report.milestones.iter().map(view).collect()
 }
 
-pub(super) fn model_counties(report: &HalfYearReport, lang: Lang) -> Vec<CountyView> {
+/// The model counties.
+pub fn model_counties(report: &HalfYearReport, lang: Lang) -> Vec<CountyView> {
     let view = |county: &crate::model::ModelCounty| CountyView {
         province: county.province.get(lang).to_owned(),
         county: county.county.get(lang).to_owned(),
@@ -280,7 +329,8 @@ pub(super) fn model_counties(report: &HalfYearReport, lang: Lang) -> Vec<CountyV
     report.model_counties.iter().map(view).collect()
 }
 
-pub(super) fn evidence(report: &HalfYearReport, w: &Words) -> EvidenceView {
+/// The files behind the report.
+pub fn evidence(report: &HalfYearReport, w: &Words) -> EvidenceView {
     let all = &report.evidence.segments;
     let rows = all.iter().take(SEGMENTS_SHOWN).map(|segment| SegmentView {
         no: segment.chain_no,
@@ -309,7 +359,8 @@ pub(super) fn evidence(report: &HalfYearReport, w: &Words) -> EvidenceView {
     }
 }
 
-pub(super) fn trace(figure: &Figure, lang: Lang) -> Vec<TraceView> {
+/// Where the largest places of a figure stand.
+pub fn trace(figure: &Figure, lang: Lang) -> Vec<TraceView> {
     let view = |row: &crate::model::TraceEvidence| TraceView {
         place: row.place_title.get(lang).to_owned(),
         file: row.file_name.clone(),

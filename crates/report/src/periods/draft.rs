@@ -11,7 +11,7 @@ use store::Store;
 
 use super::model::Kept;
 use crate::folder::{self, OutputFile, render_files, sealed};
-use crate::manifest::sha256_hex;
+use crate::manifest::{Seal, sha256_hex};
 use crate::model::HalfYearReport;
 use crate::sources::Sources;
 
@@ -64,21 +64,36 @@ pub async fn make_draft(
         .tempdir_in(input.scratch)
         .map_err(unwritable)?;
     let pack = folder.path().join("pack.tar");
-    let signer = input.sources.pack(&report, &pack).await?.signer;
+    input.sources.pack(&report, &pack).await?;
     progress(3, DRAFT_STAGES);
-    let documents = input.store.documents();
-    let pack_sha256 = documents.put_file(&pack).await?;
-    let report_sha256 = sha256_hex(&folder::json(&report)?);
-    for file in files {
-        documents.put(file.bytes).await?;
-    }
+    let kept = keep(input.store, &report, files, seal, &pack).await?;
+    progress(DRAFT_STAGES, DRAFT_STAGES);
+    Ok(kept)
+}
+
+/// Keeps the files of a signed folder, its seal and its pack as documents.
+///
+/// # Errors
+/// What the store gives.
+pub async fn keep(
+    store: &Store,
+    report: &HalfYearReport,
+    files: Vec<OutputFile>,
+    seal: Seal,
+    pack: &Path,
+) -> Result<Kept, Refusal> {
+    let documents = store.documents();
+    let signer = String::from_utf8_lossy(&seal.signer).trim_end().to_owned();
     let kept = Kept {
-        report_sha256,
-        pack_sha256,
+        report_sha256: sha256_hex(&folder::json(report)?),
+        pack_sha256: documents.put_file(pack).await?,
         manifest_sha256: documents.put(seal.manifest).await?,
         signature_sha256: documents.put(seal.signature).await?,
         signer,
     };
-    progress(DRAFT_STAGES, DRAFT_STAGES);
+    documents.put(seal.signer).await?;
+    for file in files {
+        documents.put(file.bytes).await?;
+    }
     Ok(kept)
 }

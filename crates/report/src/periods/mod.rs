@@ -24,7 +24,7 @@ mod repo;
 pub use commands::{
     APPROVALS, PublishDraft, ReviewDraft, open_correction, open_period, publish, review, submit_for_review,
 };
-pub use draft::{DRAFT_STAGES, DraftInput, MoreFiles, make_draft};
+pub use draft::{DRAFT_STAGES, DraftInput, MoreFiles, keep, make_draft};
 pub use model::{
     Draft, DraftId, DraftWithReviews, Kept, PeriodHistory, PeriodReport, PeriodState, Review, Verdict,
     Version,

@@ -25,6 +25,10 @@ async fn import(store: &TestStore, lake: &Lake, programme: &Programme, name: &st
     assert_eq!(imported.unwrap().import.rejected, 0);
 }
 
+fn can_be_sent<T: Send>(future: T) -> T {
+    future
+}
+
 async fn draft(store: &TestStore, lake: &Lake, programme: &Programme) -> Kept {
     let period: Period = "2018H1".parse().unwrap();
     let (key, folder) = (ReportKey::from_seed([42; 32]), store.folder().join("programme"));
@@ -50,9 +54,6 @@ async fn draft(store: &TestStore, lake: &Lake, programme: &Programme) -> Kept {
     let told = std::sync::Mutex::new(Vec::new());
     let tell = |done, total| told.lock().unwrap().push((done, total));
     let making = make_draft(input, &tell);
-    fn can_be_sent<T: Send>(future: T) -> T {
-        future
-    }
     let kept = can_be_sent(making).await.unwrap();
     let steps: Vec<(u64, u64)> = (0..=DRAFT_STAGES).map(|step| (step, DRAFT_STAGES)).collect();
     assert_eq!(*told.lock().unwrap(), steps);

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::{Finding, Text, has_extension, numbered};
 
 /// Each crate and the crates of ours it may depend on. All arrows point down, in reading order.
-const ALLOWED: [(&str, &[&str]); 13] = [
+const ALLOWED: [(&str, &[&str]); 14] = [
     ("unify", &[]),
     ("kernel", &[]),
     ("store", &["kernel"]),
@@ -21,6 +21,18 @@ const ALLOWED: [(&str, &[&str]); 13] = [
     ("press", &["kernel", "charts"]),
     ("simulate", &["kernel", "programme", "people"]),
     (
+        "web",
+        &[
+            "kernel",
+            "store",
+            "programme",
+            "people",
+            "lake",
+            "charts",
+            "report",
+        ],
+    ),
+    (
         "app",
         &[
             "kernel",
@@ -32,6 +44,7 @@ const ALLOWED: [(&str, &[&str]); 13] = [
             "report",
             "press",
             "simulate",
+            "web",
         ],
     ),
     ("testkit", &["kernel", "store", "programme", "people"]),
@@ -43,7 +56,7 @@ const FENCED: [(&str, &[&str]); 5] = [
     ("datafusion", &["lake"]),
     ("typst", &["press"]),
     ("typst-pdf", &["press"]),
-    ("axum", &["app"]),
+    ("axum", &["web", "app"]),
     ("sqlx", &["store", "testkit"]),
 ];
 

@@ -1,10 +1,6 @@
 //! The main job from end to end: simulate, import, hold the figures against the evidence, write the report.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
-
-use common::{Desk, names};
+use crate::desk::{Desk, names};
 use serde_json::Value;
 
 /// Names of the same number in `expected.json` and in the list of imports.

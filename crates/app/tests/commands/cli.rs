@@ -1,13 +1,9 @@
 //! The command line as a user meets it: what is printed, what is refused and how, what is written and what is not.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
-
 use std::io::Write;
 use std::process::Stdio;
 
-use common::{Desk, Ran, names};
+use crate::desk::{Desk, Ran, names};
 use serde_json::{Value, json};
 
 /// A desk whose data folder `data` has the demo's evidence.

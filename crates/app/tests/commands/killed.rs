@@ -1,12 +1,8 @@
 //! An import that is killed at any moment leaves nothing or everything, and ends as if nothing had happened.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
-
 use std::time::{Duration, Instant};
 
-use common::{Desk, Ran, names};
+use crate::desk::{Desk, Ran, names};
 use serde_json::{Value, json};
 
 const LINES: &str = "1000000";

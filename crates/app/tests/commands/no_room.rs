@@ -1,14 +1,10 @@
 //! No room on the disk, or no permission: the command says so, and the lake is as it was.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod common;
-
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use common::{Desk, Ran, names};
+use crate::desk::{Desk, Ran, names};
 use serde_json::{Value, json};
 
 const LINES: &str = "100000";

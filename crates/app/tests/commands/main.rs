@@ -1,0 +1,10 @@
+//! The binary as its users meet it: one program of tests, since each would link the whole binary's libraries.
+
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod cli;
+mod demo;
+mod desk;
+mod killed;
+mod no_room;
+mod serve;

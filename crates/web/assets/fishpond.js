@@ -1,0 +1,36 @@
+// Makes pages nicer; every page works without it.
+(function () {
+  "use strict";
+  var on = function (what, selector, act) {
+    document.addEventListener(what, function (event) {
+      var found = event.target.closest && event.target.closest(selector);
+      if (found) act(found, event);
+    });
+  };
+  // A filter takes effect when it is chosen.
+  on("change", "select[data-submit]", function (select) { select.form.requestSubmit(); });
+  // Dialogs open over the page instead of at their anchor.
+  on("click", "[data-dialog]", function (link, event) {
+    var dialog = document.getElementById(link.dataset.dialog);
+    if (dialog && dialog.showModal) { event.preventDefault(); dialog.showModal(); }
+  });
+  on("click", "[data-close]", function (link, event) {
+    var dialog = link.closest("dialog");
+    if (dialog && dialog.open) { event.preventDefault(); dialog.close(); }
+  });
+  // Files may be dropped on their field.
+  ["dragover", "dragleave", "drop"].forEach(function (what) {
+    on(what, "[data-drop]", function (zone, event) {
+      event.preventDefault();
+      zone.classList.toggle("over", what === "dragover");
+      if (what === "drop") zone.querySelector("input[type=file]").files = event.dataTransfer.files;
+    });
+  });
+  // The summary of a refused form is read first.
+  var summary = document.querySelector(".summary[role=alert]");
+  if (summary && !location.hash) summary.focus({ preventScroll: true });
+  // Tables are whole on paper.
+  addEventListener("beforeprint", function () {
+    document.querySelectorAll("details").forEach(function (one) { one.open = true; });
+  });
+})();

@@ -1,0 +1,132 @@
+//! Styles and script under addresses that name their content, so that a browser may keep them for ever.
+
+use std::sync::LazyLock;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::Path;
+use axum::http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+
+use crate::Shared;
+use crate::cache::{Effort, Packed};
+use crate::error::WebError;
+
+const FOR_EVER: &str = "public, max-age=31536000, immutable";
+const A_DAY: &str = "public, max-age=86400";
+
+/// The style sheets in the order in which they stand in one file.
+const CSS: [&str; 5] = [
+    include_str!("../assets/base.css"),
+    include_str!("../assets/layout.css"),
+    include_str!("../assets/components.css"),
+    include_str!("../assets/charts.css"),
+    include_str!("../assets/print.css"),
+];
+const SCRIPT: &str = include_str!("../assets/fishpond.js");
+const ICON: &str = include_str!("../assets/favicon.svg");
+const ROBOTS: &str = "User-agent: *\nDisallow: /figures/*/trace\nDisallow: /en/figures/*/trace\n";
+
+struct Asset {
+    href: String,
+    name: String,
+    packed: Packed,
+}
+
+impl Asset {
+    fn new(stem: &str, ending: &str, kind: &'static str, text: String) -> Self {
+        let packed = Packed::new(HeaderValue::from_static(kind), Bytes::from(text), Effort::Full);
+        let name = format!("{stem}.{}.{ending}", packed.hash());
+        Self {
+            href: format!("/assets/{name}"),
+            name,
+            packed,
+        }
+    }
+}
+
+static STYLES: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new(
+        "fishpond",
+        "css",
+        "text/css; charset=utf-8",
+        squeezed(&CSS.concat()),
+    )
+});
+static SCRIPTS: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new(
+        "fishpond",
+        "js",
+        "text/javascript; charset=utf-8",
+        SCRIPT.to_owned(),
+    )
+});
+
+/// Without remarks and the blanks at the beginning of lines.
+fn squeezed(css: &str) -> String {
+    let mut text = String::with_capacity(css.len());
+    let mut rest = css;
+    while let Some((before, remark)) = rest.split_once("/*") {
+        text.push_str(before);
+        rest = remark.split_once("*/").map_or("", |(_, after)| after);
+    }
+    text.push_str(rest);
+    text.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+pub(crate) fn css_href() -> &'static str {
+    &STYLES.href
+}
+
+pub(crate) fn script_href() -> &'static str {
+    &SCRIPTS.href
+}
+
+pub(crate) fn routes() -> Router<Shared> {
+    let icon = || async {
+        (
+            [
+                (CONTENT_TYPE, "image/svg+xml"),
+                (axum::http::header::CACHE_CONTROL, A_DAY),
+            ],
+            ICON,
+        )
+    };
+    let robots = || async { ([(axum::http::header::CACHE_CONTROL, A_DAY)], ROBOTS) };
+    // Packed when the routes are made, not while the first reader waits.
+    LazyLock::force(&STYLES);
+    LazyLock::force(&SCRIPTS);
+    Router::new()
+        .route("/assets/{name}", get(show))
+        .route("/favicon.svg", get(icon))
+        .route("/robots.txt", get(robots))
+}
+
+async fn show(Path(name): Path<String>, headers: HeaderMap) -> Response {
+    [&*STYLES, &*SCRIPTS]
+        .into_iter()
+        .find(|asset| asset.name == name)
+        .map_or_else(
+            || WebError::missing().into_response(),
+            |asset| asset.packed.answer(&headers, FOR_EVER),
+        )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_script_is_small_and_styles_lose_their_remarks() {
+        assert!(SCRIPT.len() <= 3_000, "{}", SCRIPT.len());
+        assert_eq!(
+            squeezed("a { /* why */\n  color: red;\n\n}\n"),
+            "a { \ncolor: red;\n}".replace(" \n", "\n")
+        );
+    }
+}

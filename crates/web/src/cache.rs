@@ -1,0 +1,246 @@
+//! Bodies in the forms in which they are sent, and the pages kept that way.
+//!
+//! A public page is rendered and compressed once for each address, language and theme; after that it costs a look in a
+//! map. What is kept may be 48 MB; when it is more, everything is dropped and made again as it is asked for.
+
+use std::collections::HashMap;
+use std::io::Write as _;
+use std::sync::{PoisonError, RwLock};
+
+use axum::body::{Body, Bytes};
+use axum::http::header::{
+    ACCEPT_ENCODING, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_LENGTH, CONTENT_TYPE, ETAG, HeaderValue,
+    IF_NONE_MATCH, VARY,
+};
+use axum::http::{HeaderMap, Response, StatusCode};
+use sha2::{Digest, Sha256};
+
+/// Marks an answer that is the same for everyone.
+#[derive(Clone, Copy)]
+pub(crate) struct Keep;
+
+/// So much is kept.
+const KEPT_BYTES_MAX: usize = 48 << 20;
+/// A longer address is not kept.
+const KEY_BYTES_MAX: usize = 300;
+
+/// How hard a body is compressed.
+#[derive(Clone, Copy)]
+pub(crate) enum Effort {
+    /// While a reader waits.
+    Quick,
+    /// Once, at the start.
+    Full,
+}
+
+/// A body plain and compressed, with the name of its content.
+#[derive(Clone)]
+pub(crate) struct Packed {
+    kind: HeaderValue,
+    hash: String,
+    plain: Bytes,
+    gzip: Bytes,
+    brotli: Bytes,
+}
+
+impl Packed {
+    pub(crate) fn new(kind: HeaderValue, plain: Bytes, effort: Effort) -> Self {
+        let hash = hash(&plain);
+        Self {
+            kind,
+            hash,
+            gzip: gzip(&plain, effort),
+            brotli: brotli(&plain, effort),
+            plain,
+        }
+    }
+
+    /// The first digits of the body's SHA-256.
+    pub(crate) fn hash(&self) -> &str {
+        &self.hash
+    }
+
+    fn bytes(&self) -> usize {
+        self.plain.len() + self.gzip.len() + self.brotli.len()
+    }
+
+    /// The answer to a reader with these headers: compressed as they can read it, or 304 where they have it.
+    pub(crate) fn answer(&self, headers: &HeaderMap, cache_control: &'static str) -> Response<Body> {
+        let (name, body) = match encoding(headers) {
+            Encoding::Brotli => ("br", &self.brotli),
+            Encoding::Gzip => ("gzip", &self.gzip),
+            Encoding::Plain => ("", &self.plain),
+        };
+        let tag = format!(
+            "\"{}{}{name}\"",
+            self.hash,
+            if name.is_empty() { "" } else { "-" }
+        );
+        let fresh = headers
+            .get_all(IF_NONE_MATCH)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(','))
+            .any(|known| known.trim().trim_start_matches("W/") == tag || known.trim() == "*");
+        let mut response = if fresh {
+            Response::new(Body::empty())
+        } else {
+            Response::new(Body::from(body.clone()))
+        };
+        let put = response.headers_mut();
+        if !fresh {
+            put.insert(CONTENT_TYPE, self.kind.clone());
+            put.insert(CONTENT_LENGTH, HeaderValue::from(body.len()));
+            if !name.is_empty() {
+                put.insert(CONTENT_ENCODING, HeaderValue::from_static(name));
+            }
+        }
+        if let Ok(tag) = HeaderValue::from_str(&tag) {
+            put.insert(ETAG, tag);
+        }
+        put.insert(CACHE_CONTROL, HeaderValue::from_static(cache_control));
+        put.insert(VARY, HeaderValue::from_static("accept-encoding, cookie"));
+        if fresh {
+            *response.status_mut() = StatusCode::NOT_MODIFIED;
+        }
+        response
+    }
+}
+
+/// The first sixteen digits of a SHA-256.
+pub(crate) fn hash(bytes: &[u8]) -> String {
+    let digest: [u8; 32] = Sha256::digest(bytes).into();
+    hex::encode(digest.first_chunk::<8>().copied().unwrap_or_default())
+}
+
+enum Encoding {
+    Brotli,
+    Gzip,
+    Plain,
+}
+
+/// The best encoding a reader names, unless with `q=0`.
+fn encoding(headers: &HeaderMap) -> Encoding {
+    let accepted = headers
+        .get(ACCEPT_ENCODING)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    let takes = |wanted: &str| {
+        accepted.split(',').any(|one| {
+            let (name, weight) = one.trim().split_once(';').unwrap_or((one.trim(), ""));
+            name.trim() == wanted && !matches!(weight.trim(), "q=0" | "q=0.0" | "q=0.00" | "q=0.000")
+        })
+    };
+    if takes("br") {
+        Encoding::Brotli
+    } else if takes("gzip") {
+        Encoding::Gzip
+    } else {
+        Encoding::Plain
+    }
+}
+
+fn gzip(plain: &[u8], effort: Effort) -> Bytes {
+    let level = match effort {
+        Effort::Quick => 6,
+        Effort::Full => 9,
+    };
+    let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::new(level));
+    // Writing to a Vec cannot fail.
+    let _ = encoder.write_all(plain);
+    encoder.finish().unwrap_or_default().into()
+}
+
+fn brotli(plain: &[u8], effort: Effort) -> Bytes {
+    let quality = match effort {
+        Effort::Quick => 5,
+        Effort::Full => 11,
+    };
+    let mut packed = Vec::new();
+    let mut writer = brotli::CompressorWriter::new(&mut packed, 4096, quality, 20);
+    let _ = writer.write_all(plain);
+    drop(writer);
+    packed.into()
+}
+
+/// Pages kept by address, language and theme.
+#[derive(Default)]
+pub(crate) struct PageCache {
+    kept: RwLock<(HashMap<String, Packed>, usize)>,
+}
+
+impl PageCache {
+    pub(crate) fn get(&self, key: &str) -> Option<Packed> {
+        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
+        kept.0.get(key).cloned()
+    }
+
+    pub(crate) fn keep(&self, key: String, page: &Packed) {
+        if key.len() > KEY_BYTES_MAX {
+            return;
+        }
+        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        if kept.1 > KEPT_BYTES_MAX {
+            *kept = (HashMap::new(), 0);
+        }
+        kept.1 += page.bytes() + key.len();
+        kept.0.insert(key, page.clone());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_reader_gets_the_encoding_it_can_read_under_a_tag_of_its_own() {
+        let kind = HeaderValue::from_static("text/plain");
+        let packed = Packed::new(kind, Bytes::from("鱼塘".repeat(500)), Effort::Quick);
+        let mut tags = Vec::new();
+        for (accepts, expected) in [
+            ("br, gzip", Some("br")),
+            ("gzip", Some("gzip")),
+            ("gzip;q=0", None),
+            ("", None),
+        ] {
+            let mut headers = HeaderMap::new();
+            headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(accepts));
+            let response = packed.answer(&headers, "no-cache");
+            let encoding = response.headers().get(CONTENT_ENCODING);
+            assert_eq!(encoding.and_then(|value| value.to_str().ok()), expected);
+            tags.push(response.headers()[ETAG].clone());
+            headers.insert(IF_NONE_MATCH, response.headers()[ETAG].clone());
+            assert_eq!(
+                packed.answer(&headers, "no-cache").status(),
+                StatusCode::NOT_MODIFIED
+            );
+        }
+        tags.dedup();
+        assert_eq!(tags.len(), 3);
+    }
+
+    #[test]
+    fn what_is_kept_is_bounded() {
+        let cache = PageCache::default();
+        let noise: Vec<u8> = (0..2_000_000_u32)
+            .flat_map(|n| n.wrapping_mul(2_654_435_761).to_le_bytes())
+            .collect();
+        let kind = HeaderValue::from_static("text/plain");
+        let page = Packed {
+            kind,
+            hash: String::new(),
+            plain: noise.into(),
+            gzip: Bytes::new(),
+            brotli: Bytes::new(),
+        };
+        for number in 0..20 {
+            cache.keep(number.to_string(), &page);
+        }
+        let held = (0..20)
+            .filter(|number| cache.get(&number.to_string()).is_some())
+            .count();
+        assert!(held < 9 && cache.get("19").is_some(), "{held}");
+        cache.keep("x".repeat(KEY_BYTES_MAX + 1), &page);
+        assert!(cache.get(&"x".repeat(KEY_BYTES_MAX + 1)).is_none());
+    }
+}

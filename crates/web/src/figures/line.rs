@@ -1,0 +1,88 @@
+//! `/figures/{id}/trace/{segment}/lines/{line}`: one line of a file with its fields.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use report::words::Words as ReportWords;
+
+use super::trace::{open, place_name, segment_facts, segment_of};
+use super::{crumbs, path_of};
+use crate::Shared;
+use crate::error::WebError;
+use crate::layout::{self, Crumb};
+use crate::page::Page;
+
+#[derive(Template)]
+#[template(path = "figures/line.html")]
+struct LinePage {
+    page: Page,
+    crumbs: Vec<Crumb>,
+    title: String,
+    fields: Vec<(String, String)>,
+    facts: Vec<(String, String, bool)>,
+}
+
+pub(super) async fn show(
+    State(site): State<Shared>,
+    Path((id, segment, number)): Path<(String, String, i64)>,
+    page: Page,
+) -> Result<Response, WebError> {
+    let opened = open(&site, &id)?;
+    let sealed = segment_of(opened.report, &segment)?;
+    let line = opened
+        .evidence
+        .line(opened.report, opened.def, &segment, number)
+        .await?;
+    let place = place_name(&site, line.place, &page);
+    let (w, base) = (page.w, path_of(&id));
+    let title = w.fill("line.title", &[("n", &number.to_string())]);
+    let up = page.href(&format!("{base}/trace?place={}", line.place));
+    let file = page.href(&format!("{base}/trace/{segment}?place={}", line.place));
+    let quantity = format!(
+        "{}.{:03}",
+        report::numbers::grouped(line.quantity_milli / 1_000),
+        line.quantity_milli.unsigned_abs() % 1_000
+    );
+    let field = |key: &str, value: String| (w.get(key).to_owned(), value);
+    let view = LinePage {
+        crumbs: crumbs(
+            &page,
+            opened.figure,
+            vec![
+                Crumb::new(up, place.clone()),
+                Crumb::new(file, sealed.file_name.clone()),
+                Crumb::new(page.here(), title.clone()),
+            ],
+        ),
+        title,
+        fields: vec![
+            field("line.number", number.to_string()),
+            field("line.day", line.day),
+            field("line.place", format!("{place} ({})", line.place)),
+            field("line.channel", line.channel),
+            field("line.order", line.order_no),
+            field("line.line_no", line.line_no),
+            field(
+                "line.product",
+                format!("{} ({})", line.product_title.get(page.lang), line.product_code),
+            ),
+            field("line.quantity", quantity),
+            field(
+                "line.amount",
+                format!(
+                    "{} {}",
+                    report::numbers::statement(line.amount_fen),
+                    line.currency
+                ),
+            ),
+            field(
+                "line.cancelled",
+                w.get(if line.cancelled { "line.yes" } else { "line.no" })
+                    .to_owned(),
+            ),
+        ],
+        facts: segment_facts(sealed, ReportWords::of(page.lang)),
+        page,
+    };
+    layout::html(&view)
+}

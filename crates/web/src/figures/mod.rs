@@ -1,0 +1,68 @@
+//! `/figures`: search, one figure with its working, and the way from it down to a line of a file.
+
+mod index;
+mod line;
+mod show;
+mod trace;
+
+use axum::Router;
+use axum::routing::get;
+use report::HalfYearReport;
+use report::html::views::{self, CardView};
+use report::model::Figure;
+use report::words::Words as ReportWords;
+
+use crate::Shared;
+use crate::error::WebError;
+use crate::layout::Crumb;
+use crate::page::Page;
+use crate::site::{Published, Site};
+
+pub(crate) fn routes() -> Router<Shared> {
+    Router::new()
+        .route("/figures", get(index::index))
+        .route("/figures/{id}", get(show::show))
+        .route("/figures/{id}/trace", get(trace::index))
+        .route("/figures/{id}/trace/{segment}", get(trace::show))
+        .route("/figures/{id}/trace/{segment}/lines/{line}", get(line::show))
+}
+
+/// A figure as a card that leads to its page.
+pub(crate) fn card(report: &HalfYearReport, figure: &Figure, page: &Page) -> CardView {
+    CardView {
+        href: page.href(&path_of(&figure.id)),
+        ..views::card(report, figure, ReportWords::of(page.lang))
+    }
+}
+
+/// The path of a figure.
+pub(crate) fn path_of(id: &str) -> String {
+    format!("/figures/{id}")
+}
+
+/// A figure of the latest report.
+fn figure_of<'a>(site: &'a Site, id: &str) -> Result<(&'a Published, &'a Figure), WebError> {
+    let latest = site.latest().ok_or_else(WebError::missing)?;
+    let figure = latest.report.figure(id).ok_or_else(WebError::missing)?;
+    Ok((latest, figure))
+}
+
+/// The way to a figure and further down.
+fn crumbs(page: &Page, figure: &Figure, further: Vec<Crumb>) -> Vec<Crumb> {
+    let mut crumbs = vec![
+        Crumb::new(page.href("/figures"), page.w.get("nav.figures")),
+        Crumb::new(page.href(&path_of(&figure.id)), figure.title.get(page.lang)),
+    ];
+    crumbs.extend(further);
+    crumbs
+}
+
+/// An amount or a count, written in full, with its unit.
+fn in_full(value: i64, unit: &str, r: &ReportWords) -> String {
+    if unit == "fen" {
+        format!("{} {}", report::numbers::statement(value), r.get("unit.yuan"))
+    } else {
+        let key = format!("unit.{unit}");
+        format!("{} {}", report::numbers::grouped(value), r.get(&key))
+    }
+}

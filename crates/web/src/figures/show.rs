@@ -1,0 +1,188 @@
+//! `/figures/{id}`: the value, its parts, its definition, and how to check it.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use report::HalfYearReport;
+use report::html::pictures::{self, PictureView};
+use report::html::views::{self, CardView, TraceView};
+use report::model::Figure;
+use report::words::Words as ReportWords;
+
+use super::{card, crumbs, figure_of, path_of};
+use crate::Shared;
+use crate::error::WebError;
+use crate::layout::{self, Crumb};
+use crate::page::Page;
+use crate::paging::page_after;
+
+/// Rows of a table on one page.
+const ROWS: usize = 50;
+
+/// One way of breaking the figure down.
+struct Tab {
+    href: String,
+    title: String,
+    here: bool,
+}
+
+#[derive(Template)]
+#[template(path = "figures/show.html")]
+struct ShowPage {
+    page: Page,
+    r: &'static ReportWords,
+    crumbs: Vec<Crumb>,
+    card: CardView,
+    days: String,
+    tabs: Vec<Tab>,
+    picture: Option<PictureView>,
+    /// Where a place of the table is opened; empty where it cannot be.
+    trace_href: String,
+    place_href: String,
+    first_href: String,
+    next_href: String,
+    suppression: String,
+    sql: String,
+    views_sql: String,
+    facts: Vec<(String, String, bool)>,
+    trace: Vec<TraceView>,
+    command: String,
+    recompute: String,
+    check_href: String,
+}
+
+/// The breakdown that is shown, from the row the reader paged to, with the ways to its first and its next page.
+fn part(
+    page: &Page,
+    report: &HalfYearReport,
+    figure: &Figure,
+    by: &str,
+) -> (Option<PictureView>, String, String) {
+    let Some(breakdown) = figure.breakdown(by) else {
+        return (None, String::new(), String::new());
+    };
+    let whole = pictures::picture(report, figure, breakdown, ReportWords::of(page.lang), usize::MAX);
+    let (picture, is_first, next) = cut(whole, &page.param("after"));
+    let first = if is_first {
+        String::new()
+    } else {
+        page.here_with("by", by)
+    };
+    let next = next.map_or_else(String::new, |key| {
+        format!(
+            "{}&after={key}",
+            page.href(&format!("{}?by={by}", path_of(&figure.id)))
+        )
+    });
+    (Some(picture), first, next)
+}
+
+pub(super) async fn show(
+    State(site): State<Shared>,
+    Path(id): Path<String>,
+    page: Page,
+) -> Result<Response, WebError> {
+    let (latest, figure) = figure_of(&site, &id)?;
+    let report = &latest.report;
+    let r = ReportWords::of(page.lang);
+    let by = chosen(figure, &page.param("by"));
+    let (picture, first_href, next_href) = part(&page, report, figure, &by);
+    let view = ShowPage {
+        r,
+        crumbs: crumbs(&page, figure, Vec::new()),
+        card: card(report, figure, &page),
+        days: format!(
+            "{} · {} – {}",
+            report.period.title.get(page.lang),
+            report.period.first_day,
+            report.period.last_day
+        ),
+        tabs: tabs(figure, &by, &page),
+        picture,
+        trace_href: trace_href(&site, figure, &by, &page),
+        place_href: if by == "place" {
+            page.href("/places/")
+        } else {
+            String::new()
+        },
+        first_href,
+        next_href,
+        suppression: r.fill("suppression.rule", &[("min", &report.min_lines.to_string())]),
+        sql: figure.sql.trim().to_owned(),
+        views_sql: report.views_sql.trim().to_owned(),
+        facts: facts(figure, r),
+        trace: views::trace(figure, page.lang),
+        command: format!(
+            "fishpond figures show {} --period {} --trace --audit",
+            figure.id, report.period.id
+        ),
+        recompute: format!(
+            "tar xf evidence.tar && cd {}\npip install duckdb\npython3 recompute.py {}",
+            report::pack::folder_name(report),
+            figure.id
+        ),
+        check_href: page.href(&format!("/reports/{}/check", report.period.id)),
+        page,
+    };
+    layout::public(&view)
+}
+
+/// The breakdown asked for, else the first.
+fn chosen(figure: &Figure, asked: &str) -> String {
+    let asked = figure.breakdown(asked).or_else(|| figure.breakdowns.first());
+    asked.map_or_else(String::new, |breakdown| breakdown.dimension.clone())
+}
+
+/// The rows of one page of the table.
+fn cut(mut picture: PictureView, after: &str) -> (PictureView, bool, Option<String>) {
+    let rows = std::mem::take(&mut picture.rows);
+    let page = page_after(rows, after, ROWS, |row| row.key.clone());
+    picture.rows = page.rows;
+    picture.total = picture.total.filter(|_| page.next.is_none());
+    (picture, page.is_first, page.next)
+}
+
+fn tabs(figure: &Figure, by: &str, page: &Page) -> Vec<Tab> {
+    let r = ReportWords::of(page.lang);
+    let tab = |dimension: &str| Tab {
+        href: page.href(&format!("{}?by={dimension}", path_of(&figure.id))),
+        title: r.get(&format!("by.{dimension}")).to_owned(),
+        here: dimension == by,
+    };
+    figure
+        .breakdowns
+        .iter()
+        .map(|breakdown| tab(&breakdown.dimension))
+        .collect()
+}
+
+fn trace_href(site: &crate::Site, figure: &Figure, by: &str, page: &Page) -> String {
+    let opens = by == "place" && site.evidence.is_some() && site.programme.figure(&figure.id).is_ok();
+    if opens {
+        page.href(&format!("{}/trace?place=", path_of(&figure.id)))
+    } else {
+        String::new()
+    }
+}
+
+/// What the value stands on: name, value, and whether that is a hash.
+fn facts(figure: &Figure, r: &ReportWords) -> Vec<(String, String, bool)> {
+    let count =
+        |n: Option<i64>| n.map_or_else(|| r.get("figure.too_few").to_owned(), report::numbers::grouped);
+    let mut facts = vec![
+        (
+            r.get("figure.lines").to_owned(),
+            count(figure.evidence.lines),
+            false,
+        ),
+        (
+            r.get("figure.segments").to_owned(),
+            count(Some(figure.evidence.segments)),
+            false,
+        ),
+    ];
+    if let Some(head) = &figure.evidence.chain_head {
+        facts.push((r.get("evidence.chain_head").to_owned(), head.clone(), true));
+    }
+    facts
+}

@@ -1,0 +1,39 @@
+//! From a view to an answer.
+
+use askama::Template;
+use axum::http::header::CONTENT_TYPE;
+use axum::response::{IntoResponse, Response};
+use kernel::Refusal;
+
+use crate::cache::Keep;
+use crate::error::WebError;
+
+/// A view as a page of its own visitor.
+pub(crate) fn html(view: &impl Template) -> Result<Response, WebError> {
+    let body = view
+        .render()
+        .map_err(|error| Refusal::broken("web.page_failed", &error))?;
+    Ok(([(CONTENT_TYPE, "text/html; charset=utf-8")], body).into_response())
+}
+
+/// A view that is the same for everyone: the door keeps it, compressed, under its address, language and theme.
+pub(crate) fn public(view: &impl Template) -> Result<Response, WebError> {
+    let mut response = html(view)?;
+    response.extensions_mut().insert(Keep);
+    Ok(response)
+}
+
+/// One step of the way to a page.
+pub(crate) struct Crumb {
+    pub href: String,
+    pub title: String,
+}
+
+impl Crumb {
+    pub(crate) fn new(href: String, title: impl Into<String>) -> Self {
+        Self {
+            href,
+            title: title.into(),
+        }
+    }
+}

@@ -1,0 +1,188 @@
+//! What every handler knows of the page it answers: language, theme, who asks, where, and under which number.
+//!
+//! The door makes it once for each request; a handler takes it as a parameter. Sign-in will fill
+//! [`Page::visitor`] and [`Page::csrf`] there and nowhere else.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, header::ACCEPT};
+use kernel::{Lang, Words};
+
+use crate::error::WebError;
+use crate::form::Fields;
+use crate::site::Site;
+use crate::theme::Theme;
+use crate::{assets, language, words};
+
+/// Who is signed in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Visitor {
+    /// The name shown.
+    pub name: String,
+    /// The entries of the navigation that are open to them: path and key of the words.
+    pub nav: Vec<(String, &'static str)>,
+}
+
+/// The context of one page.
+#[derive(Clone, Debug)]
+pub struct Page {
+    /// Language.
+    pub lang: Lang,
+    /// Its words.
+    pub w: &'static Words,
+    /// Theme.
+    pub theme: Theme,
+    /// Who is signed in; nobody for now.
+    pub visitor: Option<Visitor>,
+    /// Reference number, on error pages and in the log.
+    pub request_id: String,
+    /// What a form of a signed-in visitor must bring back; empty for nobody.
+    pub csrf: String,
+    /// The path without its language, e.g. `/figures`.
+    pub path: String,
+    /// The query as it came, without `?`.
+    pub query: String,
+    /// The notice of simulated evidence.
+    pub simulated: Option<String>,
+    /// Title of the programme.
+    pub programme: String,
+    /// Whether a machine asks, which wants JSON.
+    pub wants_json: bool,
+}
+
+/// An entry of the navigation.
+pub(crate) struct NavEntry {
+    pub href: String,
+    pub key: &'static str,
+    pub here: bool,
+}
+
+impl Page {
+    /// The context of a request to `path` (with its language) and `query`.
+    pub(crate) fn of(site: &Site, path: &str, query: &str, headers: &HeaderMap, request_id: String) -> Self {
+        let (lang, rest) = language::of_path(path);
+        Self {
+            lang,
+            w: words::of(lang),
+            theme: Theme::of(headers),
+            visitor: None,
+            request_id,
+            csrf: String::new(),
+            path: rest.to_owned(),
+            query: query.to_owned(),
+            simulated: site.simulated(lang).map(str::to_owned),
+            programme: site.programme.head.title.get(lang).to_owned(),
+            wants_json: wants_json(headers),
+        }
+    }
+
+    /// A local path in this page's language.
+    #[must_use]
+    pub fn href(&self, path: &str) -> String {
+        language::href(self.lang, path)
+    }
+
+    /// This place in the other language, with its query.
+    #[must_use]
+    pub fn other_href(&self) -> String {
+        with_query(
+            language::href(language::other(self.lang), &self.path),
+            &self.query,
+        )
+    }
+
+    /// This place itself, with its query.
+    #[must_use]
+    pub fn here(&self) -> String {
+        with_query(self.href(&self.path), &self.query)
+    }
+
+    /// This place with one parameter of its query set, or taken away where the value is empty.
+    #[must_use]
+    pub fn here_with(&self, name: &str, value: &str) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (other, kept) in form_urlencoded::parse(self.query.as_bytes()) {
+            if other != name && other != "after" {
+                query.append_pair(&other, &kept);
+            }
+        }
+        if !value.is_empty() {
+            query.append_pair(name, value);
+        }
+        with_query(self.href(&self.path), &query.finish())
+    }
+
+    /// A parameter of the query, without blanks around it; empty where there is none.
+    #[must_use]
+    pub fn param(&self, name: &str) -> String {
+        Fields::parse(self.query.as_bytes()).get(name).trim().to_owned()
+    }
+
+    pub(crate) fn html_lang(&self) -> &'static str {
+        match self.lang {
+            Lang::Zh => "zh-CN",
+            Lang::En => "en",
+        }
+    }
+
+    #[expect(clippy::unused_self, reason = "a template asks its page")]
+    pub(crate) fn css(&self) -> &'static str {
+        assets::css_href()
+    }
+
+    #[expect(clippy::unused_self, reason = "a template asks its page")]
+    pub(crate) fn script(&self) -> &'static str {
+        assets::script_href()
+    }
+
+    pub(crate) fn nav(&self) -> Vec<NavEntry> {
+        let open = [("/figures", "nav.figures"), ("/reports", "nav.reports")];
+        let own = self.visitor.iter().flat_map(|visitor| &visitor.nav);
+        open.into_iter()
+            .chain(own.map(|(path, key)| (path.as_str(), *key)))
+            .map(|(path, key)| NavEntry {
+                href: self.href(path),
+                key,
+                here: self.path == path || self.path.starts_with(&format!("{path}/")),
+            })
+            .collect()
+    }
+
+    pub(crate) fn themes(&self) -> [(&'static str, &'static str, bool); 3] {
+        let offer = |theme: Theme, key| (theme.tag(), key, theme == self.theme);
+        [
+            offer(Theme::Auto, "theme.auto"),
+            offer(Theme::Light, "theme.light"),
+            offer(Theme::Dark, "theme.dark"),
+        ]
+    }
+}
+
+fn with_query(path: String, query: &str) -> String {
+    if query.is_empty() {
+        path
+    } else {
+        format!("{path}?{query}")
+    }
+}
+
+/// Whether JSON is named in `Accept` and HTML is not.
+fn wants_json(headers: &HeaderMap) -> bool {
+    let accept = headers
+        .get(ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or_default();
+    accept.contains("json") && !accept.contains("text/html")
+}
+
+impl<S: Sync> FromRequestParts<S> for Page {
+    type Rejection = WebError;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, WebError> {
+        parts
+            .extensions
+            .get::<Self>()
+            .cloned()
+            .ok_or_else(WebError::no_page)
+    }
+}
