@@ -13,6 +13,11 @@ use clap::Parser;
 
 use cli::Cli;
 
+/// Columns come and go by the megabyte while files are read and written: this allocator keeps their memory, where the
+/// system's hands it back and asks for it again, page by page.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let cli = Cli::parse();
     tracing_subscriber::fmt()

@@ -163,6 +163,6 @@ fn cancellation(layout: &Layout, finder: &Finder<'_>) -> Result<Cancellation, Re
 }
 
 fn fixed_place(code: &str, places: &Places) -> Result<i32, Refusal> {
-    super::rows::county_by_code(code.as_bytes(), places)
+    super::counties::county_by_code(code.as_bytes(), places)
         .map_err(|_| Refusal::new("sales.bad_fixed_place", Fault::Refused).value(code.to_owned()))
 }

@@ -2,15 +2,15 @@
 
 use hashbrown::HashMap;
 
-/// Values by code. Codes of up to sixteen bytes are held as two whole numbers, which are hashed and compared quicker than text.
+/// Values by code. Codes of up to fifteen bytes are held as one whole number, which is hashed and compared quicker than text.
 #[derive(Debug)]
 pub struct Codes<V> {
     short: HashMap<Short, V>,
     long: HashMap<Vec<u8>, V>,
 }
 
-/// The first and the last bytes of a text, which may overlap, and its length: no two texts share all three.
-type Short = (u64, u64, usize);
+/// The bytes of a text from the lowest on, and its length in the highest: no two texts share it.
+type Short = u128;
 
 impl<V> Default for Codes<V> {
     fn default() -> Self {
@@ -42,21 +42,25 @@ impl<V: Copy> Codes<V> {
 
 #[inline]
 fn short(code: &[u8]) -> Option<Short> {
-    if let (Some(first), Some(last), 8..=16) = (code.first_chunk(), code.last_chunk(), code.len()) {
-        return Some((u64::from_le_bytes(*first), u64::from_le_bytes(*last), code.len()));
-    }
-    if let (Some(first), Some(last), 4..8) = (code.first_chunk(), code.last_chunk(), code.len()) {
-        let widened = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
-        return Some((widened(first), widened(last), code.len()));
-    }
-    let first = match *code {
-        [] => [0; 4],
-        [a] => [a, 0, 0, 0],
-        [a, b] => [a, b, 0, 0],
-        [a, b, c] => [a, b, c, 0],
-        _ => return None,
+    let length = code.len();
+    // The last eight (or four) bytes overlap the first where the text is shorter than both; what overlaps is shifted out.
+    let bytes = if let (Some(first), Some(last), 8..=15) = (code.first_chunk(), code.last_chunk(), length) {
+        let rest = u64::from_le_bytes(*last) >> 8 >> (8 * (15 - length));
+        u128::from(u64::from_le_bytes(*first)) | (u128::from(rest) << 64)
+    } else if let (Some(first), Some(last), 4..8) = (code.first_chunk(), code.last_chunk(), length) {
+        let rest = u32::from_le_bytes(*last) >> 8 >> (8 * (7 - length));
+        u128::from(u32::from_le_bytes(*first)) | (u128::from(rest) << 32)
+    } else {
+        let [a, b, c] = match *code {
+            [] => [0; 3],
+            [a] => [a, 0, 0],
+            [a, b] => [a, b, 0],
+            [a, b, c] => [a, b, c],
+            _ => return None,
+        };
+        u128::from(u32::from_le_bytes([a, b, c, 0]))
     };
-    Some((u64::from(u32::from_le_bytes(first)), 0, code.len()))
+    Some(bytes | (length as u128) << 120)
 }
 
 #[cfg(test)]

@@ -58,13 +58,15 @@ impl Decoder {
         }
     }
 
-    /// Where to read the next `bytes` bytes of the file to; holds what is still to be decoded of the ones before.
-    pub fn next_block(&mut self, bytes: usize) -> Vec<u8> {
-        let mut block = match self.state {
-            State::Start | State::Utf8 => std::mem::take(&mut self.carried),
-            State::Gb18030(_) => Vec::new(),
-        };
-        block.reserve_exact(bytes);
+    /// Where to read the next `bytes` bytes of the file to; holds what is still to be decoded of the ones before. Takes the
+    /// memory of a block that is no longer needed.
+    pub fn next_block(&mut self, spare: Vec<u8>, bytes: usize) -> Vec<u8> {
+        let mut block = spare;
+        block.clear();
+        if matches!(self.state, State::Start | State::Utf8) {
+            block.append(&mut self.carried);
+        }
+        block.reserve(bytes);
         block
     }
 
@@ -122,9 +124,16 @@ impl Decoder {
         Ok(block)
     }
 
+    /// Holds back what stands from `at` on for the next block.
+    fn carry(&mut self, text: &mut Vec<u8>, at: usize) {
+        self.carried.extend_from_slice(text.get(at..).unwrap_or_default());
+        text.truncate(at);
+    }
+
     fn utf8(&mut self, mut text: Vec<u8>, last: bool) -> Result<Vec<u8>, DecodeError> {
         if !last {
-            self.carried = text.split_off(end_of_lines(&text));
+            let end = end_of_lines(&text);
+            self.carry(&mut text, end);
         }
         if simdutf8::basic::from_utf8(&text).is_ok() {
             return Ok(text);
@@ -132,7 +141,7 @@ impl Decoder {
         match std::str::from_utf8(&text) {
             // Text without a line end, cut within a character.
             Err(error) if error.error_len().is_none() && !last => {
-                self.carried = text.split_off(error.valid_up_to());
+                self.carry(&mut text, error.valid_up_to());
                 Ok(text)
             }
             Err(error) => {
@@ -192,11 +201,11 @@ mod tests {
         let mut decoder = Decoder::new(wanted);
         let mut text = Vec::new();
         for chunk in bytes.chunks(block) {
-            let mut next = decoder.next_block(chunk.len());
+            let mut next = decoder.next_block(Vec::new(), chunk.len());
             next.extend_from_slice(chunk);
             text.extend(decoder.decode(next, false)?);
         }
-        let rest = decoder.next_block(0);
+        let rest = decoder.next_block(Vec::new(), 0);
         text.extend(decoder.decode(rest, true)?);
         Ok(String::from_utf8(text).unwrap())
     }

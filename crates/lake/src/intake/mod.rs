@@ -1,11 +1,12 @@
 //! Sales intake: the order files of channels as they come, into segments of the lake.
 //!
-//! `source` opens a file and `decode` makes it UTF-8; `split` (by the bytes `marks` finds) or `sheet` cut it into records; `bind` holds the layout
-//! against the heads; `rows` and `values` read records into lines; `pipeline` runs all of it, with `shelf` writing
-//! segments; `preview` does the first steps and writes nothing. Publishing what was staged is `crate::import`.
+//! `source` opens a file and `decode` makes it UTF-8; `split` (by the bytes `marks` finds) or `sheet` cut it into records;
+//! `bind` holds the layout against the heads; `rows`, `values` and `counties` read records into lines; `pipeline` runs all
+//! of it, with `shelf` writing segments; `preview` does the first steps and writes nothing. Publishing what was staged is `crate::import`.
 
 mod bind;
 mod codes;
+mod counties;
 mod decode;
 mod marks;
 mod pipeline;

@@ -245,7 +245,7 @@ impl Reading<'_> {
         let mut reported = 0;
         let mut skip = intake.layout.skip_rows;
         while let Some(block) = blocks.next()? {
-            splitter.feed(block);
+            blocks.give_back(splitter.feed(block));
             self.read_records(&mut splitter, &mut skip)?;
             let read = blocks.bytes_read();
             if read >= reported + PROGRESS_BYTES {

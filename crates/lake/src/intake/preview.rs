@@ -104,7 +104,7 @@ impl Looking<'_> {
         let mut more = true;
         while more {
             if let Some(block) = blocks.next()? {
-                splitter.feed(block);
+                blocks.give_back(splitter.feed(block));
             } else {
                 splitter.end();
                 more = false;

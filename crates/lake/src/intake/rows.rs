@@ -1,11 +1,11 @@
 //! Reads one record of an order file into a line of the lake, or says which field breaks which rule.
 
-use kernel::{PlaceCode, PlaceLevel};
-use people::places::{Places, Resolution};
+use people::places::Places;
 use programme::layout::Grain;
 
 use super::bind::{AmountColumn, Bound, PlaceColumn};
 use super::codes::Codes;
+use super::counties::{county_by_code, county_by_name};
 use super::values::{self, Day, Decimal};
 use crate::keys::{Content, Keying, LineKey};
 use crate::segments::Line;
@@ -72,6 +72,7 @@ pub struct RowReader<'p> {
     numbers: Codes<u32>,
     products: Vec<NamedProduct>,
     last_day: Option<([u8; 10], Day)>,
+    last_status: Option<(Vec<u8>, bool)>,
 }
 
 impl<'p> RowReader<'p> {
@@ -86,6 +87,7 @@ impl<'p> RowReader<'p> {
             numbers: Codes::default(),
             products: Vec::new(),
             last_day: None,
+            last_status: None,
         }
     }
 
@@ -142,7 +144,6 @@ impl<'p> RowReader<'p> {
             order_no,
             line_no,
             epoch_days: day.epoch_days,
-            month: day.month,
             place,
             product,
             quantity_milli,
@@ -244,16 +245,27 @@ impl<'p> RowReader<'p> {
         Ok((fen, column))
     }
 
-    fn is_cancelled(&self, cells: &impl Cells, order_no: &[u8], quantity: Decimal) -> bool {
+    fn is_cancelled(&mut self, cells: &impl Cells, order_no: &[u8], quantity: Decimal) -> bool {
         let rule = &self.bound.cancellation;
-        rule.order_prefix
-            .as_ref()
-            .is_some_and(|prefix| order_no.starts_with(prefix))
+        let prefixed = rule.order_prefix.as_ref();
+        if prefixed.is_some_and(|prefix| order_no.starts_with(prefix))
             || (rule.negative_quantity && quantity.units < 0)
-            || rule.status.as_ref().is_some_and(|(column, values)| {
-                let status = cells.cell(*column).trim_ascii();
-                values.iter().any(|value| value == status)
-            })
+        {
+            return true;
+        }
+        let Some((column, values)) = &rule.status else {
+            return false;
+        };
+        let status = cells.cell(*column).trim_ascii();
+        // Nearly all lines have the status of the line before.
+        if let Some((last, cancelled)) = &self.last_status
+            && last == status
+        {
+            return *cancelled;
+        }
+        let cancelled = values.iter().any(|value| value == status);
+        self.last_status = Some((status.to_vec(), cancelled));
+        cancelled
     }
 
     /// The amount with the sign the lake keeps, none where a cancellation would add to the sales.
@@ -322,48 +334,6 @@ fn code_text<'c>(
         Some(_) if text.len() > CODE_BYTES_MAX || holds_control(text) => Err(RowError::at(bad, column, text)),
         Some(_) => Ok(text),
     }
-}
-
-/// The county of a code of six digits (or of twelve, of which the first six are the county); a withdrawn code is
-/// read as the one that took its place.
-pub fn county_by_code(text: &[u8], places: &Places) -> Result<i32, &'static str> {
-    let text = text.trim_ascii();
-    if !matches!(text.len(), 6 | 12) || !text.iter().all(u8::is_ascii_digit) {
-        return Err("sales.bad_place_code");
-    }
-    let digits = std::str::from_utf8(text.get(..6).unwrap_or_default()).unwrap_or_default();
-    let code: PlaceCode = digits.parse().map_err(|_| "sales.bad_place_code")?;
-    match places.resolve(code) {
-        Resolution::Current => county(code, places),
-        Resolution::Successor(successor) => county(successor, places),
-        Resolution::Split(_) => Err("sales.split_place"),
-        Resolution::Unknown => Err("sales.unknown_place"),
-    }
-}
-
-fn county_by_name(text: &[u8], places: &Places) -> Result<i32, &'static str> {
-    let name = std::str::from_utf8(text.trim_ascii()).unwrap_or_default();
-    let code = places.by_full_name(name).map_err(|refusal| match refusal.code {
-        "places.ambiguous_name" => "sales.ambiguous_place",
-        _ => "sales.unknown_place",
-    })?;
-    county(code, places)
-}
-
-/// A county unit, or one of the prefectural cities that have none below them (such as 441900 Dongguan).
-fn county(code: PlaceCode, places: &Places) -> Result<i32, &'static str> {
-    let below = || places.all().iter().any(|place| place.prefecture == Some(code));
-    let counts = match places.get(code).map(|place| place.level) {
-        Some(PlaceLevel::County) => true,
-        Some(PlaceLevel::Prefecture) => !below(),
-        _ => false,
-    };
-    if !counts {
-        return Err("sales.place_not_county");
-    }
-    code.as_u32()
-        .and_then(|code| i32::try_from(code).ok())
-        .ok_or("sales.bad_place_code")
 }
 
 /// Whether a control character stands in the text: eight bytes at a time, by the borrow a byte below 0x20 takes from its

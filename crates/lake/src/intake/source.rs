@@ -6,7 +6,7 @@ use std::io::{BufReader, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 
 use kernel::{Fault, Refusal};
 use programme::layout::FileEncoding;
@@ -115,17 +115,20 @@ impl OrderFile {
     #[must_use]
     pub fn blocks(&self, encoding: FileEncoding) -> Blocks {
         let (sender, receiver) = sync_channel(BLOCKS_AHEAD);
+        let (give_back, spare) = channel();
+        let belt = Belt { sender, spare };
         let read = Arc::new(AtomicU64::new(0));
         let (file, counter) = (self.clone(), Arc::clone(&read));
         let reader = std::thread::spawn(move || {
-            let ended = file.send_blocks(encoding, &sender, counter);
+            let ended = file.send_blocks(encoding, &belt, counter);
             if let Err(refusal) = &ended {
-                drop(sender.send(Err(refusal.clone())));
+                drop(belt.sender.send(Err(refusal.clone())));
             }
             ended.ok().flatten()
         });
         Blocks {
             receiver,
+            give_back,
             read,
             reader: Some(reader),
         }
@@ -135,7 +138,7 @@ impl OrderFile {
     fn send_blocks(
         &self,
         encoding: FileEncoding,
-        sender: &SyncSender<Result<Vec<u8>, Refusal>>,
+        belt: &Belt,
         read: Arc<AtomicU64>,
     ) -> Result<Option<String>, Refusal> {
         let file = File::open(&self.path).map_err(|error| unreadable(&self.path, &error))?;
@@ -147,13 +150,13 @@ impl OrderFile {
         let hash = match self.container {
             Container::Plain | Container::Xlsx => {
                 let mut reader = counted;
-                self.pump(&mut reader, encoding, sender)?;
+                self.pump(&mut reader, encoding, belt)?;
                 reader.finish()
             }
             Container::Gzip => {
                 let mut reader =
                     flate2::bufread::MultiGzDecoder::new(BufReader::with_capacity(BLOCK_BYTES, counted));
-                self.pump(&mut reader, encoding, sender)?;
+                self.pump(&mut reader, encoding, belt)?;
                 reader.into_inner().into_inner().finish()
             }
             Container::Zip => {
@@ -163,23 +166,18 @@ impl OrderFile {
                 let mut reader = archive
                     .by_index(member)
                     .map_err(|_| refusal("sales.bad_archive", &self.path))?;
-                self.pump(&mut reader, encoding, sender)?;
+                self.pump(&mut reader, encoding, belt)?;
                 None
             }
         };
         Ok(hash)
     }
 
-    fn pump(
-        &self,
-        reader: &mut impl Read,
-        encoding: FileEncoding,
-        sender: &SyncSender<Result<Vec<u8>, Refusal>>,
-    ) -> Result<(), Refusal> {
+    fn pump(&self, reader: &mut impl Read, encoding: FileEncoding, belt: &Belt) -> Result<(), Refusal> {
         let limit = UNPACK_BYTES_ALWAYS.max(self.bytes.saturating_mul(UNPACK_RATIO_MAX));
         let (mut decoder, mut total) = (Decoder::new(encoding), 0_u64);
         loop {
-            let mut block = decoder.next_block(BLOCK_BYTES);
+            let mut block = decoder.next_block(belt.spare.try_recv().unwrap_or_default(), BLOCK_BYTES);
             let got = reader
                 .by_ref()
                 .take(BLOCK_BYTES as u64)
@@ -192,7 +190,7 @@ impl OrderFile {
             let text = decoder
                 .decode(block, got == 0)
                 .map_err(|error| error.refusal(&self.name()))?;
-            if !text.is_empty() && sender.send(Ok(text)).is_err() {
+            if !text.is_empty() && belt.sender.send(Ok(text)).is_err() {
                 return Ok(()); // The other side has stopped reading, and says why itself.
             }
             if got == 0 {
@@ -214,10 +212,17 @@ impl OrderFile {
     }
 }
 
+/// Blocks go out full and come back empty, so that their memory is asked for once.
+struct Belt {
+    sender: SyncSender<Result<Vec<u8>, Refusal>>,
+    spare: Receiver<Vec<u8>>,
+}
+
 /// The blocks of a file, in order.
 #[derive(Debug)]
 pub struct Blocks {
     receiver: Receiver<Result<Vec<u8>, Refusal>>,
+    give_back: Sender<Vec<u8>>,
     read: Arc<AtomicU64>,
     reader: Option<std::thread::JoinHandle<Option<String>>>,
 }
@@ -229,6 +234,12 @@ impl Blocks {
     /// What made the file unreadable.
     pub fn next(&mut self) -> Result<Option<Vec<u8>>, Refusal> {
         self.receiver.recv().map_or(Ok(None), |block| block.map(Some))
+    }
+
+    /// Hands back a block that was used up.
+    pub fn give_back(&self, block: Vec<u8>) {
+        // At the end of the file nobody takes it any more.
+        drop(self.give_back.send(block));
     }
 
     /// Bytes of the file read so far.

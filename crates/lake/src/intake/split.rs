@@ -101,18 +101,17 @@ impl Splitter {
         }
     }
 
-    /// Adds a block of text behind what has not been read yet.
-    pub fn feed(&mut self, block: Vec<u8>) {
-        if self.position >= self.buffer.len() {
-            self.buffer = block;
+    /// Adds a block of text behind what has not been read yet; gives back memory that is no longer needed.
+    pub fn feed(&mut self, block: Vec<u8>) -> Vec<u8> {
+        let used = if self.position >= self.buffer.len() {
+            std::mem::replace(&mut self.buffer, block)
         } else {
-            let carried = self.buffer.len() - self.position;
-            let mut joined = Vec::with_capacity(carried + block.len());
-            joined.extend_from_slice(self.buffer.get(self.position..).unwrap_or_default());
-            joined.extend_from_slice(&block);
-            self.buffer = joined;
-        }
+            self.buffer.drain(..self.position);
+            self.buffer.extend_from_slice(&block);
+            block
+        };
         self.go_to(0);
+        used
     }
 
     /// Says that no block follows: what remains is the last record.

@@ -4,13 +4,11 @@
 use jiff::civil::Date;
 use programme::layout::DayForm;
 
-/// A day as days since 1970-01-01 (Parquet's `date32`) with its month as `201806`.
+/// A day as days since 1970-01-01 (Parquet's `date32`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Day {
     /// Days since 1970-01-01.
     pub epoch_days: i32,
-    /// Year × 100 + month.
-    pub month: i32,
 }
 
 impl Day {
@@ -19,10 +17,7 @@ impl Day {
     pub fn from_date(date: Date) -> Self {
         let epoch = Date::constant(1970, 1, 1);
         let epoch_days = date.since(epoch).map_or(0, |span| span.get_days());
-        Self {
-            epoch_days,
-            month: i32::from(date.year()) * 100 + i32::from(date.month()),
-        }
+        Self { epoch_days }
     }
 }
 
@@ -294,7 +289,7 @@ mod tests {
             Ok(17_595)
         );
         assert_eq!(
-            day(b"3/5/2018 8:26", &[DayForm::Mdy]).map(|d| d.month),
+            day(b"3/5/2018 8:26", &[DayForm::Mdy]).map(|d| crate::days::month(d.epoch_days)),
             Ok(201_803)
         );
         assert_eq!(day(b"43164", &[DayForm::Excel]).map(|d| d.epoch_days), Ok(17_595));

@@ -8,8 +8,9 @@ use std::path::Path;
 use super::runs::{Run, RunWriter};
 use super::{LineKey, PARTITIONS, Sameness};
 
-/// Keys a partition holds in memory before it goes to the spill file: 256 × 512 KiB = 128 MiB at the most.
-const PARTITION_KEYS: usize = 21_845;
+/// Keys a partition holds in memory before it goes to the spill file: 256 × 1 MiB = 256 MiB at the most, enough for a file
+/// of ten million lines.
+const PARTITION_KEYS: usize = 43_690;
 /// Bytes of one spilled entry: the key and the line of the file.
 const ENTRY_BYTES: usize = 24;
 
@@ -144,15 +145,15 @@ impl KeySpill {
     }
 }
 
-/// Sorts the entries of one partition. Their keys are hashes, so a first deal into 256 heaps by the next byte leaves little
+/// Sorts the entries of one partition. Their keys are hashes, so a first deal into heaps by the next bits leaves little
 /// to sort in each.
 fn sorted(mut entries: Vec<Entry>) -> Vec<Entry> {
     if entries.len() < 2_048 {
         entries.sort_unstable();
         return entries;
     }
-    let heap = |entry: &Entry| (entry.0 >> 48 & 0xff) as usize;
-    let mut ends = [0_usize; 256];
+    let heap = |entry: &Entry| (entry.0 >> 44 & 0xfff) as usize;
+    let mut ends = vec![0_usize; 0x1000];
     for entry in &entries {
         if let Some(count) = ends.get_mut(heap(entry)) {
             *count += 1;

@@ -9,12 +9,10 @@ use arrow::array::{
 use arrow::datatypes::{Date32Type, Int32Type, Int64Type, UInt32Type};
 use arrow::error::ArrowError;
 
-use super::schema::line_schema;
-
 /// Lines of one channel and currency, one row group of a segment.
 #[derive(Debug, Clone)]
 pub struct LineBatch {
-    /// See [`line_schema`] for each column.
+    /// See [`super::schema::line_schema`] for each column.
     pub order_no: StringArray,
     /// Line number within the order.
     pub line_no: Int64Array,
@@ -69,48 +67,31 @@ impl LineBatch {
         })
     }
 
-    /// As a record batch of [`line_schema`]; `products` is the list the product numbers point into.
+    /// A column by its name in [`super::schema::line_schema`]; `products` is the list the product numbers point into. Channel and currency
+    /// are no columns of a batch: they are the same in every row of a segment.
     ///
     /// # Errors
-    /// What Arrow gave.
-    pub fn to_record_batch(
-        &self,
-        channel: &str,
-        currency: &str,
-        products: &ArrayRef,
-    ) -> Result<RecordBatch, ArrowError> {
-        let constant = |value: &str| -> Result<ArrayRef, ArrowError> {
-            let values: ArrayRef = Arc::new(StringArray::from(vec![value]));
-            Ok(Arc::new(DictionaryArray::<UInt32Type>::try_new(
-                UInt32Array::from(vec![0; self.len()]),
-                values,
-            )?))
-        };
-        let product = DictionaryArray::<UInt32Type>::try_new(self.product.clone(), Arc::clone(products))?;
-        let columns: Vec<ArrayRef> = vec![
-            constant(channel)?,
-            Arc::new(self.order_no.clone()),
-            Arc::new(self.line_no.clone()),
-            Arc::new(self.day.clone()),
-            Arc::new(self.month.clone()),
-            Arc::new(self.place.clone()),
-            Arc::new(product),
-            constant(currency)?,
-            Arc::new(self.quantity_milli.clone()),
-            Arc::new(self.amount_fen.clone()),
-            Arc::new(self.cancelled.clone()),
-            Arc::new(self.source_line.clone()),
-        ];
-        RecordBatch::try_from_iter_with_nullable(
-            line_schema()
-                .fields()
-                .iter()
-                .zip(columns)
-                .map(|(field, column)| (field.name().clone(), column, field.is_nullable())),
-        )
+    /// What Arrow gave: a name that is no column here.
+    pub fn column(&self, name: &str, products: &ArrayRef) -> Result<ArrayRef, ArrowError> {
+        Ok(match name {
+            "order_no" => Arc::new(self.order_no.clone()),
+            "line_no" => Arc::new(self.line_no.clone()),
+            "day" => Arc::new(self.day.clone()),
+            "month" => Arc::new(self.month.clone()),
+            "place_code" => Arc::new(self.place.clone()),
+            "product_code" => Arc::new(DictionaryArray::<UInt32Type>::try_new(
+                self.product.clone(),
+                Arc::clone(products),
+            )?),
+            "quantity_milli" => Arc::new(self.quantity_milli.clone()),
+            "amount_fen" => Arc::new(self.amount_fen.clone()),
+            "cancelled" => Arc::new(self.cancelled.clone()),
+            "source_line" => Arc::new(self.source_line.clone()),
+            _ => return Err(ArrowError::SchemaError(format!("no column {name}"))),
+        })
     }
 
-    /// Reads a record batch of [`line_schema`] back; gives the batch and its list of products.
+    /// Reads a record batch of [`super::schema::line_schema`] back; gives the batch and its list of products.
     ///
     /// # Errors
     /// A column that is missing or of another type.

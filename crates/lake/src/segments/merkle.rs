@@ -58,62 +58,96 @@ fn parent(children: &[[u8; 32]]) -> [u8; 32] {
 }
 
 /// The hash of `rows` rows from `from`. Canonical bytes: the number of rows, then column after column in the order of the
-/// schema without channel, currency and month (the manifest holds the first two, the day holds the third): whole numbers
-/// little-endian in 4 or 8 bytes, a column of text as the lengths in 4 bytes each and then the bytes of all, a missing line
-/// number as the smallest i64.
+/// schema without channel, currency and month (the manifest holds the first two, the day holds the third). A column of
+/// whole numbers is written by [`numbers`], a missing line number as the smallest i64; a column of text as the lengths,
+/// written so, and then the bytes of all; the cancelled lines as their count and the position of each.
 #[must_use]
 pub fn leaf_of(lines: &LineBatch, products: &ArrayRef, from: usize, rows: usize) -> [u8; 32] {
-    let mut bytes = Vec::with_capacity(8 + rows * 80);
-    bytes.push(0);
-    bytes.extend_from_slice(&u32::try_from(rows).unwrap_or(u32::MAX).to_le_bytes());
     let to = from + rows;
+    let mut bytes = Vec::with_capacity(64 + rows * 80);
+    bytes.push(0);
+    bytes.extend_from_slice(&counted(rows));
     let ends = lines.order_no.value_offsets().get(from..=to).unwrap_or_default();
-    for (start, end) in ends.iter().zip(ends.iter().skip(1)) {
-        bytes.extend_from_slice(&(end - start).to_le_bytes());
-    }
+    let lengths: Vec<i32> = ends
+        .iter()
+        .zip(ends.iter().skip(1))
+        .map(|(start, end)| end - start)
+        .collect();
+    numbers(&mut bytes, &lengths);
     let span = ends.first().zip(ends.last());
     let span = span.map(|(start, end)| start.cast_unsigned() as usize..end.cast_unsigned() as usize);
     bytes.extend_from_slice(
         span.and_then(|span| lines.order_no.value_data().get(span))
             .unwrap_or_default(),
     );
-    for row in from..to {
-        let line_no = if lines.line_no.is_null(row) {
-            i64::MIN
-        } else {
-            lines.line_no.value(row)
-        };
-        bytes.extend_from_slice(&line_no.to_le_bytes());
+    line_numbers(&mut bytes, lines, from, to);
+    numbers(&mut bytes, part(lines.day.values(), from, to));
+    numbers(&mut bytes, part(lines.place.values(), from, to));
+    let (names, listed) = (
+        products.as_string::<i32>(),
+        part(lines.product.values(), from, to),
+    );
+    let lengths: Vec<i32> = listed
+        .iter()
+        .map(|&product| names.value_length(product as usize))
+        .collect();
+    numbers(&mut bytes, &lengths);
+    for &product in listed {
+        bytes.extend_from_slice(names.value(product as usize).as_bytes());
     }
-    small(&mut bytes, lines.day.values(), from, to);
-    small(&mut bytes, lines.place.values(), from, to);
-    let names = products.as_string::<i32>();
-    let product = |row| names.value(lines.product.value(row) as usize);
-    for row in from..to {
-        bytes.extend_from_slice(
-            &u32::try_from(product(row).len())
-                .unwrap_or(u32::MAX)
-                .to_le_bytes(),
-        );
+    numbers(&mut bytes, part(lines.quantity_milli.values(), from, to));
+    numbers(&mut bytes, part(lines.amount_fen.values(), from, to));
+    let cancelled = lines.cancelled.values().slice(from, rows);
+    bytes.extend_from_slice(&counted(cancelled.count_set_bits()));
+    for position in cancelled.set_indices() {
+        bytes.extend_from_slice(&counted(position));
     }
-    for row in from..to {
-        bytes.extend_from_slice(product(row).as_bytes());
-    }
-    whole(&mut bytes, lines.quantity_milli.values(), from, to);
-    whole(&mut bytes, lines.amount_fen.values(), from, to);
-    bytes.extend((from..to).map(|row| u8::from(lines.cancelled.value(row))));
-    whole(&mut bytes, lines.source_line.values(), from, to);
+    numbers(&mut bytes, part(lines.source_line.values(), from, to));
     Sha256::digest(&bytes).into()
 }
 
-fn small(bytes: &mut Vec<u8>, values: &[i32], from: usize, to: usize) {
-    for value in values.get(from..to).unwrap_or_default() {
-        bytes.extend_from_slice(&value.to_le_bytes());
-    }
+fn part<T>(values: &[T], from: usize, to: usize) -> &[T] {
+    values.get(from..to).unwrap_or_default()
 }
 
-fn whole(bytes: &mut Vec<u8>, values: &[i64], from: usize, to: usize) {
-    for value in values.get(from..to).unwrap_or_default() {
-        bytes.extend_from_slice(&value.to_le_bytes());
+fn counted(count: usize) -> [u8; 4] {
+    u32::try_from(count).unwrap_or(u32::MAX).to_le_bytes()
+}
+
+fn line_numbers(bytes: &mut Vec<u8>, lines: &LineBatch, from: usize, to: usize) {
+    if lines.line_no.null_count() == 0 {
+        return numbers(bytes, part(lines.line_no.values(), from, to));
+    }
+    let or_least = |row| {
+        if lines.line_no.is_null(row) {
+            i64::MIN
+        } else {
+            lines.line_no.value(row)
+        }
+    };
+    numbers(bytes, &(from..to).map(or_least).collect::<Vec<i64>>());
+}
+
+/// The smallest number in 8 bytes, a width of 0, 1, 2, 4 or 8, and in so many bytes what each number is above the
+/// smallest, all little-endian: sorted and small columns, which most are, take few bytes to hash.
+fn numbers<T: Copy + Into<i64>>(bytes: &mut Vec<u8>, values: &[T]) {
+    let wide = || values.iter().map(|&value| -> i64 { value.into() });
+    let (least, most) = (wide().min().unwrap_or(0), wide().max().unwrap_or(0));
+    let above = || wide().map(|value| value.wrapping_sub(least).cast_unsigned().to_le_bytes());
+    let width = match most.wrapping_sub(least).cast_unsigned() {
+        0 => 0,
+        1..=0xff => 1,
+        0x100..=0xffff => 2,
+        0x1_0000..=0xffff_ffff => 4,
+        _ => 8,
+    };
+    bytes.extend_from_slice(&least.to_le_bytes());
+    bytes.push(width);
+    match width {
+        0 => {}
+        1 => bytes.extend(above().map(|[a, ..]| a)),
+        2 => bytes.extend(above().flat_map(|[a, b, ..]| [a, b])),
+        4 => bytes.extend(above().flat_map(|[a, b, c, d, ..]| [a, b, c, d])),
+        _ => bytes.extend(above().flatten()),
     }
 }

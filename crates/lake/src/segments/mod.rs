@@ -6,6 +6,7 @@
 
 mod batch;
 mod chunk;
+mod constant;
 mod manifest;
 mod merkle;
 mod rollup;

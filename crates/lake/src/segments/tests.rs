@@ -13,7 +13,6 @@ fn line(order_no: &[u8], number: i64) -> Line<'_> {
         order_no,
         line_no: (number % 3 != 0).then_some(number),
         epoch_days: 17_600 + i32::try_from(number % 30).unwrap(),
-        month: 201_803,
         place: 620_000 + i32::try_from(number % 7).unwrap(),
         product: u32::try_from(number % 2).unwrap(),
         quantity_milli: number * 1_000,

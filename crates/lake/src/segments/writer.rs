@@ -6,14 +6,16 @@ use std::path::{Path, PathBuf};
 
 use arrow::array::ArrayRef;
 use parquet::arrow::ArrowWriter;
-use parquet::arrow::arrow_writer::ArrowWriterOptions;
+use parquet::arrow::arrow_writer::{ArrowRowGroupWriterFactory, ArrowWriterOptions, compute_leaves};
 use parquet::basic::{Compression, Encoding};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
+use parquet::file::writer::SerializedFileWriter;
 use parquet::schema::types::ColumnPath;
 
 use super::batch::LineBatch;
 use super::chunk::CHUNK_ROWS;
+use super::constant::ConstantColumn;
 use super::manifest::Totals;
 use super::merkle::MerkleTree;
 use super::rollup::{Rollup, write_rollup};
@@ -44,7 +46,9 @@ pub struct SegmentWriter {
     path: PathBuf,
     channel: String,
     currency: String,
-    writer: ArrowWriter<Hashed<File>>,
+    writer: SerializedFileWriter<Hashed<File>>,
+    columns: ArrowRowGroupWriterFactory,
+    constants: [ConstantColumn; 2],
     merkle: MerkleTree,
     rollup: Rollup,
     totals: Totals,
@@ -58,16 +62,22 @@ impl SegmentWriter {
     /// # Errors
     /// What the file system gave.
     pub fn create(path: &Path, import_id: &str, channel: &str, currency: &str) -> Result<Self, Error> {
+        let properties = properties(import_id);
+        let constant = |name, value| ConstantColumn::new(name, value, properties.clone());
+        let constants = [constant("channel", channel), constant("currency", currency)];
         let options = ArrowWriterOptions::new()
-            .with_properties(properties(import_id))
+            .with_properties(properties)
             .with_skip_arrow_metadata(true);
         let file = Hashed::new(File::create(path)?);
         let writer = ArrowWriter::try_new_with_options(file, line_schema(), options).map_err(Error::other)?;
+        let (writer, columns) = writer.into_serialized_writer().map_err(Error::other)?;
         Ok(Self {
             path: path.to_path_buf(),
             channel: channel.to_owned(),
             currency: currency.to_owned(),
             writer,
+            columns,
+            constants,
             merkle: MerkleTree::default(),
             rollup: Rollup::default(),
             totals: Totals::default(),
@@ -93,11 +103,32 @@ impl SegmentWriter {
         self.merkle.append(lines, products);
         self.rollup
             .add_lines(lines, products, &self.channel, &self.currency)?;
-        let batch = lines
-            .to_record_batch(&self.channel, &self.currency, products)
-            .map_err(Error::other)?;
-        self.writer.write(&batch).map_err(Error::other)?;
-        self.writer.flush().map_err(Error::other)
+        self.write_group(lines, products).map_err(Error::other)
+    }
+
+    fn write_group(&mut self, lines: &LineBatch, products: &ArrayRef) -> Result<(), Error> {
+        let index = self.writer.flushed_row_groups().len();
+        let writers = self.columns.create_column_writers(index).map_err(Error::other)?;
+        let mut group = self.writer.next_row_group().map_err(Error::other)?;
+        let schema = line_schema();
+        for (field, mut writer) in schema.fields().iter().zip(writers) {
+            if let Some(constant) = self
+                .constants
+                .iter_mut()
+                .find(|constant| constant.name() == field.name())
+            {
+                constant.append_to(&mut group, lines.len())?;
+                continue;
+            }
+            let column = lines.column(field.name(), products).map_err(Error::other)?;
+            for leaf in compute_leaves(field, &column).map_err(Error::other)? {
+                writer.write(&leaf).map_err(Error::other)?;
+            }
+            let chunk = writer.close().map_err(Error::other)?;
+            chunk.append_to_row_group(&mut group).map_err(Error::other)?;
+        }
+        group.close().map_err(Error::other)?;
+        Ok(())
     }
 
     fn add_totals(&mut self, lines: &LineBatch) -> Result<(), Error> {
