@@ -3,10 +3,11 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use kernel::{Fault, Lang, Refusal, SystemIds};
+use kernel::{Fault, Lang, Refusal, SystemClock, SystemIds, SystemSecrets};
 use lake::figures::FigureEngine;
+use people::staff::Staff;
 use report::periods;
-use web::{Evidence, Published, Site};
+use web::{Evidence, Front, Published, Site};
 
 use crate::terminal::{either, say};
 use crate::world::World;
@@ -24,7 +25,7 @@ pub async fn serve(address: SocketAddr, world: World) -> Result<(), Refusal> {
     let listener = tokio::net::TcpListener::bind(address).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let lang = world.lang;
-    let router = web::router(site(world).await?);
+    let router = web::router(site(world, Front::local(address.port())).await?);
     say(format!(
         "{} http://{address}{}  {}",
         either(lang, "请在浏览器打开", "open in a browser:"),
@@ -34,13 +35,14 @@ pub async fn serve(address: SocketAddr, world: World) -> Result<(), Refusal> {
         },
         either(lang, "（Ctrl-C 结束）", "(Ctrl-C ends it)")
     ));
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, router)
         .with_graceful_shutdown(interrupted())
         .await
         .map_err(failed)
 }
 
-async fn site(world: World) -> Result<Site, Refusal> {
+async fn site(world: World, front: Front) -> Result<Site, Refusal> {
     let cache = world.data.join("cache");
     let mut published = Vec::new();
     for version in periods::published_versions(&world.store).await? {
@@ -52,6 +54,12 @@ async fn site(world: World) -> Result<Site, Refusal> {
     };
     let engine = FigureEngine::over_rollups(&world.lake, &world.programme, world.places, period).await?;
     Ok(Site {
+        staff: Staff::new(
+            world.store.clone(),
+            Arc::new(SystemClock),
+            Arc::new(SystemSecrets),
+        ),
+        front,
         store: world.store,
         cache,
         programme: world.programme,

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use kernel::{IdSource, Lang, Refusal};
 use people::places::Places;
+use people::staff::Staff;
 use programme::Programme;
 use report::HalfYearReport;
 use report::manifest::{MANIFEST, SIGNATURE, SIGNER, sha256_hex};
@@ -12,6 +13,7 @@ use report::periods::{self, Version};
 use store::Store;
 
 use crate::evidence::Evidence;
+use crate::front::Front;
 
 /// One file of a report that can be taken away.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,6 +43,10 @@ pub struct Published {
 pub struct Site {
     /// Journal, jobs, documents.
     pub store: Store,
+    /// Where people show who they are.
+    pub staff: Staff,
+    /// How the site is reached.
+    pub front: Front,
     /// A folder for copies of documents that lie in a bucket.
     pub cache: PathBuf,
     /// The programme.

@@ -5,26 +5,28 @@ mod line;
 mod show;
 mod trace;
 
-use axum::Router;
-use axum::routing::get;
 use report::HalfYearReport;
 use report::html::views::{self, CardView};
 use report::model::Figure;
 use report::words::Words as ReportWords;
 
-use crate::Shared;
 use crate::error::WebError;
 use crate::layout::Crumb;
 use crate::page::Page;
+use crate::routes::{Rooms, Who};
 use crate::site::{Published, Site};
 
-pub(crate) fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/figures", get(index::index))
-        .route("/figures/{id}", get(show::show))
-        .route("/figures/{id}/trace", get(trace::index))
-        .route("/figures/{id}/trace/{segment}", get(trace::show))
-        .route("/figures/{id}/trace/{segment}/lines/{line}", get(line::show))
+pub(crate) fn routes() -> Rooms {
+    Rooms::new()
+        .get("/figures", Who::Everyone, index::index)
+        .get("/figures/{id}", Who::Everyone, show::show)
+        .get("/figures/{id}/trace", Who::Everyone, trace::index)
+        .get("/figures/{id}/trace/{segment}", Who::Everyone, trace::show)
+        .get(
+            "/figures/{id}/trace/{segment}/lines/{line}",
+            Who::Everyone,
+            line::show,
+        )
 }
 
 /// A figure as a card that leads to its page.
