@@ -14,7 +14,7 @@ use kernel::Refusal;
 use people::staff::Viewer;
 use tower::ServiceExt as _;
 
-use crate::cache::{Effort, Keep, Packed, PageCache};
+use crate::cache::{Effort, Keep, Packed};
 use crate::csrf;
 use crate::error::WebError;
 use crate::headers;
@@ -31,15 +31,11 @@ const REVALIDATE: &str = "no-cache";
 struct House {
     site: Arc<Site>,
     rooms: Router,
-    cache: Arc<PageCache>,
 }
 
 /// Puts the door before the routes of all modules.
 pub(crate) fn before(site: Arc<Site>, rooms: Router) -> Router {
-    let cache = Arc::default();
-    Router::new()
-        .fallback(enter)
-        .with_state(House { site, rooms, cache })
+    Router::new().fallback(enter).with_state(House { site, rooms })
 }
 
 async fn enter(State(house): State<House>, request: Request) -> Response {
@@ -93,10 +89,11 @@ async fn answer(house: &House, request: Request, page: &Page, caller: Caller, as
     if reads
         && is_nobody
         && !page.wants_json
-        && let Some(kept) = house.cache.get(&key)
+        && let Some(kept) = house.site.shown.pages.get(&key)
     {
         return kept.answer(asked, REVALIDATE);
     }
+    let age = house.site.shown.pages.age();
     let mut response = inside(house, request, page, caller).await;
     if let Some(mut error) = error_of(&mut response) {
         if let Some(entry) = error.take_denied() {
@@ -128,7 +125,7 @@ async fn answer(house: &House, request: Request, page: &Page, caller: Caller, as
     let kind = HeaderValue::from_static("text/html; charset=utf-8");
     let packed = Packed::new(kind, bytes, Effort::Quick);
     if keep {
-        house.cache.keep(key, &packed);
+        house.site.shown.pages.keep(key, &packed, age);
         return packed.answer(asked, REVALIDATE);
     }
     // A page that is nobody else's, or that says no: never kept, and sent whole.

@@ -84,6 +84,11 @@ impl WebError {
         Self::with(StatusCode::CONFLICT, refusal)
     }
 
+    /// What was sent is larger than what is taken.
+    pub(crate) fn too_large(refusal: Refusal) -> Self {
+        Self::with(StatusCode::PAYLOAD_TOO_LARGE, refusal)
+    }
+
     pub(crate) fn method_not_allowed() -> Self {
         Self::with(
             StatusCode::METHOD_NOT_ALLOWED,

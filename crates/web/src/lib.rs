@@ -15,7 +15,9 @@ mod assets;
 mod audit;
 mod back;
 mod cache;
+mod checks;
 mod csrf;
+mod desk;
 mod door;
 mod error;
 mod evidence;
@@ -24,12 +26,16 @@ mod form;
 mod front;
 mod headers;
 mod home;
+mod intake;
+mod jobs;
 mod language;
 mod layout;
 mod page;
 mod paging;
+mod periods;
 mod places;
 mod preferences;
+mod preparing;
 mod reports;
 mod routes;
 mod signed;
@@ -41,6 +47,7 @@ mod theme;
 mod tries;
 mod users;
 mod words;
+mod workshop;
 
 pub use error::WebError;
 pub use evidence::Evidence;
@@ -50,8 +57,9 @@ pub use page::{Page, Visitor};
 pub use paging::{Paged, page_after};
 pub use routes::{Route, Who};
 pub use signed::Signed;
-pub use site::{DownloadFile, Published, Site};
+pub use site::{DownloadFile, Published, Shelf, Shown, Site};
 pub use theme::Theme;
+pub use workshop::{MoreFiles, Workshop, work};
 
 use std::sync::Arc;
 
@@ -66,8 +74,8 @@ pub(crate) type Shared = Arc<Site>;
 const FORM_BYTES_MAX: usize = 64 << 10;
 
 /// The whole site as one router.
-pub fn router(site: Site) -> Router {
-    let site = Arc::new(site);
+pub fn router(site: impl Into<Arc<Site>>) -> Router {
+    let site: Arc<Site> = site.into();
     let rooms = rooms()
         .into_router()
         .fallback(|| async { WebError::missing() })
@@ -96,5 +104,10 @@ fn rooms() -> Rooms {
         .merge(users::routes())
         .merge(audit::routes())
         .merge(assets::routes())
+        .merge(intake::routes())
+        .merge(periods::routes())
+        .merge(preparing::routes())
+        .merge(jobs::routes())
+        .merge(checks::routes())
         .get("/healthz", Who::Everyone, || async { "ok\n" })
 }

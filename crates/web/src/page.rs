@@ -83,7 +83,7 @@ impl Page {
             csrf: String::new(),
             path: rest.to_owned(),
             query: query.to_owned(),
-            simulated: site.simulated(lang).map(str::to_owned),
+            simulated: site.simulated(lang),
             programme: site.programme.head.title.get(lang).to_owned(),
             wants_json: wants_json(headers),
         }

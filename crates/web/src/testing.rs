@@ -15,6 +15,8 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use kernel::{Actor, Done, PlaceCode, Role, SystemClock, SystemIds, SystemSecrets};
+use lake::Lake;
+use lake::uploads::{UploadLimits, Uploads};
 use people::places::Places;
 use people::staff::{self, NewUser, Staff, UserId};
 use programme::Programme;
@@ -22,10 +24,12 @@ use report::folder::sealed;
 use report::periods::{self, DraftId, Version};
 use report::{ReportKey, render_files, sample::sample};
 use store::{Store, StoreConfig};
+use tokio::sync::Notify;
 use tower::ServiceExt as _;
 
 use crate::front::Front;
-use crate::site::{Published, Site};
+use crate::site::{Published, Shelf, Site};
+use crate::workshop::Workshop;
 
 /// A site with the sample report, its documents in `folder`; without order lines.
 pub async fn site(folder: &Path) -> Site {
@@ -42,14 +46,40 @@ pub async fn site(folder: &Path) -> Site {
     Site {
         programme: Programme::built_in().unwrap(),
         places: Places::national(),
-        published: vec![published],
-        evidence: None,
+        shown: Shelf::new(vec![published], None),
+        workshop: None,
         ids: Arc::new(SystemIds),
         staff: Staff::new(store.clone(), Arc::new(SystemClock), Arc::new(SystemSecrets)),
         front: Front::local(80),
         store,
         cache,
     }
+}
+
+/// A site that takes order files in and makes reports, in `folder`, with one more layout; nothing is published.
+pub async fn working_site(folder: &Path, layout: &str, file_bytes_max: u64) -> Arc<Site> {
+    let programme_dir = folder.join("programme");
+    programme::embedded::write_to(&programme_dir).unwrap();
+    std::fs::write(programme_dir.join("channels/plain.toml"), layout).unwrap();
+    let mut site = site(folder).await;
+    let lake = Lake::open(site.store.clone(), &folder.join("lake")).unwrap();
+    let limits = UploadLimits {
+        file_bytes_max,
+        ..UploadLimits::default()
+    };
+    site.programme = Programme::open(&programme_dir).unwrap();
+    site.shown = Shelf::default();
+    site.workshop = Some(Workshop {
+        uploads: Uploads::open(lake.clone(), limits).await.unwrap(),
+        lake,
+        programme_dir,
+        key: ReportKey::from_seed([1; 32]),
+        more_files: Box::new(|_| Ok(Vec::new())),
+        scratch: folder.join("scratch"),
+        clock: Arc::new(SystemClock),
+        wake: Notify::new(),
+    });
+    Arc::new(site)
 }
 
 async fn published(store: &Store, folder: &Path) -> Version {
@@ -131,7 +161,8 @@ struct Session {
 impl Client {
     /// Nobody's client of a site.
     #[must_use]
-    pub fn of(site: Site) -> Self {
+    pub fn of(site: impl Into<Arc<Site>>) -> Self {
+        let site: Arc<Site> = site.into();
         Self {
             store: site.store.clone(),
             staff: site.staff.clone(),
@@ -235,6 +266,12 @@ impl Client {
 
     /// Any request, with the cookie of the session.
     pub async fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.send(method, path, headers, Body::from(body.to_owned()))
+            .await
+    }
+
+    /// The same with a body of any kind.
+    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
         if let Some(session) = &self.session {
             request = request.header("cookie", format!("fishpond={}", session.token));
@@ -242,7 +279,7 @@ impl Client {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(Body::from(body.to_owned())).unwrap();
+        let request = request.body(body).unwrap();
         let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         Answer {

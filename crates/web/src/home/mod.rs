@@ -51,7 +51,7 @@ async fn show(State(site): State<Shared>, page: Page) -> Result<Response, WebErr
     let view = HomePage {
         r: ReportWords::of(page.lang),
         pillars: pillars(&site, &page),
-        latest: site.latest().map(|latest| latest_view(latest, &page)),
+        latest: site.latest().map(|latest| latest_view(&latest, &page)),
         page,
     };
     layout::public(&view)

@@ -126,7 +126,7 @@ fn parts(site: &Site, code: PlaceCode, page: &Page) -> Vec<PartView> {
             .iter()
             .find(|row| row.key == key)?;
         let path = figures::path_of(&figure.id);
-        let opens = row.value.is_some() && site.evidence.is_some();
+        let opens = row.value.is_some() && site.evidence().is_some();
         Some(PartView {
             href: page.href(&path),
             title: figure.title.get(page.lang).to_owned(),

@@ -1,7 +1,7 @@
 //! `/reports`: the published reports as pages, their files, and how to check them.
 
-mod files;
-mod show;
+pub(crate) mod files;
+pub(crate) mod show;
 
 use crate::routes::{Rooms, Who};
 
@@ -11,4 +11,14 @@ pub(crate) fn routes() -> Rooms {
         .get("/reports/{period}", Who::Everyone, show::show)
         .get("/reports/{period}/check", Who::Everyone, show::check)
         .get("/reports/{period}/files/{name}", Who::Everyone, files::show)
+        .get(
+            "/reports/{period}/versions/{number}",
+            Who::Everyone,
+            show::version,
+        )
+        .get(
+            "/reports/{period}/versions/{number}/files/{name}",
+            Who::Everyone,
+            files::of_version,
+        )
 }
