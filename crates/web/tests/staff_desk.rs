@@ -213,7 +213,7 @@ async fn what_is_half_sent_or_too_large_leaves_nothing() {
 
     let token = [("x-csrf-token", fund.csrf()), FROM_HERE[0], FROM_HERE[1]];
     let raw = "/staff/intake/files/raw.csv?layout=plain";
-    let put = fund.send(Method::PUT, raw, &token, Body::from(rows(0, 2))).await;
+    let put = fund.send(Method::POST, raw, &token, Body::from(rows(0, 2))).await;
     assert_eq!(put.status, StatusCode::CREATED, "{}", put.text());
     assert_eq!(uploads_left(&desk), 1);
 }

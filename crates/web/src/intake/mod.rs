@@ -11,7 +11,7 @@ mod steps;
 
 use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
-use axum::routing::{post, put};
+use axum::routing::post;
 use lake::uploads::{Upload, UploadId, UploadState};
 use people::staff::Action;
 
@@ -24,11 +24,11 @@ use crate::site::Site;
 pub(crate) fn routes() -> Rooms {
     let (view, import) = (Who::May(Action::ViewIntake), Who::May(Action::ImportSales));
     let whole_form = post(receive::form).layer(DefaultBodyLimit::disable());
-    let whole_body = put(receive::raw).layer(DefaultBodyLimit::disable());
+    let whole_body = post(receive::raw).layer(DefaultBodyLimit::disable());
     Rooms::new()
         .get("/staff/intake", view, index::index)
         .at(Method::POST, "/staff/intake", import, whole_form)
-        .at(Method::PUT, "/staff/intake/files/{name}", import, whole_body)
+        .at(Method::POST, "/staff/intake/files/{name}", import, whole_body)
         .get("/staff/intake/{id}", view, show::show)
         .get("/staff/intake/{id}/progress", view, show::progress)
         .get("/staff/intake/{id}/rejects", view, show::rejects)

@@ -46,7 +46,7 @@ pub(super) async fn form(
     }
 }
 
-/// A file as the body: `PUT /staff/intake/files/orders.csv?layout=xingnong`, and `&import=1` to import it at once.
+/// A file as the body: `POST /staff/intake/files/orders.csv?layout=xingnong`, and `&import=1` to import it at once.
 pub(super) async fn raw(
     State(site): State<Shared>,
     Path(name): Path<String>,

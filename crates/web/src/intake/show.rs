@@ -69,11 +69,11 @@ struct ShowPage {
     preview: Option<PreviewView>,
     fault: Option<FaultView>,
     result: Vec<(String, String)>,
-    already: bool,
     rejects_href: String,
     may_import: bool,
     may_discard: bool,
-    waits_for_fund: bool,
+    /// What else is to be said of it.
+    note: String,
 }
 
 pub(super) async fn show(
@@ -112,7 +112,9 @@ pub(super) async fn show(
     view.may_import = is_open && everywhere;
     view.may_discard =
         may && (everywhere || own) && (is_open || matches!(state, UploadState::Waiting { .. }));
-    view.waits_for_fund = is_open && may && !everywhere;
+    if is_open && may && !everywhere {
+        view.note = view.page.w.get("intake.waits_for_fund").to_owned();
+    }
     layout::html(&view)
 }
 
@@ -121,6 +123,10 @@ fn shell(upload: &Upload, names: &Names, page: Page) -> ShowPage {
     let (key, tone) = state_words(&upload.state);
     let (done, total) = moved(upload);
     let base = page.href(&path_of(upload.id));
+    let note = match &upload.state {
+        UploadState::Imported { already: true, .. } => page.w.get("intake.already_note").to_owned(),
+        _ => String::new(),
+    };
     ShowPage {
         crumbs: vec![
             Crumb::new(page.href("/staff/intake"), page.w.get("nav.intake")),
@@ -140,11 +146,10 @@ fn shell(upload: &Upload, names: &Names, page: Page) -> ShowPage {
         preview: None,
         fault: None,
         result: Vec::new(),
-        already: matches!(&upload.state, UploadState::Imported { already: true, .. }),
         rejects_href: String::new(),
         may_import: false,
         may_discard: false,
-        waits_for_fund: false,
+        note,
         page,
     }
 }

@@ -75,12 +75,21 @@ fn draft_of<'a>(history: &'a PeriodHistory, id: &str) -> Result<&'a Draft, WebEr
         .ok_or_else(WebError::missing)
 }
 
+/// A draft is of the whole country: for who sees their own places only, it is not there.
+fn require_whole(signed: &Signed) -> Result<(), WebError> {
+    signed.require(Action::ViewPreparing, None)?;
+    if desk::is_everywhere(&signed.viewer, Action::ViewPreparing) {
+        return Ok(());
+    }
+    Err(WebError::missing())
+}
+
 pub(super) async fn show(
     State(site): State<Shared>,
     Path((period, id)): Path<(String, String)>,
     signed: Signed,
 ) -> Result<Response, WebError> {
-    desk::require_everywhere(&signed, Action::ViewPreparing)?;
+    require_whole(&signed)?;
     let history = history_of(&site, &period).await?;
     let draft = draft_of(&history, &id)?;
     let report = periods::load_report(&site.store, &draft.kept.report_sha256).await?;
@@ -155,7 +164,7 @@ pub(super) async fn file(
     signed: Signed,
     request: Request,
 ) -> Result<Response, WebError> {
-    desk::require_everywhere(&signed, Action::ViewPreparing)?;
+    require_whole(&signed)?;
     let history = history_of(&site, &period).await?;
     let draft = draft_of(&history, &id)?;
     let listed = files_of(&site.cache, &site.store, &draft.kept).await?;

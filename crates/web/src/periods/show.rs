@@ -47,12 +47,12 @@ struct VersionView {
 /// What the viewer may do next.
 #[derive(Default)]
 struct Steps {
-    draft: bool,
+    /// `draft` or `correction`, where one may be begun.
+    begin: &'static str,
     /// Why a draft in review is not for this viewer to review.
     no_review: String,
     review: bool,
     publish: bool,
-    correct: bool,
 }
 
 #[derive(Template)]
@@ -148,7 +148,11 @@ fn steps(signed: &Signed, history: &PeriodHistory, is_running: bool) -> Steps {
     let may = |action| signed.viewer.may(action, None);
     match &history.report.state {
         PeriodState::Open => Steps {
-            draft: !is_running && may(Action::OpenPeriod),
+            begin: if !is_running && may(Action::OpenPeriod) {
+                "draft"
+            } else {
+                ""
+            },
             ..Steps::default()
         },
         PeriodState::InReview { draft, reviews } => {
@@ -173,7 +177,11 @@ fn steps(signed: &Signed, history: &PeriodHistory, is_running: bool) -> Steps {
             }
         }
         PeriodState::Published { .. } => Steps {
-            correct: may(Action::CorrectPeriod),
+            begin: if may(Action::CorrectPeriod) {
+                "correction"
+            } else {
+                ""
+            },
             ..Steps::default()
         },
     }

@@ -6,7 +6,7 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use kernel::{Period, PlaceCode};
-use lake::figures::{Dimension, FigureEngine};
+use lake::figures::{BreakdownRow, Dimension, FigureEngine};
 use people::staff::{Action, PlaceFilter};
 use programme::FigureDef;
 use report::words::Words as ReportWords;
@@ -14,6 +14,7 @@ use report::words::Words as ReportWords;
 use crate::Shared;
 use crate::desk;
 use crate::error::WebError;
+use crate::figures::in_full;
 use crate::layout::{self, Crumb};
 use crate::page::Page;
 use crate::paging::page_after;
@@ -178,24 +179,9 @@ async fn show(
         ],
         title: def.title.get(page.lang).to_owned(),
         period: period.title(page.lang),
-        total: total.map_or_else(String::new, |value| crate::figures::in_full(value, unit(def), r)),
-        tabs: offered
-            .iter()
-            .map(|offer| Tab {
-                href: format!("{base}&by={}", offer.as_str()),
-                title: r.get(&format!("by.{}", offer.as_str())).to_owned(),
-                here: Some(*offer) == by,
-            })
-            .collect(),
-        parts: rows
-            .rows
-            .iter()
-            .map(|row| PartView {
-                title: row.title.get(page.lang).to_owned(),
-                value: crate::figures::in_full(row.value, unit(def), r),
-                lines: report::numbers::grouped(row.lines),
-            })
-            .collect(),
+        total: total.map_or_else(String::new, |value| in_full(value, unit(def), r)),
+        tabs: tabs(&offered, by, &base, r),
+        parts: rows.rows.iter().map(|row| part_view(row, def, &page)).collect(),
         first_href: if rows.is_first {
             String::new()
         } else {
@@ -207,6 +193,23 @@ async fn show(
         page,
     };
     layout::html(&view)
+}
+
+fn tabs(offered: &[Dimension], by: Option<Dimension>, base: &str, r: &ReportWords) -> Vec<Tab> {
+    let tab = |offer: &Dimension| Tab {
+        href: format!("{base}&by={}", offer.as_str()),
+        title: r.get(&format!("by.{}", offer.as_str())).to_owned(),
+        here: Some(*offer) == by,
+    };
+    offered.iter().map(tab).collect()
+}
+
+fn part_view(row: &BreakdownRow, def: &FigureDef, page: &Page) -> PartView {
+    PartView {
+        title: row.title.get(page.lang).to_owned(),
+        value: in_full(row.value, unit(def), ReportWords::of(page.lang)),
+        lines: report::numbers::grouped(row.lines),
+    }
 }
 
 /// The ways a figure is broken down for someone: by place only where they see their own places only.
