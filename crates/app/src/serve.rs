@@ -3,13 +3,19 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use kernel::{Fault, Lang, Refusal, SystemIds};
-use lake::figures::FigureEngine;
-use report::periods;
-use web::{Evidence, Published, Site};
+use kernel::{Fault, Lang, Refusal, SystemClock, SystemIds, SystemSecrets};
+use lake::uploads::{UploadLimits, Uploads};
+use people::staff::Staff;
+use report::ReportKey;
+use tokio::sync::Notify;
+use web::{Front, Shelf, Site, Workshop};
 
+use crate::commands::report::pdfs;
 use crate::terminal::{either, say};
-use crate::world::World;
+use crate::world::{self, World};
+
+/// An order file that is sent may have so many bytes.
+const UPLOAD_BYTES_MAX: u64 = 5 << 30;
 
 /// Serves until it is interrupted.
 ///
@@ -24,7 +30,10 @@ pub async fn serve(address: SocketAddr, world: World) -> Result<(), Refusal> {
     let listener = tokio::net::TcpListener::bind(address).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let lang = world.lang;
-    let router = web::router(site(world).await?);
+    let site = Arc::new(site(world, Front::local(address.port())).await?);
+    site.reload().await?;
+    let router = web::router(Arc::clone(&site));
+    let workers = tokio::spawn(web::work(site, interrupted()));
     say(format!(
         "{} http://{address}{}  {}",
         either(lang, "请在浏览器打开", "open in a browser:"),
@@ -34,30 +43,45 @@ pub async fn serve(address: SocketAddr, world: World) -> Result<(), Refusal> {
         },
         either(lang, "（Ctrl-C 结束）", "(Ctrl-C ends it)")
     ));
+    let router = router.into_make_service_with_connect_info::<SocketAddr>();
     axum::serve(listener, router)
         .with_graceful_shutdown(interrupted())
         .await
-        .map_err(failed)
+        .map_err(failed)?;
+    workers
+        .await
+        .map_err(|error| Refusal::broken("app.worker_stopped", &error))
 }
 
-async fn site(world: World) -> Result<Site, Refusal> {
+async fn site(world: World, front: Front) -> Result<Site, Refusal> {
     let cache = world.data.join("cache");
-    let mut published = Vec::new();
-    for version in periods::published_versions(&world.store).await? {
-        published.push(Published::of_version(&cache, &world.store, &version).await?);
-    }
-    let period = match published.first() {
-        Some(latest) => latest.report.period.id.parse()?,
-        None => world.programme.head.period,
+    let limits = UploadLimits {
+        file_bytes_max: UPLOAD_BYTES_MAX,
+        ..UploadLimits::default()
     };
-    let engine = FigureEngine::over_rollups(&world.lake, &world.programme, world.places, period).await?;
+    let workshop = Workshop {
+        uploads: Uploads::open(world.lake.clone(), limits).await?,
+        programme_dir: world::programme_folder(&world.data),
+        key: ReportKey::open_or_make(&world.data)?,
+        more_files: Box::new(pdfs),
+        scratch: world.data,
+        clock: Arc::new(SystemClock),
+        wake: Notify::new(),
+        lake: world.lake,
+    };
     Ok(Site {
+        staff: Staff::new(
+            world.store.clone(),
+            Arc::new(SystemClock),
+            Arc::new(SystemSecrets),
+        ),
+        front,
         store: world.store,
         cache,
         programme: world.programme,
         places: world.places,
-        published,
-        evidence: Some(Evidence::new(engine)),
+        shown: Shelf::default(),
+        workshop: Some(workshop),
         ids: Arc::new(SystemIds),
     })
 }

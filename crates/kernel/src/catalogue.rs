@@ -48,6 +48,11 @@ pub fn find(code: &str) -> Option<&'static Entry> {
     ENTRIES.get(code)
 }
 
+/// What a code says where nothing else is known than the code; the code itself where it is not in the catalogue.
+pub fn say(code: &str, lang: Lang) -> String {
+    find(code).map_or_else(|| code.to_owned(), |entry| fill(entry.message(lang), |_| None))
+}
+
 /// Every code with its entry, sorted by code: the source of the page of error codes.
 pub fn all() -> impl Iterator<Item = (&'static str, &'static Entry)> {
     ENTRIES.iter().map(|(code, entry)| (code.as_str(), entry))

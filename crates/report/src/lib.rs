@@ -12,6 +12,7 @@
 
 pub mod assemble;
 pub mod build;
+pub mod checks;
 pub mod folder;
 pub mod html;
 pub mod manifest;

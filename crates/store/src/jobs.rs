@@ -94,6 +94,8 @@ pub struct Job {
     pub progress_total: i64,
     /// Why it failed last.
     pub error_code: Option<String>,
+    /// What it found, where it is finished and had something to say.
+    pub result: Option<Value>,
     /// Who asked for it.
     pub asked_by: String,
     /// When it was asked for.
@@ -189,6 +191,24 @@ impl Jobs {
         held(ctx, sql::JOB_FINISH, args).await
     }
 
+    /// The job is done and this is what it found.
+    pub async fn finish_with(&self, claim: &Claim, result: &Value) -> Result<(), Refusal> {
+        let (claim, result) = (claim.clone(), result.to_string());
+        self.store
+            .write(Actor::system(), move |ctx| {
+                Box::pin(async move {
+                    held(
+                        ctx,
+                        sql::JOB_RESULT,
+                        args![claim.id.as_uuid(), &claim.lease, result],
+                    )
+                    .await?;
+                    Self::finish_in(ctx, &claim).await
+                })
+            })
+            .await
+    }
+
     /// The job failed, with the code of the refusal: it is due again after a while, or given up.
     pub async fn fail(
         &self,
@@ -231,6 +251,35 @@ impl Jobs {
             .rows(sql::JOBS_NEWEST, args![limit])
             .await?;
         rows.iter().map(Job::from_row).collect()
+    }
+
+    /// Jobs by the order in which they were first asked for, the newest first: the first page, or those before the
+    /// last one of the page before.
+    pub async fn page(&self, before: Option<JobId>, limit: i64) -> Result<Vec<Job>, Refusal> {
+        let before = before.map_or_else(uuid::Uuid::max, |id| id.as_uuid());
+        let mut reader = self.store.read().await?;
+        let rows = reader.rows(sql::JOBS_BEFORE, args![before, limit]).await?;
+        rows.iter().map(Job::from_row).collect()
+    }
+
+    /// The job of a kind that was first asked for last.
+    pub async fn newest(&self, kind: &str) -> Result<Option<Job>, Refusal> {
+        let mut reader = self.store.read().await?;
+        let row = reader.row(sql::JOB_NEWEST, args![kind]).await?;
+        row.as_ref().map(Job::from_row).transpose()
+    }
+
+    /// The same as a command sees it, in the command's transaction.
+    pub async fn newest_in(ctx: &mut Ctx, kind: &str) -> Result<Option<Job>, Refusal> {
+        let row = ctx.row(sql::JOB_NEWEST, args![kind]).await?;
+        row.as_ref().map(Job::from_row).transpose()
+    }
+
+    /// The job of a kind and key.
+    pub async fn by_key(&self, kind: &str, dedup_key: &str) -> Result<Option<Job>, Refusal> {
+        let mut reader = self.store.read().await?;
+        let row = reader.row(sql::JOB_OF_KEY, args![kind, dedup_key]).await?;
+        row.as_ref().map(Job::from_row).transpose()
     }
 
     /// One job.
@@ -293,6 +342,7 @@ fn later(now: Timestamp, by: Duration) -> Timestamp {
 impl Job {
     fn from_row(row: &Row) -> Result<Self, Refusal> {
         let payload = row.text("payload")?;
+        let result = row.opt_text("result")?;
         Ok(Self {
             id: row.text("id")?.parse()?,
             kind: row.text("kind")?,
@@ -305,6 +355,10 @@ impl Job {
             progress_done: row.int("progress_done")?,
             progress_total: row.int("progress_total")?,
             error_code: row.opt_text("error_code")?,
+            result: result
+                .map(|result| serde_json::from_str(&result))
+                .transpose()
+                .map_err(|error| bad_stored_json("jobs.result", &error))?,
             asked_by: row.text("asked_by")?,
             asked_at: row.instant("asked_at")?,
             changed_at: row.instant("changed_at")?,

@@ -26,6 +26,20 @@
       if (what === "drop") zone.querySelector("input[type=file]").files = event.dataTransfer.files;
     });
   });
+  // Work that goes on is followed in place; at its end the page is loaded anew.
+  document.querySelectorAll("[data-poll]").forEach(function (work) {
+    var bar = work.querySelector("progress"), text = work.querySelector("[role=status]");
+    (function ask() {
+      fetch(work.dataset.poll, { headers: { accept: "application/json" } }).then(function (answer) {
+        return answer.json();
+      }).then(function (now) {
+        if (!now.running) return location.reload();
+        if (now.total) { bar.max = now.total; bar.value = now.done; }
+        text.textContent = now.text;
+        setTimeout(ask, 1000);
+      }).catch(function () { setTimeout(ask, 5000); });
+    })();
+  });
   // The summary of a refused form is read first.
   var summary = document.querySelector(".summary[role=alert]");
   if (summary && !location.hash) summary.focus({ preventScroll: true });

@@ -2,16 +2,14 @@
 
 use std::sync::LazyLock;
 
-use axum::Router;
 use axum::body::Bytes;
 use axum::extract::Path;
 use axum::http::header::{CONTENT_TYPE, HeaderMap, HeaderValue};
 use axum::response::{IntoResponse, Response};
-use axum::routing::get;
 
-use crate::Shared;
 use crate::cache::{Effort, Packed};
 use crate::error::WebError;
+use crate::routes::{Rooms, Who};
 
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const A_DAY: &str = "public, max-age=86400";
@@ -25,6 +23,7 @@ const CSS: [&str; 5] = [
     include_str!("../assets/print.css"),
 ];
 const SCRIPT: &str = include_str!("../assets/fishpond.js");
+const PASSKEY_SCRIPT: &str = include_str!("../assets/passkey.js");
 const ICON: &str = include_str!("../assets/favicon.svg");
 const ROBOTS: &str = "User-agent: *\nDisallow: /figures/*/trace\nDisallow: /en/figures/*/trace\n";
 
@@ -63,6 +62,15 @@ static SCRIPTS: LazyLock<Asset> = LazyLock::new(|| {
     )
 });
 
+static PASSKEY: LazyLock<Asset> = LazyLock::new(|| {
+    Asset::new(
+        "passkey",
+        "js",
+        "text/javascript; charset=utf-8",
+        PASSKEY_SCRIPT.to_owned(),
+    )
+});
+
 /// Without remarks and the blanks at the beginning of lines.
 fn squeezed(css: &str) -> String {
     let mut text = String::with_capacity(css.len());
@@ -83,11 +91,16 @@ pub(crate) fn css_href() -> &'static str {
     &STYLES.href
 }
 
+/// The script of the pages that know passkeys.
+pub(crate) fn passkey_href() -> &'static str {
+    &PASSKEY.href
+}
+
 pub(crate) fn script_href() -> &'static str {
     &SCRIPTS.href
 }
 
-pub(crate) fn routes() -> Router<Shared> {
+pub(crate) fn routes() -> Rooms {
     let icon = || async {
         (
             [
@@ -101,14 +114,15 @@ pub(crate) fn routes() -> Router<Shared> {
     // Packed when the routes are made, not while the first reader waits.
     LazyLock::force(&STYLES);
     LazyLock::force(&SCRIPTS);
-    Router::new()
-        .route("/assets/{name}", get(show))
-        .route("/favicon.svg", get(icon))
-        .route("/robots.txt", get(robots))
+    LazyLock::force(&PASSKEY);
+    Rooms::new()
+        .get("/assets/{name}", Who::Everyone, show)
+        .get("/favicon.svg", Who::Everyone, icon)
+        .get("/robots.txt", Who::Everyone, robots)
 }
 
 async fn show(Path(name): Path<String>, headers: HeaderMap) -> Response {
-    [&*STYLES, &*SCRIPTS]
+    [&*STYLES, &*SCRIPTS, &*PASSKEY]
         .into_iter()
         .find(|asset| asset.name == name)
         .map_or_else(
@@ -124,6 +138,7 @@ mod tests {
     #[test]
     fn the_script_is_small_and_styles_lose_their_remarks() {
         assert!(SCRIPT.len() <= 3_000, "{}", SCRIPT.len());
+        assert!(PASSKEY_SCRIPT.len() <= 3_000, "{}", PASSKEY_SCRIPT.len());
         assert_eq!(
             squeezed("a { /* why */\n  color: red;\n\n}\n"),
             "a { \ncolor: red;\n}".replace(" \n", "\n")

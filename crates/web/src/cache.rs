@@ -166,25 +166,51 @@ fn brotli(plain: &[u8], effort: Effort) -> Bytes {
 /// Pages kept by address, language and theme.
 #[derive(Default)]
 pub(crate) struct PageCache {
-    kept: RwLock<(HashMap<String, Packed>, usize)>,
+    kept: RwLock<Kept>,
+}
+
+#[derive(Default)]
+struct Kept {
+    pages: HashMap<String, Packed>,
+    bytes: usize,
+    /// How often all were forgotten.
+    age: u64,
 }
 
 impl PageCache {
     pub(crate) fn get(&self, key: &str) -> Option<Packed> {
         let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
-        kept.0.get(key).cloned()
+        kept.pages.get(key).cloned()
     }
 
-    pub(crate) fn keep(&self, key: String, page: &Packed) {
+    /// The age of what is shown; a page is kept only under the age in which it was begun.
+    pub(crate) fn age(&self) -> u64 {
+        self.kept.read().unwrap_or_else(PoisonError::into_inner).age
+    }
+
+    pub(crate) fn keep(&self, key: String, page: &Packed, age: u64) {
         if key.len() > KEY_BYTES_MAX {
             return;
         }
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
-        if kept.1 > KEPT_BYTES_MAX {
-            *kept = (HashMap::new(), 0);
+        if kept.age != age {
+            return;
         }
-        kept.1 += page.bytes() + key.len();
-        kept.0.insert(key, page.clone());
+        if kept.bytes > KEPT_BYTES_MAX {
+            kept.pages.clear();
+            kept.bytes = 0;
+        }
+        kept.bytes += page.bytes() + key.len();
+        kept.pages.insert(key, page.clone());
+    }
+
+    /// Forgets every page, and those that are being made.
+    pub(crate) fn forget(&self) {
+        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        *kept = Kept {
+            age: kept.age + 1,
+            ..Kept::default()
+        };
     }
 }
 
@@ -234,13 +260,30 @@ mod tests {
             brotli: Bytes::new(),
         };
         for number in 0..20 {
-            cache.keep(number.to_string(), &page);
+            cache.keep(number.to_string(), &page, 0);
         }
         let held = (0..20)
             .filter(|number| cache.get(&number.to_string()).is_some())
             .count();
         assert!(held < 9 && cache.get("19").is_some(), "{held}");
-        cache.keep("x".repeat(KEY_BYTES_MAX + 1), &page);
+        cache.keep("x".repeat(KEY_BYTES_MAX + 1), &page, 0);
         assert!(cache.get(&"x".repeat(KEY_BYTES_MAX + 1)).is_none());
+    }
+
+    #[test]
+    fn a_page_begun_before_all_were_forgotten_is_not_kept() {
+        let cache = PageCache::default();
+        let page = Packed::new(
+            HeaderValue::from_static("text/plain"),
+            Bytes::from("old"),
+            Effort::Quick,
+        );
+        let age = cache.age();
+        cache.keep("a".to_owned(), &page, age);
+        cache.forget();
+        cache.keep("b".to_owned(), &page, age);
+        assert!(cache.get("a").is_none() && cache.get("b").is_none());
+        cache.keep("b".to_owned(), &page, cache.age());
+        assert!(cache.get("b").is_some());
     }
 }

@@ -1,20 +1,25 @@
-//! The way in and out of every request: who asks for what, kept pages, refusals as pages, headers.
+//! The way in and out of every request: who asks for what and whether a page of ours sent it, kept pages, refusals as
+//! pages and into the audit log, headers. Kept pages are for nobody only; whoever is signed in gets a fresh one.
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
-use axum::http::header::{CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue};
+use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue};
 use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
+use kernel::Refusal;
+use people::staff::Viewer;
 use tower::ServiceExt as _;
 
-use crate::cache::{Effort, Keep, Packed, PageCache};
+use crate::cache::{Effort, Keep, Packed};
+use crate::csrf;
 use crate::error::WebError;
 use crate::headers;
 use crate::page::Page;
+use crate::signed::Caller;
 use crate::site::Site;
 
 /// A page is never longer, in bytes.
@@ -26,21 +31,17 @@ const REVALIDATE: &str = "no-cache";
 struct House {
     site: Arc<Site>,
     rooms: Router,
-    cache: Arc<PageCache>,
 }
 
 /// Puts the door before the routes of all modules.
 pub(crate) fn before(site: Arc<Site>, rooms: Router) -> Router {
-    let cache = Arc::default();
-    Router::new()
-        .fallback(enter)
-        .with_state(House { site, rooms, cache })
+    Router::new().fallback(enter).with_state(House { site, rooms })
 }
 
 async fn enter(State(house): State<House>, request: Request) -> Response {
     let uri = request.uri();
     let number = house.site.ids.next().simple().to_string();
-    let page = Page::of(
+    let mut page = Page::of(
         &house.site,
         uri.path(),
         uri.query().unwrap_or_default(),
@@ -48,8 +49,15 @@ async fn enter(State(house): State<House>, request: Request) -> Response {
         number,
     );
     let asked = request.headers().clone();
+    let address = house.site.front.address(request.extensions(), &asked);
     let is_head = request.method() == Method::HEAD;
-    let mut response = answer(&house, request, &page, &asked).await;
+    let mut response = match caller(&house.site, &asked, address).await {
+        Ok(caller) => {
+            page.welcome(&caller.viewer);
+            answer(&house, request, &page, caller, &asked).await
+        }
+        Err(refusal) => WebError::from(refusal).answer(&page),
+    };
     headers::put(response.headers_mut(), &page.request_id);
     if is_head {
         *response.body_mut() = Body::empty();
@@ -57,21 +65,52 @@ async fn enter(State(house): State<House>, request: Request) -> Response {
     response
 }
 
-async fn answer(house: &House, request: Request, page: &Page, asked: &HeaderMap) -> Response {
+/// Who makes a request: by API key, by the cookie of a session, or nobody.
+async fn caller(site: &Site, headers: &HeaderMap, address: Option<String>) -> Result<Caller, Refusal> {
+    let key = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
+    let key = key.and_then(|value| value.strip_prefix("Bearer "));
+    let token = site.front.token(headers).filter(|_| key.is_none());
+    let viewer = match (key, &token) {
+        (Some(key), _) => site.staff.viewer_by_key(key).await?,
+        (None, Some(token)) => site.staff.viewer(token).await?,
+        (None, None) => Viewer::nobody(),
+    };
+    Ok(Caller {
+        token: token.filter(|_| viewer.is_somebody()),
+        address,
+        viewer,
+    })
+}
+
+async fn answer(house: &House, request: Request, page: &Page, caller: Caller, asked: &HeaderMap) -> Response {
+    let is_nobody = !caller.viewer.is_somebody();
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let key = format!("{} {} {}?{}", page.lang, page.theme.tag(), page.path, page.query);
     if reads
+        && is_nobody
         && !page.wants_json
-        && let Some(kept) = house.cache.get(&key)
+        && let Some(kept) = house.site.shown.pages.get(&key)
     {
         return kept.answer(asked, REVALIDATE);
     }
-    let mut response = inside(house, request, page).await;
-    if let Some(error) = error_of(&mut response) {
+    let age = house.site.shown.pages.age();
+    let mut response = inside(house, request, page, caller).await;
+    if let Some(mut error) = error_of(&mut response) {
+        if let Some(entry) = error.take_denied() {
+            house.site.staff.note(entry).await;
+        }
         response = error.answer(page);
     }
-    let keep =
-        reads && response.status() == StatusCode::OK && response.extensions_mut().remove::<Keep>().is_some();
+    if !is_nobody || !reads {
+        let headers = response.headers_mut();
+        headers
+            .entry(CACHE_CONTROL)
+            .or_insert(HeaderValue::from_static("no-store"));
+    }
+    let keep = reads
+        && is_nobody
+        && response.status() == StatusCode::OK
+        && response.extensions_mut().remove::<Keep>().is_some();
     let is_html = response
         .headers()
         .get(CONTENT_TYPE)
@@ -86,7 +125,7 @@ async fn answer(house: &House, request: Request, page: &Page, asked: &HeaderMap)
     let kind = HeaderValue::from_static("text/html; charset=utf-8");
     let packed = Packed::new(kind, bytes, Effort::Quick);
     if keep {
-        house.cache.keep(key, &packed);
+        house.site.shown.pages.keep(key, &packed, age);
         return packed.answer(asked, REVALIDATE);
     }
     // A page that is nobody else's, or that says no: never kept, and sent whole.
@@ -103,7 +142,12 @@ async fn answer(house: &House, request: Request, page: &Page, asked: &HeaderMap)
 }
 
 /// The request as the modules see it: without its language.
-async fn inside(house: &House, mut request: Request, page: &Page) -> Response {
+async fn inside(house: &House, request: Request, page: &Page, caller: Caller) -> Response {
+    let checked = csrf::checked(&house.site.front, &caller.viewer, &page.path, request).await;
+    let mut request = match checked {
+        Ok(request) => request,
+        Err(error) => return error.into_response(),
+    };
     let rest = if page.query.is_empty() {
         page.path.clone()
     } else {
@@ -114,6 +158,7 @@ async fn inside(house: &House, mut request: Request, page: &Page) -> Response {
         Err(_) => return WebError::missing().answer(page),
     }
     request.extensions_mut().insert(page.clone());
+    request.extensions_mut().insert(caller);
     match house.rooms.clone().oneshot(request).await {
         Ok(response) => response,
         Err(never) => match never {},

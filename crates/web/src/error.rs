@@ -4,6 +4,7 @@ use askama::Template;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use kernel::{Fault, Refusal};
+use people::staff::AuditEntry;
 use serde_json::json;
 
 use crate::layout;
@@ -11,9 +12,16 @@ use crate::page::Page;
 
 /// Why a page was not given.
 #[derive(Clone, Debug)]
-pub struct WebError {
+pub struct WebError(Box<Inner>);
+
+#[derive(Clone, Debug)]
+struct Inner {
     status: StatusCode,
     refusal: Refusal,
+    /// What the audit log is to say of it.
+    denied: Option<AuditEntry>,
+    /// Where a reader goes who has yet to sign in.
+    sign_in: Option<String>,
 }
 
 impl From<Refusal> for WebError {
@@ -24,11 +32,46 @@ impl From<Refusal> for WebError {
             Fault::Missing => StatusCode::NOT_FOUND,
             Fault::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        Self { status, refusal }
+        Self::with(status, refusal)
     }
 }
 
 impl WebError {
+    fn with(status: StatusCode, refusal: Refusal) -> Self {
+        Self(Box::new(Inner {
+            status,
+            refusal,
+            denied: None,
+            sign_in: None,
+        }))
+    }
+
+    /// Nobody is signed in: a page leads there, a machine gets 401.
+    pub(crate) fn sign_in(href: String) -> Self {
+        let refusal = Refusal::new("staff.sign_in_required", Fault::Denied);
+        let mut error = Self::with(StatusCode::UNAUTHORIZED, refusal);
+        error.0.sign_in = Some(href);
+        error
+    }
+
+    /// Too many came from one address.
+    pub(crate) fn too_many() -> Self {
+        Self::with(
+            StatusCode::TOO_MANY_REQUESTS,
+            Refusal::new("web.too_many", Fault::Refused),
+        )
+    }
+
+    /// Lets the audit log say that someone was turned away.
+    pub(crate) fn denied(mut self, entry: AuditEntry) -> Self {
+        self.0.denied = Some(entry);
+        self
+    }
+
+    pub(crate) fn take_denied(&mut self) -> Option<AuditEntry> {
+        self.0.denied.take()
+    }
+
     /// There is no such page.
     #[must_use]
     pub fn missing() -> Self {
@@ -38,24 +81,26 @@ impl WebError {
     /// The state moved on since the form was shown.
     #[must_use]
     pub fn conflict(refusal: Refusal) -> Self {
-        Self {
-            status: StatusCode::CONFLICT,
-            refusal,
-        }
+        Self::with(StatusCode::CONFLICT, refusal)
+    }
+
+    /// What was sent is larger than what is taken.
+    pub(crate) fn too_large(refusal: Refusal) -> Self {
+        Self::with(StatusCode::PAYLOAD_TOO_LARGE, refusal)
     }
 
     pub(crate) fn method_not_allowed() -> Self {
-        Self {
-            status: StatusCode::METHOD_NOT_ALLOWED,
-            refusal: Refusal::new("web.method_not_allowed", Fault::Refused),
-        }
+        Self::with(
+            StatusCode::METHOD_NOT_ALLOWED,
+            Refusal::new("web.method_not_allowed", Fault::Refused),
+        )
     }
 
     pub(crate) fn busy() -> Self {
-        Self {
-            status: StatusCode::SERVICE_UNAVAILABLE,
-            refusal: Refusal::new("web.busy", Fault::Refused),
-        }
+        Self::with(
+            StatusCode::SERVICE_UNAVAILABLE,
+            Refusal::new("web.busy", Fault::Refused),
+        )
     }
 
     pub(crate) fn no_page() -> Self {
@@ -67,62 +112,62 @@ impl WebError {
         match status {
             StatusCode::NOT_FOUND => Self::missing(),
             status if status.is_server_error() => Self::no_page(),
-            status => Self {
-                status,
-                refusal: Refusal::new("web.bad_request", Fault::Refused),
-            },
+            status => Self::with(status, Refusal::new("web.bad_request", Fault::Refused)),
         }
     }
 
     /// The answer, in the language and form in which it was asked for. Our own faults go to the log with all they
     /// know, and to the reader with a number only.
     pub(crate) fn answer(&self, page: &Page) -> Response {
-        let (code, number) = (self.refusal.code, &page.request_id);
-        if self.refusal.fault == Fault::Broken {
-            tracing::error!(code, request = %number, path = %page.path, context = self.refusal.context(), at = self.refusal.at, "broken");
+        let (code, number) = (self.0.refusal.code, &page.request_id);
+        if self.0.refusal.fault == Fault::Broken {
+            tracing::error!(code, request = %number, path = %page.path, context = self.0.refusal.context(), at = self.0.refusal.at, "broken");
         } else {
             tracing::info!(code, request = %number, path = %page.path, "refused");
         }
         if page.wants_json {
             return self.problem(page);
         }
+        if let Some(href) = &self.0.sign_in {
+            return layout::see_other(href.clone());
+        }
         let view = ErrorPage {
             page: page.clone(),
-            status: self.status.as_u16(),
-            title: self.refusal.message(page.lang),
-            advice: self.refusal.advice(page.lang).unwrap_or_default(),
+            status: self.0.status.as_u16(),
+            title: self.0.refusal.message(page.lang),
+            advice: self.0.refusal.advice(page.lang).unwrap_or_default(),
             code,
-            ours: self.refusal.fault == Fault::Broken,
+            ours: self.0.refusal.fault == Fault::Broken,
         };
         match layout::html(&view) {
             Ok(mut response) => {
-                *response.status_mut() = self.status;
+                *response.status_mut() = self.0.status;
                 response
             }
-            Err(_) => (self.status, code).into_response(),
+            Err(_) => (self.0.status, code).into_response(),
         }
     }
 
     /// RFC 9457.
     fn problem(&self, page: &Page) -> Response {
         let body = json!({
-            "type": format!("urn:fishpond:error:{}", self.refusal.code),
-            "status": self.status.as_u16(),
-            "title": self.refusal.message(page.lang),
-            "detail": self.refusal.advice(page.lang),
-            "code": self.refusal.code,
-            "at": self.refusal.at,
+            "type": format!("urn:fishpond:error:{}", self.0.refusal.code),
+            "status": self.0.status.as_u16(),
+            "title": self.0.refusal.message(page.lang),
+            "detail": self.0.refusal.advice(page.lang),
+            "code": self.0.refusal.code,
+            "at": self.0.refusal.at,
             "instance": page.request_id,
         });
         let kind = [(axum::http::header::CONTENT_TYPE, "application/problem+json")];
-        (self.status, kind, body.to_string()).into_response()
+        (self.0.status, kind, body.to_string()).into_response()
     }
 }
 
 impl IntoResponse for WebError {
     /// The status alone; the door knows the reader and writes the rest.
     fn into_response(self) -> Response {
-        let mut response = self.status.into_response();
+        let mut response = self.0.status.into_response();
         response.extensions_mut().insert(self);
         response
     }

@@ -13,6 +13,21 @@ impl Fields {
         Self(form_urlencoded::parse(bytes).into_owned().collect())
     }
 
+    /// Fields as if these had been typed.
+    #[must_use]
+    pub fn of(pairs: &[(&str, &str)]) -> Self {
+        let owned = pairs
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+        Self(owned.collect())
+    }
+
+    /// Every value of a name.
+    pub fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        let named = self.0.iter().filter(move |(other, _)| other == name);
+        named.map(|(_, value)| value.as_str())
+    }
+
     /// The first value of a name; empty where there is none.
     #[must_use]
     pub fn get(&self, name: &str) -> &str {
@@ -38,6 +53,8 @@ pub struct Field {
     pub value: String,
     /// What is wrong with it.
     pub error: Option<String>,
+    /// What the browser may fill in, by the names of HTML; may be empty.
+    pub autocomplete: &'static str,
 }
 
 /// A form as it is shown.
@@ -53,7 +70,8 @@ impl FormState {
     /// A form with what was typed so far.
     #[must_use]
     pub fn new(mut fields: Vec<Field>, typed: &Fields) -> Self {
-        for field in &mut fields {
+        // A password is never sent back.
+        for field in fields.iter_mut().filter(|field| field.kind != "password") {
             typed.get(field.name).clone_into(&mut field.value);
         }
         Self {

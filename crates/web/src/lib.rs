@@ -1,49 +1,71 @@
-//! The pages: what a visitor's browser gets, public for now.
+//! The pages: what a visitor's browser gets, and what staff get who are signed in.
 //!
 //! ```text
-//! request -> door      language from the path, theme from the cookie, a reference number; kept pages answered here
-//!         -> a module  home, figures, reports, places, styleguide: routes, then pages, then one askama view each
+//! request -> door      language from the path, theme and session from cookies, a reference number; a form of another
+//!                      site is refused; kept pages answered here
+//!         -> routes    one table of all addresses with who may use each
+//!         -> a module  home, figures, reports, places, styleguide …: routes, then pages, then one askama view each
 //!         -> door      a refusal becomes a page or problem JSON; compression, ETag, headers
 //! ```
 //! A handler takes its [`Page`] and gives a view or a [`WebError`]; no rule and no SQL stands here. Everything works
-//! without script. Deliberately absent: sessions and forms that change state (they come with sign-in), a template
-//! that computes.
+//! without script but passkeys. Deliberately absent: a template that computes.
 
+mod account;
 mod assets;
+mod audit;
+mod back;
 mod cache;
+mod checks;
+mod csrf;
+mod desk;
 mod door;
 mod error;
 mod evidence;
 mod figures;
 mod form;
+mod front;
 mod headers;
 mod home;
+mod intake;
+mod jobs;
 mod language;
 mod layout;
 mod page;
 mod paging;
+mod periods;
 mod places;
 mod preferences;
+mod preparing;
 mod reports;
+mod routes;
+mod signed;
+mod signin;
 mod site;
 mod styleguide;
 pub mod testing;
 mod theme;
+mod tries;
+mod users;
 mod words;
+mod workshop;
 
 pub use error::WebError;
 pub use evidence::Evidence;
 pub use form::{Field, Fields, FormState};
+pub use front::Front;
 pub use page::{Page, Visitor};
 pub use paging::{Paged, page_after};
-pub use site::{DownloadFile, Published, Site};
+pub use routes::{Route, Who};
+pub use signed::Signed;
+pub use site::{DownloadFile, Published, Shelf, Shown, Site};
 pub use theme::Theme;
+pub use workshop::{MoreFiles, Workshop, work};
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::routing::get;
+use routes::Rooms;
 
 /// What every handler is given beside its [`Page`].
 pub(crate) type Shared = Arc<Site>;
@@ -52,21 +74,40 @@ pub(crate) type Shared = Arc<Site>;
 const FORM_BYTES_MAX: usize = 64 << 10;
 
 /// The whole site as one router.
-pub fn router(site: Site) -> Router {
-    let site = Arc::new(site);
-    let rooms = Router::new()
-        .merge(home::routes())
-        .merge(figures::routes())
-        .merge(reports::routes())
-        .merge(places::routes())
-        .merge(styleguide::routes())
-        .merge(preferences::routes())
-        .merge(assets::routes())
-        .route("/healthz", get(|| async { "ok\n" }))
+pub fn router(site: impl Into<Arc<Site>>) -> Router {
+    let site: Arc<Site> = site.into();
+    let rooms = rooms()
+        .into_router()
         .fallback(|| async { WebError::missing() })
         .method_not_allowed_fallback(|| async { WebError::method_not_allowed() })
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(tower_http::catch_panic::CatchPanicLayer::new())
         .with_state(Arc::clone(&site));
     door::before(site, rooms)
+}
+
+/// Every route with who may use it.
+pub fn table() -> Vec<Route> {
+    rooms().into_table()
+}
+
+fn rooms() -> Rooms {
+    Rooms::new()
+        .merge(home::routes())
+        .merge(figures::routes())
+        .merge(reports::routes())
+        .merge(places::routes())
+        .merge(styleguide::routes())
+        .merge(preferences::routes())
+        .merge(signin::routes())
+        .merge(account::routes())
+        .merge(users::routes())
+        .merge(audit::routes())
+        .merge(assets::routes())
+        .merge(intake::routes())
+        .merge(periods::routes())
+        .merge(preparing::routes())
+        .merge(jobs::routes())
+        .merge(checks::routes())
+        .get("/healthz", Who::Everyone, || async { "ok\n" })
 }

@@ -1,12 +1,13 @@
 //! What every handler knows of the page it answers: language, theme, who asks, where, and under which number.
 //!
-//! The door makes it once for each request; a handler takes it as a parameter. Sign-in will fill
-//! [`Page::visitor`] and [`Page::csrf`] there and nowhere else.
+//! The door makes it once for each request and fills [`Page::visitor`] and [`Page::csrf`] where someone is signed in; a
+//! handler takes it as a parameter.
 
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, header::ACCEPT};
 use kernel::{Lang, Words};
+use people::staff::{Action, Viewer};
 
 use crate::error::WebError;
 use crate::form::Fields;
@@ -32,7 +33,7 @@ pub struct Page {
     pub w: &'static Words,
     /// Theme.
     pub theme: Theme,
-    /// Who is signed in; nobody for now.
+    /// Who is signed in.
     pub visitor: Option<Visitor>,
     /// Reference number, on error pages and in the log.
     pub request_id: String,
@@ -49,6 +50,18 @@ pub struct Page {
     /// Whether a machine asks, which wants JSON.
     pub wants_json: bool,
 }
+
+/// The pages of staff, and what one must be allowed to do to see each.
+const STAFF_NAV: [(&str, &str, Action); 8] = [
+    ("/staff/intake", "nav.intake", Action::ViewIntake),
+    ("/staff/figures", "nav.preparing", Action::ViewPreparing),
+    ("/staff/periods", "nav.periods", Action::ViewPreparing),
+    ("/staff/checks", "nav.checks", Action::RunChecks),
+    ("/staff/programme", "nav.programme", Action::CheckProgramme),
+    ("/staff/jobs", "nav.jobs", Action::ViewJobs),
+    ("/staff/users", "nav.users", Action::ManageUsers),
+    ("/staff/audit", "nav.audit", Action::ViewAudit),
+];
 
 /// An entry of the navigation.
 pub(crate) struct NavEntry {
@@ -70,10 +83,25 @@ impl Page {
             csrf: String::new(),
             path: rest.to_owned(),
             query: query.to_owned(),
-            simulated: site.simulated(lang).map(str::to_owned),
+            simulated: site.simulated(lang),
             programme: site.programme.head.title.get(lang).to_owned(),
             wants_json: wants_json(headers),
         }
+    }
+
+    /// Puts whoever is signed in onto the page.
+    pub(crate) fn welcome(&mut self, viewer: &Viewer) {
+        if !viewer.is_somebody() {
+            return;
+        }
+        if let Some(secret) = &viewer.csrf {
+            secret.as_str().clone_into(&mut self.csrf);
+        }
+        let open = STAFF_NAV.iter().filter(|(.., action)| viewer.may(*action, None));
+        self.visitor = Some(Visitor {
+            name: viewer.display_name.clone(),
+            nav: open.map(|(path, key, _)| ((*path).to_owned(), *key)).collect(),
+        });
     }
 
     /// A local path in this page's language.
@@ -131,21 +159,32 @@ impl Page {
     }
 
     #[expect(clippy::unused_self, reason = "a template asks its page")]
+    pub(crate) fn passkey_script(&self) -> &'static str {
+        assets::passkey_href()
+    }
+
+    #[expect(clippy::unused_self, reason = "a template asks its page")]
     pub(crate) fn script(&self) -> &'static str {
         assets::script_href()
     }
 
     pub(crate) fn nav(&self) -> Vec<NavEntry> {
         let open = [("/figures", "nav.figures"), ("/reports", "nav.reports")];
+        open.map(|(path, key)| self.nav_entry(path, key)).into()
+    }
+
+    /// The pages of staff that are open to whoever is signed in.
+    pub(crate) fn staff_nav(&self) -> Vec<NavEntry> {
         let own = self.visitor.iter().flat_map(|visitor| &visitor.nav);
-        open.into_iter()
-            .chain(own.map(|(path, key)| (path.as_str(), *key)))
-            .map(|(path, key)| NavEntry {
-                href: self.href(path),
-                key,
-                here: self.path == path || self.path.starts_with(&format!("{path}/")),
-            })
-            .collect()
+        own.map(|(path, key)| self.nav_entry(path, key)).collect()
+    }
+
+    fn nav_entry(&self, path: &str, key: &'static str) -> NavEntry {
+        NavEntry {
+            href: self.href(path),
+            key,
+            here: self.path == path || self.path.starts_with(&format!("{path}/")),
+        }
     }
 
     pub(crate) fn themes(&self) -> [(&'static str, &'static str, bool); 3] {

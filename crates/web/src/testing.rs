@@ -1,4 +1,5 @@
-//! A site with the sample report and a client of it, for tests of this crate and of those that build on it.
+//! A site with the sample report and clients of it, nobody's and signed-in ones, for tests of this crate and of those
+//! that build on it.
 
 #![expect(clippy::unwrap_used, reason = "a helper of tests fails the test by panicking")]
 #![expect(
@@ -13,16 +14,22 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
-use kernel::{SystemClock, SystemIds};
+use kernel::{Actor, Done, PlaceCode, Role, SystemClock, SystemIds, SystemSecrets};
+use lake::Lake;
+use lake::uploads::{UploadLimits, Uploads};
 use people::places::Places;
+use people::staff::{self, NewUser, Staff, UserId};
 use programme::Programme;
 use report::folder::sealed;
 use report::periods::{self, DraftId, Version};
 use report::{ReportKey, render_files, sample::sample};
 use store::{Store, StoreConfig};
+use tokio::sync::Notify;
 use tower::ServiceExt as _;
 
-use crate::site::{Published, Site};
+use crate::front::Front;
+use crate::site::{Published, Shelf, Site};
+use crate::workshop::Workshop;
 
 /// A site with the sample report, its documents in `folder`; without order lines.
 pub async fn site(folder: &Path) -> Site {
@@ -39,12 +46,40 @@ pub async fn site(folder: &Path) -> Site {
     Site {
         programme: Programme::built_in().unwrap(),
         places: Places::national(),
-        published: vec![published],
-        evidence: None,
+        shown: Shelf::new(vec![published], None),
+        workshop: None,
         ids: Arc::new(SystemIds),
+        staff: Staff::new(store.clone(), Arc::new(SystemClock), Arc::new(SystemSecrets)),
+        front: Front::local(80),
         store,
         cache,
     }
+}
+
+/// A site that takes order files in and makes reports, in `folder`, with one more layout; nothing is published.
+pub async fn working_site(folder: &Path, layout: &str, file_bytes_max: u64) -> Arc<Site> {
+    let programme_dir = folder.join("programme");
+    programme::embedded::write_to(&programme_dir).unwrap();
+    std::fs::write(programme_dir.join("channels/plain.toml"), layout).unwrap();
+    let mut site = site(folder).await;
+    let lake = Lake::open(site.store.clone(), &folder.join("lake")).unwrap();
+    let limits = UploadLimits {
+        file_bytes_max,
+        ..UploadLimits::default()
+    };
+    site.programme = Programme::open(&programme_dir).unwrap();
+    site.shown = Shelf::default();
+    site.workshop = Some(Workshop {
+        uploads: Uploads::open(lake.clone(), limits).await.unwrap(),
+        lake,
+        programme_dir,
+        key: ReportKey::from_seed([1; 32]),
+        more_files: Box::new(|_| Ok(Vec::new())),
+        scratch: folder.join("scratch"),
+        clock: Arc::new(SystemClock),
+        wake: Notify::new(),
+    });
+    Arc::new(site)
 }
 
 async fn published(store: &Store, folder: &Path) -> Version {
@@ -96,25 +131,156 @@ impl Answer {
     }
 }
 
-/// Asks a site without a network.
+/// What every user of [`Client::signed_in`] signs in with.
+pub const PASSWORD: &str = "a pond of many fish";
+/// What a browser says of a form of this site's own page.
+pub const FROM_HERE: [(&str, &str); 2] = [
+    ("origin", "http://localhost:80"),
+    ("sec-fetch-site", "same-origin"),
+];
+
+/// Asks a site without a network, as nobody or with a session.
 #[derive(Clone)]
-pub struct Client(Router);
+pub struct Client {
+    router: Router,
+    /// The site's database.
+    pub store: Store,
+    /// The site's desk.
+    pub staff: Staff,
+    session: Option<Session>,
+}
+
+#[derive(Clone)]
+struct Session {
+    user: UserId,
+    login: String,
+    token: String,
+    csrf: String,
+}
 
 impl Client {
-    /// A client of a site.
+    /// Nobody's client of a site.
     #[must_use]
-    pub fn of(site: Site) -> Self {
-        Self(crate::router(site))
+    pub fn of(site: impl Into<Arc<Site>>) -> Self {
+        let site: Arc<Site> = site.into();
+        Self {
+            store: site.store.clone(),
+            staff: site.staff.clone(),
+            router: crate::router(site),
+            session: None,
+        }
     }
 
-    /// Any request.
+    /// The same site, asked by nobody.
+    #[must_use]
+    pub fn nobody(&self) -> Self {
+        Self {
+            session: None,
+            ..self.clone()
+        }
+    }
+
+    /// The same site, asked by a new user who holds this role, there or in the whole country.
+    pub async fn signed_in(&self, role: Role, place: Option<&str>) -> Self {
+        self.someone(Some((role, place.map(|code| code.parse().unwrap()))))
+            .await
+    }
+
+    /// The same site, asked by a new user without any grant.
+    pub async fn stranger(&self) -> Self {
+        self.someone(None).await
+    }
+
+    async fn someone(&self, held: Option<(Role, Option<PlaceCode>)>) -> Self {
+        let number = staff::users(&mut self.store.read().await.unwrap())
+            .await
+            .unwrap()
+            .len();
+        let login = format!("user-{number}");
+        let new = NewUser {
+            login: login.parse().unwrap(),
+            display_name: format!("User {number}"),
+        };
+        let user = self.store.write(Actor::system(), move |ctx| {
+            Box::pin(async move {
+                let user = staff::add_user(ctx, new).await?.into_inner();
+                if let Some((role, place)) = held {
+                    let _granted: Done<_> = staff::grant(ctx, user, role, place).await?;
+                }
+                Ok::<_, kernel::Refusal>(user)
+            })
+        });
+        let user = user.await.unwrap();
+        let link = self.staff.make_link(Actor::system(), user).await.unwrap();
+        let secret = link.secret.as_str();
+        let signed_in = self
+            .staff
+            .set_password_by_link(secret, PASSWORD, None)
+            .await
+            .unwrap();
+        self.with_token(&login, signed_in.token.as_str()).await
+    }
+
+    /// The same site, asked with the cookie of a session.
+    pub async fn with_token(&self, login: &str, token: &str) -> Self {
+        let viewer = self.staff.viewer(token).await.unwrap();
+        let session = Session {
+            user: viewer.user.unwrap(),
+            login: login.to_owned(),
+            token: token.to_owned(),
+            csrf: viewer.csrf.unwrap().as_str().to_owned(),
+        };
+        Self {
+            session: Some(session),
+            ..self.clone()
+        }
+    }
+
+    fn session(&self) -> &Session {
+        self.session.as_ref().unwrap()
+    }
+
+    /// Who asks.
+    #[must_use]
+    pub fn user(&self) -> UserId {
+        self.session().user
+    }
+
+    /// What they sign in with.
+    #[must_use]
+    pub fn login(&self) -> &str {
+        &self.session().login
+    }
+
+    /// The token in their cookie.
+    #[must_use]
+    pub fn token(&self) -> &str {
+        &self.session().token
+    }
+
+    /// The secret their forms bring back; empty for nobody.
+    #[must_use]
+    pub fn csrf(&self) -> &str {
+        self.session.as_ref().map_or("", |session| &session.csrf)
+    }
+
+    /// Any request, with the cookie of the session.
     pub async fn ask(&self, method: Method, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        self.send(method, path, headers, Body::from(body.to_owned()))
+            .await
+    }
+
+    /// The same with a body of any kind.
+    pub async fn send(&self, method: Method, path: &str, headers: &[(&str, &str)], body: Body) -> Answer {
         let mut request = Request::builder().method(method).uri(path);
+        if let Some(session) = &self.session {
+            request = request.header("cookie", format!("fishpond={}", session.token));
+        }
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        let request = request.body(Body::from(body.to_owned())).unwrap();
-        let response = self.0.clone().oneshot(request).await.unwrap();
+        let request = request.body(body).unwrap();
+        let response = self.router.clone().oneshot(request).await.unwrap();
         let (parts, body) = response.into_parts();
         Answer {
             status: parts.status,
@@ -131,5 +297,19 @@ impl Client {
     /// `GET` with headers.
     pub async fn get_with(&self, path: &str, headers: &[(&str, &str)]) -> Answer {
         self.ask(Method::GET, path, headers, "").await
+    }
+
+    /// Sends a form of this site's own page, with the secret of the session.
+    pub async fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.append_pair("csrf", self.csrf()).extend_pairs(fields);
+        self.post_raw(path, &FROM_HERE, &form.finish()).await
+    }
+
+    /// Sends a form as it is given, with nothing added but its kind and the cookie.
+    pub async fn post_raw(&self, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let kind = ("content-type", "application/x-www-form-urlencoded");
+        let headers: Vec<(&str, &str)> = [kind].into_iter().chain(headers.iter().copied()).collect();
+        self.ask(Method::POST, path, &headers, body).await
     }
 }

@@ -38,7 +38,9 @@ mod tests {
         let own: String = sources.replace("r.get(", "").replace("r.fill(", "");
         assert_eq!(ZH.unknown_keys(&own), Vec::<String>::new());
         // Keys put together from a name: `theme.dark`, `state.holds`.
-        let composed = ["theme.", "state.", "nav.", "kind."];
+        let composed = [
+            "theme.", "state.", "nav.", "kind.", "role.", "scope.", "outcome.", "means.",
+        ];
         let unused: Vec<&str> = ZH
             .keys()
             .filter(|key| !composed.iter().any(|start| key.starts_with(start)))

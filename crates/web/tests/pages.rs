@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use axum::http::{Method, StatusCode};
 use tempfile::TempDir;
-use web::testing::{Answer, Client, site};
+use web::testing::{Answer, Client, FROM_HERE, site};
 
 /// Every public address with the sample report, in Chinese.
 const PATHS: [&str; 18] = [
@@ -231,10 +231,10 @@ async fn hostile_addresses_are_refused_and_nothing_typed_comes_back_as_markup() 
         let path = format!("/figures/sales.poverty_counties?{query}");
         refused(&client.get(&path).await, StatusCode::OK, &path);
     }
-    let posted = client.ask(Method::POST, "/figures", &[], "").await;
+    let posted = client.ask(Method::POST, "/figures", &FROM_HERE, "").await;
     refused(&posted, StatusCode::METHOD_NOT_ALLOWED, "POST to a page");
     let large = client
-        .ask(Method::POST, "/preferences", &[], &"a".repeat(100_000))
+        .ask(Method::POST, "/preferences", &FROM_HERE, &"a".repeat(100_000))
         .await;
     refused(&large, StatusCode::PAYLOAD_TOO_LARGE, "a large form");
 }
@@ -258,7 +258,9 @@ async fn a_machine_gets_its_refusal_as_problem_json() {
 async fn the_theme_is_kept_in_a_cookie_and_one_comes_back_to_the_same_place() {
     let (_folder, client) = client().await;
     let body = "theme=dark&back=%2Fen%2Ffigures%3Fpillar%3Dhealth";
-    let answer = client.ask(Method::POST, "/en/preferences", &[], body).await;
+    let answer = client
+        .ask(Method::POST, "/en/preferences", &FROM_HERE, body)
+        .await;
     assert_eq!(answer.status, StatusCode::SEE_OTHER);
     assert_eq!(answer.header("location"), "/en/figures?pillar=health");
     assert!(answer.header("set-cookie").starts_with("theme=dark; Path=/"));
@@ -272,7 +274,7 @@ async fn the_theme_is_kept_in_a_cookie_and_one_comes_back_to_the_same_place() {
         .ask(
             Method::POST,
             "/preferences",
-            &[],
+            &FROM_HERE,
             "theme=pink&back=https%3A%2F%2Fevil.example",
         )
         .await;

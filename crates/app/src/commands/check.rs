@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use ::report::checks::{Checked, check_data};
 use kernel::Refusal;
 use serde_json::json;
 
@@ -13,17 +14,10 @@ use crate::world::World;
 /// # Errors
 /// What kept it from looking.
 pub async fn run(world: &World) -> Result<ExitCode, Refusal> {
-    let facts = world.store.verify_facts().await?;
-    let mut findings: Vec<Refusal> = facts
-        .findings
-        .iter()
-        .map(store::FactFinding::to_refusal)
-        .collect();
-    findings.extend(world.store.documents().check().await?);
-    findings.extend(world.lake.check().await?);
+    let Checked { facts, findings } = check_data(&world.store, &world.lake).await?;
     if world.json {
         let found: Vec<_> = findings.iter().map(Refusal::to_json).collect();
-        say_json(&json!({ "facts": facts.facts, "findings": found }))?;
+        say_json(&json!({ "facts": facts, "findings": found }))?;
     } else {
         for finding in &findings {
             say(format!(

@@ -8,7 +8,7 @@ mod pack;
 mod period;
 mod places;
 mod programme;
-mod report;
+pub(crate) mod report;
 mod sales;
 mod simulate;
 mod user;

@@ -11,6 +11,7 @@
 
 mod audit;
 mod lines;
+mod sealed;
 mod session;
 mod tables;
 mod trace;
@@ -96,16 +97,10 @@ impl Evidence {
     /// # Errors
     /// What the store or the file system gave.
     pub async fn of(lake: &Lake) -> Result<Self, Refusal> {
-        let file = |segment: crate::Segment| EvidenceFile {
-            segment_sha256: segment.manifest.sha256,
-            file_name: segment.manifest.file_name,
-            file_sha256: segment.manifest.file_sha256,
-            lines: segment.path,
-            rollup: segment.rollup_path,
-        };
         let rollup = lake.rollup_path().await?;
+        let segments = lake.segments().await?;
         Ok(Self {
-            files: lake.segments().await?.into_iter().map(file).collect(),
+            files: segments.into_iter().map(EvidenceFile::from).collect(),
             rollup,
         })
     }

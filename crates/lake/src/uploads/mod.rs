@@ -64,6 +64,12 @@ impl Uploads {
         Ok(uploads)
     }
 
+    /// How much is kept.
+    #[must_use]
+    pub fn limits(&self) -> UploadLimits {
+        self.limits
+    }
+
     /// Where the files lie.
     fn folder(&self) -> PathBuf {
         self.lake.folder.join("uploads")

@@ -45,6 +45,24 @@ impl Uploads {
         Ok(uploads)
     }
 
+    /// Uploads that one person sent, in pages like those of [`Self::page`].
+    ///
+    /// # Errors
+    /// What the store gave.
+    pub async fn page_of(
+        &self,
+        by: &str,
+        before: Option<UploadId>,
+        limit: i64,
+    ) -> Result<Vec<Upload>, Refusal> {
+        let mut reader = self.lake.store.read().await?;
+        let mut uploads = Vec::new();
+        for row in repo::own_page(&mut reader, by, before, limit).await? {
+            uploads.push(whole(&mut reader, &row).await?);
+        }
+        Ok(uploads)
+    }
+
     /// What the layout makes of the first rows of an upload that is not imported yet. Writes nothing.
     ///
     /// # Errors

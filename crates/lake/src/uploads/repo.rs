@@ -8,11 +8,12 @@ use super::receive::StagedUpload;
 use crate::error::broken;
 
 /// Every statement of the uploads, so that a test can prepare each on both databases.
-pub const STATEMENTS: [&str; 11] = [
+pub const STATEMENTS: [&str; 12] = [
     BY_ID,
     TWIN,
     PAGE,
     FIRST_PAGE,
+    OWN_PAGE,
     KEPT,
     KEPT_BYTES,
     OLDEST_FAILED,
@@ -42,6 +43,12 @@ const PAGE: &str = "SELECT u.id AS upload_id, u.file_name AS upload_name, u.byte
      i.file_bytes, i.lines, i.accepted, i.rejected, i.duplicates, i.cancelled_lines, i.orders, i.gross_fen, i.net_fen, \
      i.rejects_sha256, i.imported_at FROM sales_uploads u LEFT JOIN sales_imports i ON i.id = u.import_id \
      WHERE u.id < $2 ORDER BY u.id DESC LIMIT $1";
+const OWN_PAGE: &str = "SELECT u.id AS upload_id, u.file_name AS upload_name, u.bytes, u.sha256, \
+     u.layout AS upload_layout, u.uploaded_at, u.uploaded_by, u.uploaded_role, u.job_id, u.failure, u.ended_at, \
+     u.discarded_at, u.discarded_by, i.id, i.layout, i.channel, i.currency, i.simulated, i.file_name, i.file_sha256, \
+     i.file_bytes, i.lines, i.accepted, i.rejected, i.duplicates, i.cancelled_lines, i.orders, i.gross_fen, i.net_fen, \
+     i.rejects_sha256, i.imported_at FROM sales_uploads u LEFT JOIN sales_imports i ON i.id = u.import_id \
+     WHERE u.id < $2 AND u.uploaded_by = $3 ORDER BY u.id DESC LIMIT $1";
 const KEPT: &str = "SELECT id FROM sales_uploads WHERE import_id IS NULL AND discarded_at IS NULL";
 const KEPT_BYTES: &str = "SELECT COALESCE(CAST(SUM(bytes) AS BIGINT), 0) AS bytes FROM sales_uploads \
      WHERE import_id IS NULL AND discarded_at IS NULL";
@@ -76,6 +83,17 @@ pub(super) async fn page(
         None => reader.rows(FIRST_PAGE, args![limit]).await,
         Some(before) => reader.rows(PAGE, args![limit, before.as_uuid()]).await,
     }
+}
+
+/// Rows of one person older than one, the newest first.
+pub(super) async fn own_page(
+    reader: &mut Reader,
+    by: &str,
+    before: Option<UploadId>,
+    limit: i64,
+) -> Result<Vec<Row>, Refusal> {
+    let before = before.map_or_else(uuid::Uuid::max, |id| id.as_uuid());
+    reader.rows(OWN_PAGE, args![limit, before, by]).await
 }
 
 /// The uploads whose bytes are still needed.

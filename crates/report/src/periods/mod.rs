@@ -17,6 +17,7 @@
 
 mod commands;
 mod draft;
+mod jobs;
 mod model;
 mod queries;
 mod repo;
@@ -25,6 +26,7 @@ pub use commands::{
     APPROVALS, PublishDraft, ReviewDraft, open_correction, open_period, publish, review, submit_for_review,
 };
 pub use draft::{DRAFT_STAGES, DraftInput, MoreFiles, keep, make_draft};
+pub use jobs::{DRAFT_JOB, DRAFT_LEASE, ask_draft, draft_key, period_of, work_draft};
 pub use model::{
     Draft, DraftId, DraftWithReviews, Kept, PeriodHistory, PeriodReport, PeriodState, Review, Verdict,
     Version,

@@ -28,10 +28,10 @@ pub(super) async fn show(
     page: Page,
 ) -> Result<Response, WebError> {
     let opened = open(&site, &id)?;
-    let sealed = segment_of(opened.report, &segment)?;
+    let sealed = segment_of(opened.report(), &segment)?;
     let line = opened
         .evidence
-        .line(opened.report, opened.def, &segment, number)
+        .line(opened.report(), opened.def, &segment, number)
         .await?;
     let place = place_name(&site, line.place, &page);
     let (w, base) = (page.w, path_of(&id));
@@ -47,7 +47,7 @@ pub(super) async fn show(
     let view = LinePage {
         crumbs: crumbs(
             &page,
-            opened.figure,
+            &opened.figure,
             vec![
                 Crumb::new(up, place.clone()),
                 Crumb::new(file, sealed.file_name.clone()),

@@ -5,26 +5,30 @@ mod line;
 mod show;
 mod trace;
 
-use axum::Router;
-use axum::routing::get;
+use std::sync::Arc;
+
 use report::HalfYearReport;
 use report::html::views::{self, CardView};
 use report::model::Figure;
 use report::words::Words as ReportWords;
 
-use crate::Shared;
 use crate::error::WebError;
 use crate::layout::Crumb;
 use crate::page::Page;
+use crate::routes::{Rooms, Who};
 use crate::site::{Published, Site};
 
-pub(crate) fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/figures", get(index::index))
-        .route("/figures/{id}", get(show::show))
-        .route("/figures/{id}/trace", get(trace::index))
-        .route("/figures/{id}/trace/{segment}", get(trace::show))
-        .route("/figures/{id}/trace/{segment}/lines/{line}", get(line::show))
+pub(crate) fn routes() -> Rooms {
+    Rooms::new()
+        .get("/figures", Who::Everyone, index::index)
+        .get("/figures/{id}", Who::Everyone, show::show)
+        .get("/figures/{id}/trace", Who::Everyone, trace::index)
+        .get("/figures/{id}/trace/{segment}", Who::Everyone, trace::show)
+        .get(
+            "/figures/{id}/trace/{segment}/lines/{line}",
+            Who::Everyone,
+            line::show,
+        )
 }
 
 /// A figure as a card that leads to its page.
@@ -40,11 +44,14 @@ pub(crate) fn path_of(id: &str) -> String {
     format!("/figures/{id}")
 }
 
-/// A figure of the latest report.
-fn figure_of<'a>(site: &'a Site, id: &str) -> Result<(&'a Published, &'a Figure), WebError> {
-    let latest = site.latest().ok_or_else(WebError::missing)?;
-    let figure = latest.report.figure(id).ok_or_else(WebError::missing)?;
-    Ok((latest, figure))
+/// The latest report.
+fn latest_of(site: &Site) -> Result<Arc<Published>, WebError> {
+    site.latest().ok_or_else(WebError::missing)
+}
+
+/// A figure of a report.
+fn figure_of<'a>(published: &'a Published, id: &str) -> Result<&'a Figure, WebError> {
+    published.report.figure(id).ok_or_else(WebError::missing)
 }
 
 /// The way to a figure and further down.
@@ -58,7 +65,7 @@ fn crumbs(page: &Page, figure: &Figure, further: Vec<Crumb>) -> Vec<Crumb> {
 }
 
 /// An amount or a count, written in full, with its unit.
-fn in_full(value: i64, unit: &str, r: &ReportWords) -> String {
+pub(crate) fn in_full(value: i64, unit: &str, r: &ReportWords) -> String {
     if unit == "fen" {
         format!("{} {}", report::numbers::statement(value), r.get("unit.yuan"))
     } else {

@@ -9,7 +9,7 @@ use report::html::views::{self, CardView, TraceView};
 use report::model::Figure;
 use report::words::Words as ReportWords;
 
-use super::{card, crumbs, figure_of, path_of};
+use super::{card, crumbs, figure_of, latest_of, path_of};
 use crate::Shared;
 use crate::error::WebError;
 use crate::layout::{self, Crumb};
@@ -82,7 +82,8 @@ pub(super) async fn show(
     Path(id): Path<String>,
     page: Page,
 ) -> Result<Response, WebError> {
-    let (latest, figure) = figure_of(&site, &id)?;
+    let latest = latest_of(&site)?;
+    let figure = figure_of(&latest, &id)?;
     let report = &latest.report;
     let r = ReportWords::of(page.lang);
     let by = chosen(figure, &page.param("by"));
@@ -157,7 +158,7 @@ fn tabs(figure: &Figure, by: &str, page: &Page) -> Vec<Tab> {
 }
 
 fn trace_href(site: &crate::Site, figure: &Figure, by: &str, page: &Page) -> String {
-    let opens = by == "place" && site.evidence.is_some() && site.programme.figure(&figure.id).is_ok();
+    let opens = by == "place" && site.evidence().is_some() && site.programme.figure(&figure.id).is_ok();
     if opens {
         page.href(&format!("{}/trace?place=", path_of(&figure.id)))
     } else {

@@ -1,5 +1,7 @@
 //! `/figures/{id}/trace`: from a figure to a place's segments, from a segment to the lines of its file.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
@@ -9,35 +11,40 @@ use programme::FigureDef;
 use report::model::{Figure, HalfYearReport, SegmentEvidence};
 use report::words::Words as ReportWords;
 
-use super::{crumbs, figure_of, in_full, path_of};
+use super::{crumbs, figure_of, in_full, latest_of, path_of};
 use crate::Shared;
 use crate::error::WebError;
 use crate::evidence::{Evidence, Portion};
 use crate::layout::{self, Crumb};
 use crate::page::Page;
-use crate::site::Site;
+use crate::site::{Published, Site};
 
 /// Lines of a file on one page.
 const LINES: usize = 50;
 
 /// What a step of a trace works on.
 pub(super) struct Opened<'a> {
-    pub report: &'a HalfYearReport,
-    pub figure: &'a Figure,
+    published: Arc<Published>,
+    pub figure: Figure,
     pub def: &'a FigureDef,
-    pub evidence: &'a Evidence,
+    pub evidence: Arc<Evidence>,
+}
+
+impl Opened<'_> {
+    pub(super) fn report(&self) -> &HalfYearReport {
+        &self.published.report
+    }
 }
 
 /// The figure, its definition and the evidence; refused where this server has none.
 pub(super) fn open<'a>(site: &'a Site, id: &str) -> Result<Opened<'a>, WebError> {
-    let (latest, figure) = figure_of(site, id)?;
+    let latest = latest_of(site)?;
     Ok(Opened {
-        report: &latest.report,
-        figure,
+        figure: figure_of(&latest, id)?.clone(),
+        published: latest,
         def: site.programme.figure(id)?,
         evidence: site
-            .evidence
-            .as_ref()
+            .evidence()
             .ok_or_else(|| Refusal::new("web.no_evidence", Fault::Missing))?,
     })
 }
@@ -83,7 +90,10 @@ pub(super) async fn index(
 ) -> Result<Response, WebError> {
     let opened = open(&site, &id)?;
     let code: PlaceCode = page.param("place").parse()?;
-    let portions = opened.evidence.segments(opened.report, opened.def, code).await?;
+    let portions = opened
+        .evidence
+        .segments(opened.report(), opened.def, code)
+        .await?;
     let r = ReportWords::of(page.lang);
     let place = place_name(&site, code, &page);
     let hidden = portions.iter().filter(|portion| portion.hidden).count();
@@ -93,7 +103,11 @@ pub(super) async fn index(
     });
     let view = TracePage {
         r,
-        crumbs: crumbs(&page, opened.figure, vec![Crumb::new(page.here(), place.clone())]),
+        crumbs: crumbs(
+            &page,
+            &opened.figure,
+            vec![Crumb::new(page.here(), place.clone())],
+        ),
         title: opened.figure.title.get(page.lang).to_owned(),
         place_href: page.href(&format!("/places/{code}")),
         portions: portions
@@ -108,7 +122,7 @@ pub(super) async fn index(
                 "suppression.hidden",
                 &[
                     ("n", &hidden.to_string()),
-                    ("min", &opened.report.min_lines.to_string()),
+                    ("min", &opened.report().min_lines.to_string()),
                 ],
             )
         },
@@ -126,7 +140,7 @@ fn portion_view(opened: &Opened<'_>, portion: &Portion, place: PlaceCode, page: 
             href: String::new(),
             file: row.file_name.clone(),
             lines: "–".to_owned(),
-            value: report::html::views::too_few(opened.report, r),
+            value: report::html::views::too_few(opened.report(), r),
             first: String::new(),
             segment,
         };
@@ -178,10 +192,10 @@ pub(super) async fn show(
     let opened = open(&site, &id)?;
     let code: PlaceCode = page.param("place").parse()?;
     let after = page.param("after").parse::<i64>().unwrap_or_default().max(0);
-    let sealed = segment_of(opened.report, &segment)?;
+    let sealed = segment_of(opened.report(), &segment)?;
     let mut lines = opened
         .evidence
-        .lines(opened.report, opened.def, (&segment, code), (after, LINES + 1))
+        .lines(opened.report(), opened.def, (&segment, code), (after, LINES + 1))
         .await?;
     let is_last = lines.len() <= LINES;
     lines.truncate(LINES);
@@ -197,7 +211,7 @@ pub(super) async fn show(
     let view = SegmentPage {
         crumbs: crumbs(
             &page,
-            opened.figure,
+            &opened.figure,
             vec![
                 Crumb::new(up, place.clone()),
                 Crumb::new(here.clone(), sealed.file_name.clone()),

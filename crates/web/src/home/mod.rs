@@ -1,10 +1,8 @@
 //! `/`: what the programme is, its headline figures and pillars, where it sells from, what happened when.
 
 use askama::Template;
-use axum::Router;
 use axum::extract::State;
 use axum::response::Response;
-use axum::routing::get;
 use report::html::pictures::{self, PictureView};
 use report::html::views::{self, CardView, MilestoneView};
 use report::words::Words as ReportWords;
@@ -12,11 +10,12 @@ use report::words::Words as ReportWords;
 use crate::error::WebError;
 use crate::layout;
 use crate::page::Page;
+use crate::routes::{Rooms, Who};
 use crate::site::{Published, Site};
 use crate::{Shared, figures};
 
-pub(crate) fn routes() -> Router<Shared> {
-    Router::new().route("/", get(show))
+pub(crate) fn routes() -> Rooms {
+    Rooms::new().get("/", Who::Everyone, show)
 }
 
 /// A pillar with its numbers of figures.
@@ -52,7 +51,7 @@ async fn show(State(site): State<Shared>, page: Page) -> Result<Response, WebErr
     let view = HomePage {
         r: ReportWords::of(page.lang),
         pillars: pillars(&site, &page),
-        latest: site.latest().map(|latest| latest_view(latest, &page)),
+        latest: site.latest().map(|latest| latest_view(&latest, &page)),
         page,
     };
     layout::public(&view)

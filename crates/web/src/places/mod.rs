@@ -1,10 +1,8 @@
 //! `/places/{code}`: a county, its former codes, its entry in the poverty list, its part of each figure.
 
 use askama::Template;
-use axum::Router;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use axum::routing::get;
 use kernel::{Lang, PlaceCode};
 use people::places::{NamedPlace, PlaceCard};
 use report::model::Figure;
@@ -15,10 +13,11 @@ use crate::error::WebError;
 use crate::figures;
 use crate::layout;
 use crate::page::Page;
+use crate::routes::{Rooms, Who};
 use crate::site::Site;
 
-pub(crate) fn routes() -> Router<Shared> {
-    Router::new().route("/places/{code}", get(show))
+pub(crate) fn routes() -> Rooms {
+    Rooms::new().get("/places/{code}", Who::Everyone, show)
 }
 
 /// The place's part of a figure.
@@ -127,7 +126,7 @@ fn parts(site: &Site, code: PlaceCode, page: &Page) -> Vec<PartView> {
             .iter()
             .find(|row| row.key == key)?;
         let path = figures::path_of(&figure.id);
-        let opens = row.value.is_some() && site.evidence.is_some();
+        let opens = row.value.is_some() && site.evidence().is_some();
         Some(PartView {
             href: page.href(&path),
             title: figure.title.get(page.lang).to_owned(),

@@ -1,4 +1,4 @@
-//! `/reports/{period}/files/{name}`: a file of a report, streamed. Only names on its list lead to a file.
+//! `/reports/{period}/files/{name}`: a file of a report or of an earlier version, streamed. Only names on its list lead to a file.
 
 use axum::extract::{Path, Request, State};
 use axum::http::header::{
@@ -11,7 +11,7 @@ use tower_http::services::ServeFile;
 
 use crate::Shared;
 use crate::error::WebError;
-use crate::site::DownloadFile;
+use crate::site::{DownloadFile, Site};
 
 pub(super) async fn show(
     State(site): State<Shared>,
@@ -19,8 +19,28 @@ pub(super) async fn show(
     request: Request,
 ) -> Result<Response, WebError> {
     let published = site.of_period(&period).ok_or_else(WebError::missing)?;
-    let file = published
-        .files
+    send(&site, &published.files, &name, &period, request).await
+}
+
+pub(super) async fn of_version(
+    State(site): State<Shared>,
+    Path((period, number, name)): Path<(String, i64, String)>,
+    request: Request,
+) -> Result<Response, WebError> {
+    let published = super::show::version_of(&site, &period, number)?;
+    let stem = format!("{period}-v{number}");
+    send(&site, &published.files, &name, &stem, request).await
+}
+
+/// Sends a file of a list; its name on the reader's disk begins with `stem`.
+pub(crate) async fn send(
+    site: &Site,
+    files: &[DownloadFile],
+    name: &str,
+    stem: &str,
+    request: Request,
+) -> Result<Response, WebError> {
+    let file = files
         .iter()
         .find(|file| file.name == name)
         .ok_or_else(WebError::missing)?;
@@ -35,7 +55,7 @@ pub(super) async fn show(
         Err(never) => match never {},
     };
     if response.status().is_success() {
-        put(response.headers_mut(), file, &period, &tag);
+        put(response.headers_mut(), file, stem, &tag);
     }
     Ok(response)
 }
@@ -51,7 +71,7 @@ fn known(headers: &HeaderMap, tag: &str) -> bool {
         })
 }
 
-fn put(headers: &mut HeaderMap, file: &DownloadFile, period: &str, tag: &str) {
+fn put(headers: &mut HeaderMap, file: &DownloadFile, stem: &str, tag: &str) {
     headers.insert(CONTENT_TYPE, HeaderValue::from_static(kind(&file.name)));
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     let plain: String = file
@@ -59,7 +79,7 @@ fn put(headers: &mut HeaderMap, file: &DownloadFile, period: &str, tag: &str) {
         .chars()
         .filter(|c| c.is_ascii_alphanumeric() || "._-".contains(*c))
         .collect();
-    let disposition = format!("attachment; filename=\"{period}-{plain}\"");
+    let disposition = format!("attachment; filename=\"{stem}-{plain}\"");
     for (name, value) in [(CONTENT_DISPOSITION, disposition.as_str()), (ETAG, tag)] {
         if let Ok(value) = HeaderValue::from_str(value) {
             headers.insert(name, value);
@@ -74,6 +94,7 @@ fn kind(name: &str) -> &'static str {
         "xlsx" => "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "pdf" => "application/pdf",
         "tar" => "application/x-tar",
+        "csv" => "text/csv; charset=utf-8",
         "pub" => "text/plain; charset=utf-8",
         _ => "application/octet-stream",
     }

@@ -1,17 +1,24 @@
 //! `/reports`: the published reports as pages, their files, and how to check them.
 
-mod files;
-mod show;
+pub(crate) mod files;
+pub(crate) mod show;
 
-use axum::Router;
-use axum::routing::get;
+use crate::routes::{Rooms, Who};
 
-use crate::Shared;
-
-pub(crate) fn routes() -> Router<Shared> {
-    Router::new()
-        .route("/reports", get(show::index))
-        .route("/reports/{period}", get(show::show))
-        .route("/reports/{period}/check", get(show::check))
-        .route("/reports/{period}/files/{name}", get(files::show))
+pub(crate) fn routes() -> Rooms {
+    Rooms::new()
+        .get("/reports", Who::Everyone, show::index)
+        .get("/reports/{period}", Who::Everyone, show::show)
+        .get("/reports/{period}/check", Who::Everyone, show::check)
+        .get("/reports/{period}/files/{name}", Who::Everyone, files::show)
+        .get(
+            "/reports/{period}/versions/{number}",
+            Who::Everyone,
+            show::version,
+        )
+        .get(
+            "/reports/{period}/versions/{number}/files/{name}",
+            Who::Everyone,
+            files::of_version,
+        )
 }

@@ -1,4 +1,6 @@
-//! The list of reports, a report as a page to read and print, and how a stranger checks it.
+//! The list of reports, a report or an earlier version of it as a page to read and print, and how a stranger checks it.
+
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -15,13 +17,13 @@ use crate::page::Page;
 use crate::site::{DownloadFile, Published, Site, ending};
 
 /// A file to take away.
-struct FileView {
-    href: String,
-    name: String,
+pub(crate) struct FileView {
+    pub href: String,
+    pub name: String,
     /// What it is, in words.
-    about: String,
-    size: String,
-    sha256: String,
+    pub about: String,
+    pub size: String,
+    pub sha256: String,
 }
 
 /// A report of the list.
@@ -57,16 +59,18 @@ pub(super) async fn index(State(site): State<Shared>, page: Page) -> Result<Resp
     };
     let mut seen = std::collections::BTreeSet::new();
     let entries = site
+        .shown
+        .now()
         .published
         .iter()
         .filter(|published| seen.insert(published.report.period.id.clone()))
-        .map(entry)
+        .map(|published| entry(published))
         .collect();
     layout::public(&IndexPage { page, entries })
 }
 
 /// The day of an instant of RFC 3339.
-fn day(instant: &str) -> String {
+pub(crate) fn day(instant: &str) -> String {
     instant.chars().take(10).collect()
 }
 
@@ -86,6 +90,10 @@ struct ShowPage {
     title: String,
     days: String,
     version: String,
+    reason: String,
+    /// Where the newest version is, on the page of an earlier one.
+    newest_href: String,
+    versions: Vec<VersionView>,
     lead: String,
     sections: Vec<SectionView>,
     pictures_of: String,
@@ -102,8 +110,23 @@ struct ShowPage {
     check_href: String,
 }
 
-fn published_of<'a>(site: &'a Site, period: &str) -> Result<&'a Published, WebError> {
+/// A version of the report of a period.
+struct VersionView {
+    href: String,
+    text: String,
+    reason: String,
+    here: bool,
+}
+
+fn published_of(site: &Site, period: &str) -> Result<Arc<Published>, WebError> {
     site.of_period(period).ok_or_else(WebError::missing)
+}
+
+/// One version of the report of a period.
+pub(super) fn version_of(site: &Site, period: &str, number: i64) -> Result<Arc<Published>, WebError> {
+    let versions = site.versions_of(period).into_iter();
+    let mut of_number = versions.filter(|published| published.version == number);
+    of_number.next().ok_or_else(WebError::missing)
 }
 
 fn report_crumbs(page: &Page, published: &Published) -> Vec<Crumb> {
@@ -117,13 +140,40 @@ fn report_crumbs(page: &Page, published: &Published) -> Vec<Crumb> {
     ]
 }
 
+fn version_crumbs(page: &Page, published: &Published, is_newest: bool) -> Vec<Crumb> {
+    let mut crumbs = report_crumbs(page, published);
+    if !is_newest {
+        let here = page.href(&version_path(published));
+        crumbs.push(Crumb::new(here, version_words(published, page)));
+    }
+    crumbs
+}
+
 pub(super) async fn show(
     State(site): State<Shared>,
     Path(period): Path<String>,
     page: Page,
 ) -> Result<Response, WebError> {
     let published = published_of(&site, &period)?;
+    report_page(&site, &published, page)
+}
+
+pub(super) async fn version(
+    State(site): State<Shared>,
+    Path((period, number)): Path<(String, i64)>,
+    page: Page,
+) -> Result<Response, WebError> {
+    let published = version_of(&site, &period, number)?;
+    report_page(&site, &published, page)
+}
+
+fn report_page(site: &Site, published: &Published, page: Page) -> Result<Response, WebError> {
     let (report, r) = (&published.report, ReportWords::of(page.lang));
+    let period = &report.period.id;
+    let all = site.versions_of(period);
+    let is_newest = all
+        .first()
+        .is_none_or(|newest| newest.version == published.version);
     let front = pictures::front_figure(report);
     let section = |section: &report::model::Section| SectionView {
         id: section.id.clone(),
@@ -138,7 +188,7 @@ pub(super) async fn show(
     let open = report.not_yet_defined.len().to_string();
     let view = ShowPage {
         r,
-        crumbs: report_crumbs(&page, published),
+        crumbs: version_crumbs(&page, published, is_newest),
         title: r.fill(
             "page.title",
             &[
@@ -147,7 +197,14 @@ pub(super) async fn show(
             ],
         ),
         days: format!("{} – {}", report.period.first_day, report.period.last_day),
-        version: version(published, &page),
+        version: version_words(published, &page),
+        reason: reason_words(published, &page),
+        newest_href: if is_newest {
+            String::new()
+        } else {
+            page.href(&format!("/reports/{period}"))
+        },
+        versions: versions(&all, published, &page),
         lead: views::lead(report, r),
         sections: report
             .sections
@@ -165,14 +222,42 @@ pub(super) async fn show(
         evidence: views::evidence(report, r),
         public_key: report.signature.public_key.clone(),
         suppression: r.fill("suppression.rule", &[("min", &report.min_lines.to_string())]),
-        files: files(published, &page),
+        files: files(&published.files, &files_base(published, is_newest), &page),
         check_href: page.href(&format!("/reports/{period}/check")),
         page,
     };
     layout::public(&view)
 }
 
-fn version(published: &Published, page: &Page) -> String {
+/// The versions, where there is more than one.
+fn versions(all: &[Arc<Published>], here: &Published, page: &Page) -> Vec<VersionView> {
+    if all.len() < 2 {
+        return Vec::new();
+    }
+    let view = |published: &Arc<Published>| VersionView {
+        href: page.href(&version_path(published)),
+        text: version_words(published, page),
+        reason: reason_words(published, page),
+        here: published.version == here.version,
+    };
+    all.iter().map(view).collect()
+}
+
+fn version_path(published: &Published) -> String {
+    format!(
+        "/reports/{}/versions/{}",
+        published.report.period.id, published.version
+    )
+}
+
+fn reason_words(published: &Published, page: &Page) -> String {
+    let reason = published.reason.as_deref();
+    reason.map_or_else(String::new, |reason| {
+        page.w.fill("reports.correction", &[("reason", reason)])
+    })
+}
+
+fn version_words(published: &Published, page: &Page) -> String {
     page.w.fill(
         "reports.version",
         &[
@@ -191,18 +276,25 @@ fn front_pictures(published: &Published, r: &ReportWords) -> Vec<PictureView> {
     views
 }
 
-fn files(published: &Published, page: &Page) -> Vec<FileView> {
+/// Where the files of a version are taken away.
+fn files_base(published: &Published, is_newest: bool) -> String {
+    if is_newest {
+        format!("/reports/{}", published.report.period.id)
+    } else {
+        version_path(published)
+    }
+}
+
+/// Files to take away below `base`.
+pub(crate) fn files(files: &[DownloadFile], base: &str, page: &Page) -> Vec<FileView> {
     let view = |file: &DownloadFile| FileView {
-        href: page.href(&format!(
-            "/reports/{}/files/{}",
-            published.report.period.id, file.name
-        )),
+        href: page.href(&format!("{base}/files/{}", file.name)),
         name: file.name.clone(),
         about: page.w.get(about(&file.name)).to_owned(),
         size: size(file.bytes),
         sha256: file.sha256.clone(),
     };
-    published.files.iter().map(view).collect()
+    files.iter().map(view).collect()
 }
 
 fn about(name: &str) -> &'static str {
@@ -221,7 +313,7 @@ fn about(name: &str) -> &'static str {
 }
 
 /// Bytes as a reader says them, rounded up.
-fn size(bytes: u64) -> String {
+pub(crate) fn size(bytes: u64) -> String {
     match bytes {
         0..1_024 => format!("{bytes} B"),
         1_024..1_048_576 => format!("{} KB", bytes.div_ceil(1_024)),
@@ -251,9 +343,9 @@ pub(super) async fn check(
 ) -> Result<Response, WebError> {
     let published = published_of(&site, &period)?;
     let report = &published.report;
-    let files = files(published, &page);
+    let files = files(&published.files, &files_base(&published, true), &page);
     let here = page.href(&format!("/reports/{period}/check"));
-    let mut crumbs = report_crumbs(&page, published);
+    let mut crumbs = report_crumbs(&page, &published);
     crumbs.push(Crumb::new(here, page.w.get("check.title")));
     let view = CheckPage {
         r: ReportWords::of(page.lang),

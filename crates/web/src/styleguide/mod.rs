@@ -1,21 +1,19 @@
 //! `/styleguide`: every component once, with made-up data, for those who write pages.
 
 use askama::Template;
-use axum::Router;
 use axum::response::Response;
-use axum::routing::get;
 use kernel::{Fault, Refusal};
 use report::html::pictures::{self, PictureView};
 use report::words::Words as ReportWords;
 
-use crate::Shared;
 use crate::error::WebError;
 use crate::form::{Field, Fields, FormState};
 use crate::layout::{self, Crumb};
 use crate::page::Page;
+use crate::routes::{Rooms, Who};
 
-pub(crate) fn routes() -> Router<Shared> {
-    Router::new().route("/styleguide", get(show))
+pub(crate) fn routes() -> Rooms {
+    Rooms::new().get("/styleguide", Who::Everyone, show)
 }
 
 #[derive(Template)]

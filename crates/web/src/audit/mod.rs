@@ -1,0 +1,117 @@
+//! `/staff/audit`: who saw or did what, and who was turned away.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use people::staff::{Action, AuditFilter, AuditRecord, Outcome, UserId};
+
+use crate::Shared;
+use crate::account::minute;
+use crate::error::WebError;
+use crate::layout;
+use crate::page::Page;
+use crate::routes::{Rooms, Who};
+use crate::signed::Signed;
+
+/// So many rows on a page.
+const PAGE: i64 = 50;
+/// What the log names beside the actions.
+const SIGN_IN: &str = "sign_in";
+
+pub(crate) fn routes() -> Rooms {
+    Rooms::new().get("/staff/audit", Who::May(Action::ViewAudit), show)
+}
+
+struct Row {
+    at: String,
+    action: String,
+    user: String,
+    place: String,
+    outcome: &'static str,
+    allowed: bool,
+}
+
+struct Choice {
+    name: &'static str,
+    chosen: bool,
+}
+
+#[derive(Template)]
+#[template(path = "audit/show.html")]
+struct ShowPage {
+    page: Page,
+    user: String,
+    fault: String,
+    actions: Vec<Choice>,
+    rows: Vec<Row>,
+    first_href: String,
+    next_href: String,
+}
+
+async fn show(State(site): State<Shared>, signed: Signed) -> Result<Response, WebError> {
+    let page = signed.page;
+    let (user, action) = (page.param("user"), page.param("action"));
+    let wanted = if user.is_empty() {
+        Ok(None)
+    } else {
+        user.parse::<UserId>().map(Some)
+    };
+    let fault = match wanted {
+        Ok(_) => String::new(),
+        Err(_) => page.w.fill("audit.bad_user", &[("value", &user)]),
+    };
+    let before: Option<i64> = page.param("after").parse().ok();
+    let mut records = Vec::new();
+    if let Ok(user) = wanted {
+        // What is no action of the list is no filter.
+        let action = names().find(|name| *name == action).map(str::to_owned);
+        let filter = AuditFilter { user, action };
+        // What this very page noted stands on the next one.
+        site.staff.flush().await;
+        records = AuditRecord::page(&mut site.store.read().await?, &filter, before, PAGE).await?;
+    }
+    let is_full = i64::try_from(records.len()).is_ok_and(|rows| rows == PAGE);
+    let last = records
+        .last()
+        .filter(|_| is_full)
+        .map(|last| last.seq.to_string());
+    let first_href = before.map_or_else(String::new, |_| page.here_with("after", ""));
+    layout::html(&ShowPage {
+        actions: names()
+            .map(|name| Choice {
+                name,
+                chosen: name == action,
+            })
+            .collect(),
+        rows: records.iter().map(|record| row(&page, record)).collect(),
+        first_href,
+        next_href: last.map_or_else(String::new, |last| page.here_with("after", &last)),
+        fault,
+        user,
+        page,
+    })
+}
+
+fn names() -> impl Iterator<Item = &'static str> {
+    [SIGN_IN]
+        .into_iter()
+        .chain(Action::ALL.into_iter().map(Action::as_str))
+}
+
+fn row(page: &Page, record: &AuditRecord) -> Row {
+    let allowed = record.outcome == Outcome::Allowed;
+    Row {
+        at: minute(record.at),
+        action: record.action.clone(),
+        user: record
+            .user
+            .map_or_else(|| page.w.get("audit.nobody").to_owned(), |user| user.to_string()),
+        place: record.place.map_or_else(String::new, |place| place.to_string()),
+        outcome: if allowed {
+            "outcome.allowed"
+        } else {
+            "outcome.denied"
+        },
+        allowed,
+    }
+}

@@ -1,0 +1,218 @@
+//! How the site is reached from outside: its address, and whose word about a reader's address is believed.
+
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+
+use axum::extract::ConnectInfo;
+use axum::http::header::{COOKIE, HOST, HeaderName, ORIGIN};
+use axum::http::{Extensions, HeaderMap};
+use people::staff::RelyingParty;
+
+use crate::tries::Tries;
+
+/// A proxy adds the address it heard from at the end.
+const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
+/// Where a browser says a request comes from.
+const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
+/// A session's token, over https: `__Host-` keeps neighbours under the same domain from setting it.
+const SECURE_COOKIE: &str = "__Host-fishpond";
+/// The same over plain http on this machine, where browsers take no `Secure` cookie.
+const PLAIN_COOKIE: &str = "fishpond";
+
+/// How the site is reached.
+#[derive(Clone, Debug)]
+pub struct Front {
+    rp: RelyingParty,
+    is_https: bool,
+    proxies: Vec<IpAddr>,
+    pub(crate) tries: Arc<Tries>,
+}
+
+impl Front {
+    /// A site on a domain, over https: `fishpond.example.org`, or with its port where that is not 443.
+    #[must_use]
+    pub fn https(domain: &str, proxies: Vec<IpAddr>) -> Self {
+        let host = domain.split_once(':').map_or(domain, |(host, _)| host);
+        Self {
+            rp: party(host, vec![format!("https://{domain}")]),
+            is_https: true,
+            proxies,
+            tries: Arc::default(),
+        }
+    }
+
+    /// A site on this machine only, over plain http. Passkeys work under `localhost`.
+    #[must_use]
+    pub fn local(port: u16) -> Self {
+        let origins = ["localhost", "127.0.0.1", "[::1]"].map(|host| format!("http://{host}:{port}"));
+        Self {
+            rp: party("localhost", origins.into()),
+            is_https: false,
+            proxies: Vec::new(),
+            tries: Arc::default(),
+        }
+    }
+
+    /// The site as passkeys know it.
+    #[must_use]
+    pub fn relying_party(&self) -> &RelyingParty {
+        &self.rp
+    }
+
+    /// The address of the reader: of the socket, or what a proxy that is believed says of it.
+    pub(crate) fn address(&self, extensions: &Extensions, headers: &HeaderMap) -> Option<String> {
+        let socket = extensions.get::<ConnectInfo<SocketAddr>>()?.0.ip().to_canonical();
+        if !self.proxies.contains(&socket) {
+            return Some(counted(socket));
+        }
+        let said = headers
+            .get_all(FORWARDED_FOR)
+            .iter()
+            .filter_map(|value| value.to_str().ok());
+        let said: Vec<&str> = said.flat_map(|value| value.split(',')).collect();
+        let addresses = said
+            .iter()
+            .rev()
+            .map_while(|one| one.trim().parse::<IpAddr>().ok());
+        let heard = addresses
+            .map(|address| address.to_canonical())
+            .find(|address| !self.proxies.contains(address));
+        Some(counted(heard.unwrap_or(socket)))
+    }
+
+    /// The session's token in the cookies, where it has the length of one.
+    pub(crate) fn token(&self, headers: &HeaderMap) -> Option<String> {
+        let start = format!("{}=", self.cookie_name());
+        headers
+            .get_all(COOKIE)
+            .iter()
+            .filter_map(|value| value.to_str().ok())
+            .flat_map(|value| value.split(';'))
+            .find_map(|pair| pair.trim().strip_prefix(start.as_str()).map(str::to_owned))
+            .filter(|token| (20..=100).contains(&token.len()))
+    }
+
+    /// The cookie of a session; it goes when the browser is closed.
+    pub(crate) fn cookie(&self, token: &str) -> String {
+        format!("{}={token}; {}", self.cookie_name(), self.cookie_rules())
+    }
+
+    /// Takes the cookie back.
+    pub(crate) fn no_cookie(&self) -> String {
+        format!("{}=; Max-Age=0; {}", self.cookie_name(), self.cookie_rules())
+    }
+
+    /// Whether a browser says that a request comes from a page of this site.
+    pub(crate) fn is_from_here(&self, headers: &HeaderMap) -> bool {
+        let text = |name| headers.get(name).map(|value| value.to_str().unwrap_or("?"));
+        let is_same = text(FETCH_SITE).map(|site| matches!(site, "same-origin" | "none"));
+        let is_own = text(ORIGIN).map(|origin| {
+            let host = origin.split_once("://").map_or("", |(_, host)| host);
+            self.rp.origins.iter().any(|own| own == origin) || (!host.is_empty() && text(HOST) == Some(host))
+        });
+        // Neither may speak against it, and one must speak for it.
+        matches!(
+            (is_same, is_own),
+            (Some(true), None | Some(true)) | (None, Some(true))
+        )
+    }
+
+    fn cookie_name(&self) -> &'static str {
+        if self.is_https {
+            SECURE_COOKIE
+        } else {
+            PLAIN_COOKIE
+        }
+    }
+
+    fn cookie_rules(&self) -> &'static str {
+        if self.is_https {
+            "Path=/; HttpOnly; SameSite=Lax; Secure"
+        } else {
+            "Path=/; HttpOnly; SameSite=Lax"
+        }
+    }
+}
+
+fn party(host: &str, origins: Vec<String>) -> RelyingParty {
+    RelyingParty {
+        id: host.to_owned(),
+        name: host.to_owned(),
+        origins,
+    }
+}
+
+/// The address under which tries are counted: of IPv6 the network, since one reader has all of it.
+fn counted(address: IpAddr) -> String {
+    match address {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{}/64", Ipv6Addr::new(a, b, c, d, 0, 0, 0, 0))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn headers(pairs: &[(HeaderName, &str)]) -> HeaderMap {
+        let pairs = pairs
+            .iter()
+            .map(|(name, value)| (name.clone(), value.parse().unwrap()));
+        pairs.collect()
+    }
+
+    #[test]
+    fn a_forwarded_address_is_believed_of_a_known_proxy_only_and_from_its_end() {
+        let front = Front::https("pond.example", vec!["10.0.0.1".parse().unwrap()]);
+        let said = headers(&[(FORWARDED_FOR, "1.1.1.1, 203.0.113.9, 10.0.0.1")]);
+        let of = |socket: &str| {
+            let mut extensions = Extensions::new();
+            extensions.insert(ConnectInfo(socket.parse::<SocketAddr>().unwrap()));
+            front.address(&extensions, &said)
+        };
+        assert_eq!(of("10.0.0.1:9").as_deref(), Some("203.0.113.9"));
+        assert_eq!(of("198.51.100.7:9").as_deref(), Some("198.51.100.7"));
+        assert_eq!(of("[2001:db8:1:2:3::4]:9").as_deref(), Some("2001:db8:1:2::/64"));
+        assert_eq!(front.address(&Extensions::new(), &said), None);
+    }
+
+    #[test]
+    fn only_this_sites_own_pages_send_forms() {
+        let front = Front::https("pond.example", Vec::new());
+        let own = (ORIGIN, "https://pond.example");
+        for good in [
+            vec![own.clone()],
+            vec![(FETCH_SITE, "same-origin")],
+            vec![own.clone(), (FETCH_SITE, "same-origin")],
+            vec![(ORIGIN, "http://10.1.1.1:80"), (HOST, "10.1.1.1:80")],
+        ] {
+            assert!(front.is_from_here(&headers(&good)), "{good:?}");
+        }
+        for bad in [
+            vec![],
+            vec![(FETCH_SITE, "cross-site")],
+            vec![(FETCH_SITE, "same-site"), own],
+            vec![(ORIGIN, "null")],
+            vec![(ORIGIN, "https://pond.example.evil"), (HOST, "pond.example")],
+            vec![(ORIGIN, "https://evil.example"), (FETCH_SITE, "same-origin")],
+        ] {
+            assert!(!front.is_from_here(&headers(&bad)), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn the_cookie_is_bound_to_its_host_where_there_is_https() {
+        let token = "t".repeat(43);
+        let secure = Front::https("pond.example", Vec::new());
+        assert_eq!(
+            secure.cookie(&token),
+            format!("__Host-fishpond={token}; Path=/; HttpOnly; SameSite=Lax; Secure")
+        );
+        let plain = headers(&[(COOKIE, &format!("theme=dark; fishpond={token}"))]);
+        assert_eq!(Front::local(8080).token(&plain).as_deref(), Some(token.as_str()));
+        assert_eq!(secure.token(&plain), None);
+    }
+}

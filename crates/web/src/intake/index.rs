@@ -1,0 +1,139 @@
+//! The history of uploads, the newest first, and the form that sends a file.
+
+use askama::Template;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use kernel::Refusal;
+use lake::uploads::{Upload, UploadState};
+use people::staff::Action;
+
+use super::{path_of, state_words};
+use crate::Shared;
+use crate::desk::{self, Names};
+use crate::error::WebError;
+use crate::layout;
+use crate::page::Page;
+use crate::reports::show::size;
+use crate::signed::Signed;
+use crate::site::Site;
+
+/// Uploads on one page.
+const ROWS: i64 = 30;
+
+struct Entry {
+    href: String,
+    name: String,
+    state: String,
+    tone: &'static str,
+    size: String,
+    accepted: String,
+    rejected: String,
+    by: String,
+    at: String,
+}
+
+/// A layout to choose.
+struct Choice {
+    name: String,
+    title: String,
+    chosen: bool,
+}
+
+#[derive(Template)]
+#[template(path = "intake/index.html")]
+struct IndexPage {
+    page: Page,
+    may_send: bool,
+    layouts: Vec<Choice>,
+    max: String,
+    error: String,
+    advice: String,
+    entries: Vec<Entry>,
+    first_href: String,
+    next_href: String,
+}
+
+pub(super) async fn index(State(site): State<Shared>, signed: Signed) -> Result<Response, WebError> {
+    signed.require(Action::ViewIntake, None)?;
+    layout::html(&view(&site, &signed, None, "").await?)
+}
+
+/// The page again, with what was wrong with a file that was sent.
+pub(super) async fn refused(
+    site: &Site,
+    signed: &Signed,
+    refusal: &Refusal,
+    layout: &str,
+) -> Result<Response, WebError> {
+    let mut response = layout::html(&view(site, signed, Some(refusal), layout).await?)?;
+    *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+    Ok(response)
+}
+
+async fn view(
+    site: &Site,
+    signed: &Signed,
+    refusal: Option<&Refusal>,
+    layout: &str,
+) -> Result<IndexPage, WebError> {
+    let (page, uploads) = (signed.page.clone(), &desk::workshop(site)?.uploads);
+    let before = page.param("after").parse().ok();
+    let mut rows = if desk::is_everywhere(&signed.viewer, Action::ViewIntake) {
+        uploads.page(before, ROWS + 1).await?
+    } else {
+        uploads
+            .page_of(&signed.user.to_string(), before, ROWS + 1)
+            .await?
+    };
+    let shown = usize::try_from(ROWS).unwrap_or_default();
+    let is_last = rows.len() <= shown;
+    rows.truncate(shown);
+    let here = page.href("/staff/intake");
+    let names = Names::of(site).await?;
+    let next = rows.last().filter(|_| !is_last);
+    Ok(IndexPage {
+        may_send: signed.viewer.may(Action::ImportSales, None),
+        layouts: layouts(site, layout, &page),
+        max: size(uploads.limits().file_bytes_max),
+        error: refusal.map_or_else(String::new, |refusal| refusal.message(page.lang)),
+        advice: refusal
+            .and_then(|refusal| refusal.advice(page.lang))
+            .unwrap_or_default(),
+        next_href: next.map_or_else(String::new, |upload| format!("{here}?after={}", upload.id)),
+        first_href: if before.is_some() { here } else { String::new() },
+        entries: rows.iter().map(|upload| entry(upload, &names, &page)).collect(),
+        page,
+    })
+}
+
+fn layouts(site: &Site, chosen: &str, page: &Page) -> Vec<Choice> {
+    let choice = |layout: &programme::Layout| Choice {
+        chosen: layout.name == chosen,
+        name: layout.name.clone(),
+        title: layout.title.get(page.lang).to_owned(),
+    };
+    site.programme.layouts.iter().map(choice).collect()
+}
+
+fn entry(upload: &Upload, names: &Names, page: &Page) -> Entry {
+    let (key, tone) = state_words(&upload.state);
+    let (accepted, rejected) = match &upload.state {
+        UploadState::Imported { import, .. } => (
+            report::numbers::grouped(import.accepted),
+            report::numbers::grouped(import.rejected),
+        ),
+        _ => (String::new(), String::new()),
+    };
+    Entry {
+        href: page.href(&path_of(upload.id)),
+        name: upload.file_name.clone(),
+        state: page.w.get(key).to_owned(),
+        tone,
+        size: size(u64::try_from(upload.bytes).unwrap_or_default()),
+        accepted,
+        rejected,
+        by: names.get(&upload.uploaded_by),
+        at: desk::instant(upload.uploaded_at),
+    }
+}

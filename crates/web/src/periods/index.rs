@@ -1,0 +1,106 @@
+//! The periods that were opened, and the form that opens one.
+
+use askama::Template;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use kernel::{Done, Period, Refusal};
+use people::staff::Action;
+use report::periods::{self, PeriodReport};
+
+use super::{path_of, state_words};
+use crate::Shared;
+use crate::desk;
+use crate::error::WebError;
+use crate::form::{Field, Fields, FormState};
+use crate::layout;
+use crate::page::Page;
+use crate::signed::Signed;
+use crate::site::Site;
+
+struct Entry {
+    href: String,
+    title: String,
+    version: i64,
+    state: String,
+    tone: &'static str,
+    changed: String,
+}
+
+#[derive(Template)]
+#[template(path = "periods/index.html")]
+struct IndexPage {
+    page: Page,
+    entries: Vec<Entry>,
+    may_open: bool,
+    form: FormState,
+}
+
+pub(super) async fn index(State(site): State<Shared>, signed: Signed) -> Result<Response, WebError> {
+    signed.require(Action::ViewPreparing, None)?;
+    let typed = Fields::parse(format!("period={}", site.programme.head.period).as_bytes());
+    let form = FormState::new(fields(&signed.page), &typed);
+    layout::html(&view(&site, &signed, form).await?)
+}
+
+fn fields(page: &Page) -> Vec<Field> {
+    vec![Field {
+        name: "period",
+        kind: "text",
+        label: page.w.get("periods.period").to_owned(),
+        hint: page.w.get("periods.period_hint").to_owned(),
+        ..Field::default()
+    }]
+}
+
+async fn view(site: &Site, signed: &Signed, form: FormState) -> Result<IndexPage, WebError> {
+    let page = signed.page.clone();
+    let entry = |report: &PeriodReport| {
+        let (key, tone) = state_words(&report.state);
+        Entry {
+            href: page.href(&path_of(report.period)),
+            title: report.period.title(page.lang),
+            version: report.version,
+            state: page.w.get(key).to_owned(),
+            tone,
+            changed: desk::instant(report.changed_at),
+        }
+    };
+    let listed = periods::list(&site.store).await?;
+    Ok(IndexPage {
+        entries: listed.iter().map(entry).collect(),
+        may_open: signed.viewer.may(Action::OpenPeriod, None),
+        form,
+        page,
+    })
+}
+
+/// Opens a period.
+pub(super) async fn open(
+    State(site): State<Shared>,
+    signed: Signed,
+    body: Bytes,
+) -> Result<Response, WebError> {
+    let actor = signed.require(Action::OpenPeriod, None)?;
+    let typed = Fields::parse(&body);
+    let period: Period = match typed.get("period").trim().parse() {
+        Ok(period) => period,
+        Err(refusal) => {
+            let refusal: Refusal = refusal;
+            let mut form = FormState::new(fields(&signed.page), &typed);
+            form.refuse(&refusal.at("period"), signed.page.lang);
+            let mut response = layout::html(&view(&site, &signed, form).await?)?;
+            *response.status_mut() = StatusCode::UNPROCESSABLE_ENTITY;
+            return Ok(response);
+        }
+    };
+    let opened: Result<Done<()>, Refusal> = site
+        .store
+        .write(actor, move |ctx| {
+            Box::pin(async move { periods::open_period(ctx, period).await })
+        })
+        .await;
+    let _now_or_already = opened?;
+    Ok(desk::see(&signed.page, &path_of(period)))
+}
