@@ -9,6 +9,7 @@ use people::staff::Staff;
 use report::periods;
 use web::{Evidence, Front, Published, Site};
 
+use crate::first_start;
 use crate::terminal::{either, say};
 use crate::world::World;
 
@@ -25,7 +26,9 @@ pub async fn serve(address: SocketAddr, world: World) -> Result<(), Refusal> {
     let listener = tokio::net::TcpListener::bind(address).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let lang = world.lang;
-    let router = web::router(site(world, Front::local(address.port())).await?);
+    let site = site(world, Front::local(address.port())).await?;
+    first_start::invite(&site.staff, &format!("http://{address}"), lang).await?;
+    let router = web::router(site);
     say(format!(
         "{} http://{address}{}  {}",
         either(lang, "请在浏览器打开", "open in a browser:"),
