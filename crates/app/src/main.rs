@@ -2,6 +2,7 @@
 
 mod cli;
 mod commands;
+mod first_start;
 mod serve;
 mod terminal;
 mod world;

@@ -11,6 +11,7 @@ use tokio::sync::Notify;
 use web::{Front, Shelf, Site, Workshop};
 
 use crate::commands::report::pdfs;
+use crate::first_start;
 use crate::terminal::{either, say};
 use crate::world::{self, World};
 
@@ -32,6 +33,7 @@ pub async fn serve(address: SocketAddr, world: World) -> Result<(), Refusal> {
     let lang = world.lang;
     let site = Arc::new(site(world, Front::local(address.port())).await?);
     site.reload().await?;
+    first_start::invite(&site.staff, &format!("http://{address}"), lang).await?;
     let router = web::router(Arc::clone(&site));
     let workers = tokio::spawn(web::work(site, interrupted()));
     say(format!(

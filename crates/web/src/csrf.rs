@@ -96,10 +96,8 @@ fn csrf_in(read: &[u8]) -> Option<String> {
     let (head, rest) = text.split_once("\r\n\r\n")?;
     let mut lines = head.split("\r\n");
     let is_boundary = lines.next()?.starts_with("--");
-    let is_field = lines.any(|line| {
-        let line = line.to_ascii_lowercase();
-        line.starts_with("content-disposition: form-data;") && line.ends_with("name=\"csrf\"")
-    });
+    let is_field =
+        lines.any(|line| line.eq_ignore_ascii_case("content-disposition: form-data; name=\"csrf\""));
     let (value, _) = rest.split_once("\r\n")?;
     (is_boundary && is_field).then(|| value.to_owned())
 }

@@ -107,7 +107,10 @@ async fn nobody_is_led_to_another_site() {
             .append_pair("back", back)
             .finish();
         let page = client.get(&format!("/signin?{query}")).await.text();
-        assert!(!page.contains("evil.example\""), "{back:?}");
+        assert!(
+            page.contains("name=\"back\" value=\"\"") || back.starts_with("/signin"),
+            "{back:?}"
+        );
     }
 }
 
@@ -249,7 +252,7 @@ async fn an_administrator_adds_a_user_gives_and_takes_roles_and_shuts_out() {
     admin
         .post_form(&format!("{grants}/{grant}/revocation"), &[])
         .await;
-    assert!(!admin.get(&path).await.text().contains("621226"));
+    assert!(!admin.get(&path).await.text().contains("/revocation"));
     admin.post_form(&format!("{path}/disablement"), &[]).await;
     assert_eq!(
         client
