@@ -36,7 +36,10 @@ fn pages(program: &Program, browser: &Browser) -> Vec<String> {
         browser.click(&browser.find(css).unwrap()).unwrap();
         pages.push(browser.url().unwrap().replace(&program.url(""), ""));
     }
-    let english: Vec<String> = pages.iter().map(|path| format!("/en{path}")).collect();
+    let english: Vec<String> = pages
+        .iter()
+        .map(|path| format!("/en{path}").trim_end_matches('/').to_owned())
+        .collect();
     pages.extend(english);
     pages
 }

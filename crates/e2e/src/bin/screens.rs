@@ -55,7 +55,10 @@ fn all(out: &Path, small: Option<&Path>) -> Result<()> {
     let pages = pages(&program, &browser)?;
     fs::create_dir_all(out)?;
     for (name, path) in &pages {
-        for (lang, url) in [("zh", path.clone()), ("en", format!("/en{path}"))] {
+        for (lang, url) in [
+            ("zh", path.clone()),
+            ("en", format!("/en{path}").trim_end_matches('/').to_owned()),
+        ] {
             browser.open(&program.url(&url))?;
             for (colours, tag) in [(Colours::Light, "light"), (Colours::Dark, "dark")] {
                 for width in WIDTHS {
