@@ -14,12 +14,12 @@ use crate::routes::{Rooms, Who};
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const A_DAY: &str = "public, max-age=86400";
 
-/// The style sheets in the order in which they stand in one file.
+/// The style sheets in the order in which they stand in one file; the colours of the page come after those of the charts.
 const CSS: [&str; 5] = [
+    charts::CSS,
     include_str!("../assets/base.css"),
     include_str!("../assets/layout.css"),
     include_str!("../assets/components.css"),
-    include_str!("../assets/charts.css"),
     include_str!("../assets/print.css"),
 ];
 const SCRIPT: &str = include_str!("../assets/fishpond.js");

@@ -2,6 +2,7 @@
 //!
 //! - `tidy`: the house rules that no other tool checks;
 //! - `test [--strict]`: every test this machine can run, and a list of what it could not;
+//! - `screens`: pictures of every public page, into `target/screens`, and small ones into `docs/screens`;
 //! - `bench intake|report`: rows per CPU second beside DuckDB and Polars;
 //! - `errors`: writes `docs/errors.md` from the catalogue of messages.
 
@@ -9,6 +10,7 @@ mod bench;
 mod errors;
 mod postgres;
 mod python;
+mod screens;
 mod shell;
 mod test;
 mod tidy;
@@ -19,6 +21,7 @@ const USAGE: &str = "\
 usage: cargo xtask COMMAND
   tidy                      check the house rules
   test [--strict]           run all tests; --strict fails when something could not be run
+  screens                   pictures of every public page, into target/screens and docs/screens
   bench intake [--lines N]  order lines from CSV to Parquet beside DuckDB and Polars (default 10 m lines)
   bench report [--lines N]  a half-year report beside DuckDB's scan of the lines (default 50 m lines)
   errors [--check]          write docs/errors.md, or check that it is current";
@@ -30,6 +33,7 @@ fn main() -> ExitCode {
         ["tidy"] => tidy::run(),
         ["test"] => test::run(false),
         ["test", "--strict"] => test::run(true),
+        ["screens"] => screens::run(),
         ["bench", name] => bench::run(name, None),
         ["bench", name, "--lines", lines] => bench::run(name, Some(lines)),
         ["errors"] => errors::write(),

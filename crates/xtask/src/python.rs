@@ -1,4 +1,4 @@
-//! A Python with the packages that the tests and benchmarks compare against, kept in the target folder.
+//! A Python with the packages that the tests and benchmarks use, kept in the target folder.
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -35,6 +35,21 @@ pub(crate) fn with(packages: &[&str]) -> Result<PathBuf> {
         bail!("{} cannot import {}", python.display(), packages.join(", "));
     }
     Ok(python)
+}
+
+/// A file that a package brings with it.
+///
+/// # Errors
+/// As [`with`], or the package has no such file.
+pub(crate) fn file_in(package: &str, name: &str) -> Result<PathBuf> {
+    let python = with(&[package])?;
+    let program = format!("import os, {package}; print(os.path.dirname({package}.__file__))");
+    let folder = shell::output_of(Command::new(python).args(["-c", &program]))?;
+    let file = PathBuf::from(folder.trim()).join(name);
+    if !file.is_file() {
+        bail!("{package} has no {name}");
+    }
+    Ok(file)
 }
 
 fn imports(python: &PathBuf, packages: &[&str]) -> bool {

@@ -1,10 +1,11 @@
 //! `cargo xtask test`: every test this machine can run, then what it could not run and why.
 //!
 //! Outside helpers are found or made here and handed to the tests by environment variables:
-//! `FISHPOND_TEST_POSTGRES` (a URL) and `FISHPOND_TEST_PYTHON` (an interpreter with DuckDB). Tests that need one and do
-//! not see it, or that need fonts for a PDF, pass over themselves; this command is what makes that visible.
+//! `FISHPOND_TEST_POSTGRES` (a URL), `FISHPOND_TEST_PYTHON` (an interpreter with DuckDB), `FISHPOND_TEST_AXE` (the rules
+//! of accessibility) and `FISHPOND_BIN` (the program in front of the browser). Tests that need one and do not see it, or
+//! that need a browser or fonts for a PDF, pass over themselves; this command is what makes that visible.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Result, bail};
@@ -32,6 +33,7 @@ pub(crate) fn run(strict: bool) -> Result<()> {
             "tests that make a PDF: no Noto CJK fonts (on Debian: apt-get install fonts-noto-cjk)".to_owned(),
         );
     }
+    let axe = axe(&mut missing);
     announce(&missing);
 
     let prepare = |mut command: Command| {
@@ -41,6 +43,10 @@ pub(crate) fn run(strict: bool) -> Result<()> {
         if let Some(interpreter) = &interpreter {
             command.env("FISHPOND_TEST_PYTHON", interpreter);
         }
+        if let Some(axe) = &axe {
+            command.env("FISHPOND_TEST_AXE", axe);
+        }
+        command.env("FISHPOND_BIN", shell::target_dir().join("debug/fishpond"));
         command
     };
     let main = main_tests();
@@ -57,7 +63,7 @@ pub(crate) fn run(strict: bool) -> Result<()> {
         );
     }
     if missing.is_empty() {
-        println!("all tests passed, on SQLite and PostgreSQL, and DuckDB agrees");
+        println!("all tests passed, on SQLite and PostgreSQL and in a browser, and DuckDB agrees");
     } else {
         println!("all tests that could be run passed");
     }
@@ -88,6 +94,23 @@ fn main_tests() -> Command {
         ]);
     }
     main
+}
+
+/// The rules of accessibility, for the tests in a browser; none where there is no browser.
+fn axe(missing: &mut Vec<String>) -> Option<PathBuf> {
+    if shell::find_program("chromedriver").is_none() {
+        missing.push(
+            "tests in a browser: no chromedriver (on Debian: apt-get install chromium chromium-driver)"
+                .to_owned(),
+        );
+        return None;
+    }
+    if let Some(file) = shell::setting("FISHPOND_TEST_AXE") {
+        return Some(PathBuf::from(file));
+    }
+    python::file_in("axe_core_python", "axe.min.js")
+        .map_err(|reason| missing.push(format!("tests of accessibility: {reason:#}")))
+        .ok()
 }
 
 /// The press looks in the named folder, else in Debian's.

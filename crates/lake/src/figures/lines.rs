@@ -9,8 +9,9 @@ use serde::Serialize;
 use super::session::{self, Source};
 use super::{EvidenceFile, FigureEngine};
 
-/// Columns of a line as text, in the order in which they are read.
-const COLUMNS: &str = "CAST(l.source_line AS BIGINT) AS source_line, CAST(l.place_code AS VARCHAR) AS place_code, \
+/// Columns of a line as text, in the order in which they are read. The number of the line has a name of its own: to sort
+/// by a column beside a cast of it under the same name is ambiguous.
+const COLUMNS: &str = "CAST(l.source_line AS BIGINT) AS line_of_file, CAST(l.place_code AS VARCHAR) AS place_code, \
      CAST(l.day AS VARCHAR) AS day, l.channel AS channel, l.order_no AS order_no, CAST(l.line_no AS VARCHAR) AS line_no, \
      l.product_code AS product_code, l.currency AS currency, CAST(l.quantity_milli AS BIGINT) AS quantity_milli, \
      CAST(l.amount_fen AS BIGINT) AS amount_fen, CAST(l.cancelled AS VARCHAR) AS cancelled";
@@ -90,7 +91,7 @@ async fn of_place(
     let file = file_of(engine, segment)?;
     let sql = format!(
         "SELECT {COLUMNS} FROM lines l WHERE l.place_code = {place} AND l.source_line > {after} AND l.source_line IN \
-         (SELECT s.source_line FROM {} s WHERE s.place_code = {place}) ORDER BY l.source_line LIMIT {limit}",
+         (SELECT s.source_line FROM {} s WHERE s.place_code = {place}) ORDER BY line_of_file LIMIT {limit}",
         figure.view
     );
     read(engine, figure, file, &sql).await
@@ -142,7 +143,7 @@ fn line(engine: &FigureEngine, batch: &RecordBatch, row: usize) -> Result<OrderL
     let number = |name: &str| text(name).parse::<i64>().unwrap_or_default();
     let product_code = text("product_code");
     Ok(OrderLine {
-        source_line: number("source_line"),
+        source_line: number("line_of_file"),
         place: text("place_code").parse()?,
         day: text("day"),
         channel: text("channel"),

@@ -1,19 +1,20 @@
 //! Sessions of DataFusion: bounded memory, the evidence as `sales`, the small tables and the programme's views.
 
+use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arrow::array::RecordBatch;
-use arrow::datatypes::SchemaRef;
+use arrow::array::{AsArray, RecordBatch};
+use arrow::datatypes::{Int32Type, SchemaRef};
 use datafusion::catalog::TableProvider;
 use datafusion::datasource::MemTable;
 use datafusion::error::DataFusionError;
 use datafusion::execution::context::SQLOptions;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
 use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext};
-use kernel::{Fault, Period, Refusal};
+use kernel::{Fault, Period, PlaceCode, Refusal};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::tables::FigureTables;
@@ -81,6 +82,20 @@ impl Source {
         let batches = path.map_or_else(|| Ok(Vec::new()), read_rollup)?;
         Ok(Self::Rollup(Arc::new(in_memory(rollup_schema(), batches)?)))
     }
+}
+
+/// The places that stand in a rollup.
+pub(super) fn rollup_places(path: &Path) -> Result<HashSet<PlaceCode>, Refusal> {
+    let mut places = HashSet::new();
+    for batch in read_rollup(path)? {
+        let codes = batch
+            .column_by_name("place_code")
+            .and_then(|column| column.as_primitive_opt::<Int32Type>());
+        for code in codes.into_iter().flat_map(|codes| codes.values()) {
+            places.insert(code.to_string().parse()?);
+        }
+    }
+    Ok(places)
 }
 
 fn read_rollup(path: &Path) -> Result<Vec<RecordBatch>, Refusal> {

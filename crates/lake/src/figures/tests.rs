@@ -182,6 +182,32 @@ async fn a_trace_ends_at_the_lines_of_the_order_file() {
 }
 
 #[tokio::test]
+async fn the_lines_of_a_place_are_read_in_the_order_of_the_file_and_one_by_its_number() {
+    let both = both(&[&FIRST, &SECOND], "2018H1").await;
+    let (engine, place) = (&both.rollups, "621126".parse().unwrap());
+    let segment = engine.files()[0].segment_sha256.clone();
+    for figure in ["sales.poverty_counties", "sales.lines"] {
+        let figure = both.figure(figure);
+        let lines = engine
+            .lines_of_place(figure, &segment, place, 0, 10)
+            .await
+            .unwrap();
+        let numbers: Vec<i64> = lines.iter().map(|line| line.source_line).collect();
+        assert_eq!(numbers, [2, 3], "{}", figure.id);
+        let after = engine
+            .lines_of_place(figure, &segment, place, 2, 10)
+            .await
+            .unwrap();
+        assert_eq!(after, lines[1..], "{}", figure.id);
+        let one = engine.line_at(figure, &segment, 3).await.unwrap();
+        assert_eq!(one.as_ref(), lines.last(), "{}", figure.id);
+        assert_eq!(engine.line_at(figure, &segment, 999).await.unwrap(), None);
+    }
+    let unknown = engine.line_at(both.figure("sales.lines"), "no segment", 2).await;
+    assert_eq!(unknown.unwrap_err().code, "figures.no_such_segment");
+}
+
+#[tokio::test]
 async fn a_wrong_query_is_refused_and_none_can_write() {
     let both = both(&[&FIRST], "2018H1").await;
     let with = |sql: &str| FigureDef {

@@ -43,7 +43,15 @@ pub(super) async fn trace(
     places.truncate(limit);
     let mut in_segments = Vec::new();
     for file in &engine.evidence.files {
-        in_segments.push(sums_of(engine, figure, file).await?);
+        // To open a session costs far more than to look whether it is needed: a county stands in few segments.
+        let needed = session::rollup_places(&file.rollup)?
+            .into_iter()
+            .any(|code| places.iter().any(|(wanted, _)| *wanted == code));
+        in_segments.push(if needed {
+            sums_of(engine, figure, file).await?
+        } else {
+            HashMap::new()
+        });
     }
     let mut rows = Vec::new();
     for (code, whole) in places {

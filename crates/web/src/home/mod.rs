@@ -5,6 +5,7 @@ use axum::extract::State;
 use axum::response::Response;
 use report::html::pictures::{self, PictureView};
 use report::html::views::{self, CardView, MilestoneView};
+use report::model::Figure;
 use report::words::Words as ReportWords;
 
 use crate::error::WebError;
@@ -25,12 +26,21 @@ struct PillarView {
     counts: String,
 }
 
+/// One step from a figure down to a line.
+struct StepView {
+    head: &'static str,
+    what: String,
+    href: String,
+    title: &'static str,
+}
+
 /// What the latest report gives the page.
 struct LatestView {
     period: String,
     report_href: String,
     check_href: String,
     cards: Vec<CardView>,
+    walk: Vec<StepView>,
     picture: Option<PictureView>,
     picture_of: String,
     picture_href: String,
@@ -93,6 +103,7 @@ fn latest_view(latest: &Published, page: &Page) -> LatestView {
         report_href: page.href(&path),
         check_href: page.href(&format!("{path}/check")),
         cards,
+        walk: front.map_or_else(Vec::new, |figure| walk(latest, figure, page)),
         picture: province
             .map(|(figure, breakdown)| pictures::picture(report, figure, breakdown, r, usize::MAX)),
         picture_of: front.map_or_else(String::new, |figure| figure.title.get(page.lang).to_owned()),
@@ -108,4 +119,52 @@ fn latest_view(latest: &Published, page: &Page) -> LatestView {
             ],
         ),
     }
+}
+
+/// The way down from a figure, by the county with the largest part of it.
+fn walk(latest: &Published, figure: &Figure, page: &Page) -> Vec<StepView> {
+    let (report, r) = (&latest.report, ReportWords::of(page.lang));
+    let base = format!("/figures/{}", figure.id);
+    let county = figure
+        .breakdown("place")
+        .and_then(|places| places.rows.iter().find_map(|row| Some((row, row.value?))));
+    let (Some((county, part)), Some(value)) = (county, figure.value) else {
+        return Vec::new();
+    };
+    let said = |value| {
+        let said = report::numbers::say(value, &figure.unit, page.lang);
+        format!("{} {}", said.number, r.get(&said.unit_key))
+    };
+    let step = |head, what, path: &str, title| StepView {
+        head: page.w.get(head),
+        what,
+        href: page.href(path),
+        title: page.w.get(title),
+    };
+    let name = county.title.get(page.lang);
+    let trace = format!("{base}/trace?place={}", county.key);
+    let lines = county.lines.map_or_else(String::new, |lines| {
+        page.w
+            .fill("home.walk_lines", &[("n", &report::numbers::grouped(lines))])
+    });
+    let files = page.w.fill(
+        "home.walk_files",
+        &[("n", &report.evidence.segments.len().to_string())],
+    );
+    vec![
+        step("home.walk_figure", said(value), &base, "home.walk_definition"),
+        step(
+            "home.walk_county",
+            format!("{name} {}", said(part)),
+            &format!("{base}?by=place"),
+            "home.walk_counties",
+        ),
+        step("home.walk_file", files, &trace, "home.walk_received"),
+        step(
+            "home.walk_line",
+            lines,
+            &format!("/reports/{}/check", report.period.id),
+            "home.how_to_check",
+        ),
+    ]
 }
