@@ -1,6 +1,6 @@
 //! A visitor's journey in a real browser: from the home page down to one line of a file, and what is on the way.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
 use e2e::{Browser, Colours, Look, Program, can_run, keys};
 use serde_json::json;

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use arrow::array::{AsArray, RecordBatch};
+use arrow::array::{AsArray, PrimitiveArray, RecordBatch};
 use arrow::datatypes::{Int32Type, SchemaRef};
 use datafusion::catalog::TableProvider;
 use datafusion::datasource::MemTable;
@@ -91,7 +91,7 @@ pub(super) fn rollup_places(path: &Path) -> Result<HashSet<PlaceCode>, Refusal> 
         let codes = batch
             .column_by_name("place_code")
             .and_then(|column| column.as_primitive_opt::<Int32Type>());
-        for code in codes.into_iter().flat_map(|codes| codes.values()) {
+        for code in codes.into_iter().flat_map(PrimitiveArray::values) {
             places.insert(code.to_string().parse()?);
         }
     }
