@@ -308,7 +308,7 @@ async fn a_search_finds_by_chinese_and_by_id_and_shows_what_is_not_yet_defined()
 
 #[tokio::test]
 async fn downloads_are_named_typed_and_whole_and_may_be_fetched_in_parts() {
-    let (folder, client) = client().await;
+    let (_folder, client) = client().await;
     for (name, kind) in [
         ("report.json", "application/json"),
         (
@@ -325,11 +325,8 @@ async fn downloads_are_named_typed_and_whole_and_may_be_fetched_in_parts() {
             answer.header("content-disposition"),
             format!("attachment; filename=\"2018H1-{name}\"")
         );
-        assert_eq!(
-            answer.bytes,
-            std::fs::read(folder.path().join("2018H1-1").join(name)).unwrap(),
-            "{name}"
-        );
+        let tag = format!("\"{}\"", report::manifest::sha256_hex(&answer.bytes));
+        assert_eq!(answer.header("etag"), tag, "{name}");
         let part = client.get_with(&path, &[("range", "bytes=0-9")]).await;
         assert_eq!(
             (part.status, part.bytes.len()),

@@ -61,7 +61,7 @@ async fn show(State(site): State<Shared>, page: Page) -> Result<Response, WebErr
     let view = HomePage {
         r: ReportWords::of(page.lang),
         pillars: pillars(&site, &page),
-        latest: site.latest().map(|latest| latest_view(&latest, &page)),
+        latest: site.latest().map(|latest| latest_view(&site, &latest, &page)),
         page,
     };
     layout::public(&view)
@@ -87,7 +87,7 @@ fn pillars(site: &Site, page: &Page) -> Vec<PillarView> {
     site.programme.head.pillars.iter().map(view).collect()
 }
 
-fn latest_view(latest: &Published, page: &Page) -> LatestView {
+fn latest_view(site: &Site, latest: &Published, page: &Page) -> LatestView {
     let (report, r) = (&latest.report, ReportWords::of(page.lang));
     let front = pictures::front_figure(report);
     let province = front.and_then(|figure| Some((figure, figure.breakdown("province")?)));
@@ -103,7 +103,7 @@ fn latest_view(latest: &Published, page: &Page) -> LatestView {
         report_href: page.href(&path),
         check_href: page.href(&format!("{path}/check")),
         cards,
-        walk: front.map_or_else(Vec::new, |figure| walk(latest, figure, page)),
+        walk: front.map_or_else(Vec::new, |figure| walk(site, latest, figure, page)),
         picture: province
             .map(|(figure, breakdown)| pictures::picture(report, figure, breakdown, r, usize::MAX)),
         picture_of: front.map_or_else(String::new, |figure| figure.title.get(page.lang).to_owned()),
@@ -122,7 +122,7 @@ fn latest_view(latest: &Published, page: &Page) -> LatestView {
 }
 
 /// The way down from a figure, by the county with the largest part of it.
-fn walk(latest: &Published, figure: &Figure, page: &Page) -> Vec<StepView> {
+fn walk(site: &Site, latest: &Published, figure: &Figure, page: &Page) -> Vec<StepView> {
     let (report, r) = (&latest.report, ReportWords::of(page.lang));
     let base = format!("/figures/{}", figure.id);
     let county = figure
@@ -142,7 +142,11 @@ fn walk(latest: &Published, figure: &Figure, page: &Page) -> Vec<StepView> {
         title: page.w.get(title),
     };
     let name = county.title.get(page.lang);
-    let trace = format!("{base}/trace?place={}", county.key);
+    // A server without the order lines shows the counties and goes no further.
+    let trace = match site.evidence() {
+        Some(_) => format!("{base}/trace?place={}", county.key),
+        None => format!("{base}?by=place"),
+    };
     let lines = county.lines.map_or_else(String::new, |lines| {
         page.w
             .fill("home.walk_lines", &[("n", &report::numbers::grouped(lines))])
