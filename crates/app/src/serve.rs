@@ -3,10 +3,12 @@
 use std::net::SocketAddr;
 use std::sync::Arc;
 
-use kernel::{Fault, Lang, Refusal, SystemIds};
+use kernel::{Fault, Lang, Refusal, SystemClock, SystemIds, SystemSecrets};
 use lake::figures::FigureEngine;
+use lake::uploads::{UploadLimits, Uploads};
+use people::staff::Staff;
 use report::periods;
-use web::{Evidence, Published, Site};
+use web::{Evidence, Office, Published, Site};
 
 use crate::terminal::{either, say};
 use crate::world::World;
@@ -24,7 +26,10 @@ pub async fn serve(address: SocketAddr, world: World) -> Result<(), Refusal> {
     let listener = tokio::net::TcpListener::bind(address).await.map_err(failed)?;
     let address = listener.local_addr().map_err(failed)?;
     let lang = world.lang;
-    let router = web::router(site(world).await?);
+    let site = site(world).await?;
+    let (uploads, programme) = (site.office.uploads.clone(), site.programme.clone());
+    tokio::spawn(async move { uploads.run_import_jobs(&programme, std::future::pending()).await });
+    let router = web::router(site);
     say(format!(
         "{} http://{address}{}  {}",
         either(lang, "请在浏览器打开", "open in a browser:"),
@@ -51,6 +56,15 @@ async fn site(world: World) -> Result<Site, Refusal> {
         None => world.programme.head.period,
     };
     let engine = FigureEngine::over_rollups(&world.lake, &world.programme, world.places, period).await?;
+    let office = Office {
+        staff: Staff::new(
+            world.store.clone(),
+            Arc::new(SystemClock),
+            Arc::new(SystemSecrets),
+        ),
+        uploads: Uploads::open(world.lake.clone(), UploadLimits::default()).await?,
+        lake: world.lake,
+    };
     Ok(Site {
         store: world.store,
         cache,
@@ -58,6 +72,7 @@ async fn site(world: World) -> Result<Site, Refusal> {
         places: world.places,
         published,
         evidence: Some(Evidence::new(engine)),
+        office,
         ids: Arc::new(SystemIds),
     })
 }

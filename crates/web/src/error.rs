@@ -29,6 +29,11 @@ impl From<Refusal> for WebError {
 }
 
 impl WebError {
+    /// A refusal under a status of its own.
+    pub(crate) fn with_status(status: StatusCode, refusal: Refusal) -> Self {
+        Self { status, refusal }
+    }
+
     /// There is no such page.
     #[must_use]
     pub fn missing() -> Self {

@@ -3,12 +3,14 @@
 //! ```text
 //! request -> door      language from the path, theme from the cookie, a reference number; kept pages answered here
 //!         -> a module  home, figures, reports, places, styleguide: routes, then pages, then one askama view each
+//!         -> api       the same as JSON, from one table of endpoints
 //!         -> door      a refusal becomes a page or problem JSON; compression, ETag, headers
 //! ```
 //! A handler takes its [`Page`] and gives a view or a [`WebError`]; no rule and no SQL stands here. Everything works
 //! without script. Deliberately absent: sessions and forms that change state (they come with sign-in), a template
 //! that computes.
 
+mod api;
 mod assets;
 mod cache;
 mod door;
@@ -36,7 +38,7 @@ pub use evidence::Evidence;
 pub use form::{Field, Fields, FormState};
 pub use page::{Page, Visitor};
 pub use paging::{Paged, page_after};
-pub use site::{DownloadFile, Published, Site};
+pub use site::{DownloadFile, Office, Published, Site};
 pub use theme::Theme;
 
 use std::sync::Arc;
@@ -60,6 +62,7 @@ pub fn router(site: Site) -> Router {
         .merge(reports::routes())
         .merge(places::routes())
         .merge(styleguide::routes())
+        .merge(api::routes())
         .merge(preferences::routes())
         .merge(assets::routes())
         .route("/healthz", get(|| async { "ok\n" }))

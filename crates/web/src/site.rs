@@ -4,7 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use kernel::{IdSource, Lang, Refusal};
+use lake::Lake;
+use lake::uploads::Uploads;
 use people::places::Places;
+use people::staff::Staff;
 use programme::Programme;
 use report::HalfYearReport;
 use report::manifest::{MANIFEST, SIGNATURE, SIGNER, sha256_hex};
@@ -37,6 +40,16 @@ pub struct Published {
     pub files: Vec<DownloadFile>,
 }
 
+/// What staff work with: who they are, and the order files they send.
+pub struct Office {
+    /// Where they show who they are.
+    pub staff: Staff,
+    /// What was imported.
+    pub lake: Lake,
+    /// What was sent, on its way into the lake.
+    pub uploads: Uploads,
+}
+
 /// Everything the pages are made from.
 pub struct Site {
     /// Journal, jobs, documents.
@@ -51,6 +64,8 @@ pub struct Site {
     pub published: Vec<Published>,
     /// The order lines behind the latest report, where this server has them.
     pub evidence: Option<Evidence>,
+    /// What staff work with.
+    pub office: Office,
     /// Where reference numbers come from.
     pub ids: Arc<dyn IdSource>,
 }

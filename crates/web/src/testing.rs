@@ -13,8 +13,11 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
-use kernel::{SystemClock, SystemIds};
+use kernel::{SystemClock, SystemIds, SystemSecrets};
+use lake::Lake;
+use lake::uploads::{UploadLimits, Uploads};
 use people::places::Places;
+use people::staff::Staff;
 use programme::Programme;
 use report::folder::sealed;
 use report::periods::{self, DraftId, Version};
@@ -22,7 +25,7 @@ use report::{ReportKey, render_files, sample::sample};
 use store::{Store, StoreConfig};
 use tower::ServiceExt as _;
 
-use crate::site::{Published, Site};
+use crate::site::{Office, Published, Site};
 
 /// A site with the sample report, its documents in `folder`; without order lines.
 pub async fn site(folder: &Path) -> Site {
@@ -35,12 +38,18 @@ pub async fn site(folder: &Path) -> Site {
         .unwrap();
     let cache = folder.join("cache");
     let version = published(&store, folder).await;
+    let lake = Lake::open(store.clone(), &folder.join("lake")).unwrap();
+    let uploads = Uploads::open(lake.clone(), UploadLimits::default())
+        .await
+        .unwrap();
+    let staff = Staff::new(store.clone(), Arc::new(SystemClock), Arc::new(SystemSecrets));
     let published = Published::of_version(&cache, &store, &version).await.unwrap();
     Site {
         programme: Programme::built_in().unwrap(),
         places: Places::national(),
         published: vec![published],
         evidence: None,
+        office: Office { staff, lake, uploads },
         ids: Arc::new(SystemIds),
         store,
         cache,
@@ -105,6 +114,11 @@ impl Client {
     #[must_use]
     pub fn of(site: Site) -> Self {
         Self(crate::router(site))
+    }
+
+    /// The site, to be served.
+    pub fn router(&self) -> Router {
+        self.0.clone()
     }
 
     /// Any request.

@@ -1,8 +1,9 @@
 //! `cargo xtask test`: every test this machine can run, then what it could not run and why.
 //!
 //! Outside helpers are found or made here and handed to the tests by environment variables:
-//! `FISHPOND_TEST_POSTGRES` (a URL) and `FISHPOND_TEST_PYTHON` (an interpreter with DuckDB). Tests that need one and do
-//! not see it, or that need fonts for a PDF, pass over themselves; this command is what makes that visible.
+//! `FISHPOND_TEST_POSTGRES` (a URL), `FISHPOND_TEST_PYTHON` (an interpreter with DuckDB) and `FISHPOND_TEST_SCHEMATHESIS`
+//! (one with Schemathesis). Tests that need one and do not see it, or that need fonts for a PDF, pass over themselves;
+//! this command is what makes that visible.
 
 use std::path::Path;
 use std::process::Command;
@@ -27,6 +28,12 @@ pub(crate) fn run(strict: bool) -> Result<()> {
             .map_err(|reason| missing.push(format!("tests that recompute with DuckDB: {reason:#}")))
             .ok(),
     };
+    let stranger = match shell::setting("FISHPOND_TEST_SCHEMATHESIS") {
+        Some(_) => None,
+        None => python::with(&["schemathesis"])
+            .map_err(|reason| missing.push(format!("the test of the API by its document: {reason:#}")))
+            .ok(),
+    };
     if !has_fonts() {
         missing.push(
             "tests that make a PDF: no Noto CJK fonts (on Debian: apt-get install fonts-noto-cjk)".to_owned(),
@@ -40,6 +47,9 @@ pub(crate) fn run(strict: bool) -> Result<()> {
         }
         if let Some(interpreter) = &interpreter {
             command.env("FISHPOND_TEST_PYTHON", interpreter);
+        }
+        if let Some(stranger) = &stranger {
+            command.env("FISHPOND_TEST_SCHEMATHESIS", stranger);
         }
         command
     };

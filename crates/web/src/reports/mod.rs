@@ -8,6 +8,8 @@ use axum::routing::get;
 
 use crate::Shared;
 
+pub(crate) use files::show as file;
+
 pub(crate) fn routes() -> Router<Shared> {
     Router::new()
         .route("/reports", get(show::index))
