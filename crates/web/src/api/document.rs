@@ -11,14 +11,14 @@ use super::{examples, schemas, words};
 
 /// The document in a language.
 pub(super) fn of(lang: Lang) -> Value {
-    let w = words::of(lang);
+    let a = words::of(lang);
     let mut paths: Map<String, Value> = Map::new();
     for endpoint in ENDPOINTS {
         let path = paths.entry(endpoint.path).or_insert_with(|| json!({}));
         if let Value::Object(path) = path {
             path.insert(
                 endpoint.verb.as_str().to_ascii_lowercase(),
-                operation(endpoint, w),
+                operation(endpoint, a),
             );
         }
     }
@@ -29,9 +29,9 @@ pub(super) fn of(lang: Lang) -> Value {
     json!({
         "openapi": "3.1.0",
         "info": {
-            "title": w.get("page.title"),
+            "title": a.get("page.title"),
             "version": "1",
-            "description": w.get("page.lead"),
+            "description": a.get("page.lead"),
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" },
         },
         "servers": [{ "url": "/" }],
@@ -40,7 +40,7 @@ pub(super) fn of(lang: Lang) -> Value {
         "components": {
             "schemas": shapes,
             "securitySchemes": {
-                "key": { "type": "http", "scheme": "bearer", "description": w.get("page.key") },
+                "key": { "type": "http", "scheme": "bearer", "description": a.get("page.key") },
             },
         },
     })
@@ -64,13 +64,13 @@ fn tag(endpoint: &Endpoint) -> &'static str {
     part.unwrap_or("root")
 }
 
-fn operation(endpoint: &Endpoint, w: &Words) -> Value {
+fn operation(endpoint: &Endpoint, a: &Words) -> Value {
     let params = endpoint.params.iter().chain([&LANG]);
     let mut operation = json!({
         "operationId": endpoint.id,
         "tags": [tag(endpoint)],
-        "summary": w.get(&format!("op.{}", endpoint.id)),
-        "parameters": params.map(|param| parameter(param, w)).collect::<Vec<_>>(),
+        "summary": a.get(&format!("op.{}", endpoint.id)),
+        "parameters": params.map(|param| parameter(param, a)).collect::<Vec<_>>(),
     });
     if endpoint.takes_file {
         let content: Map<String, Value> = MEDIA_TYPES
@@ -90,10 +90,10 @@ fn operation(endpoint: &Endpoint, w: &Words) -> Value {
     }
     let mut responses = Map::new();
     for (status, shape) in endpoint.answers {
-        responses.insert(status.to_string(), response(*status, shape, w));
+        responses.insert(status.to_string(), response(*status, shape, a));
     }
     let problem = json!({
-        "description": w.get("page.problem"),
+        "description": a.get("page.problem"),
         "content": { "application/problem+json": {
             "schema": schemas::reference("Problem"),
             "example": examples::of("Problem"),
@@ -107,7 +107,7 @@ fn operation(endpoint: &Endpoint, w: &Words) -> Value {
             .into_iter()
             .filter(|scope| scope.actions().contains(&action));
         let scopes: Vec<&str> = scopes.map(Scope::as_str).collect();
-        let text = w.fill("page.scope", &[("scopes", &scopes.join(", "))]);
+        let text = a.fill("page.scope", &[("scopes", &scopes.join(", "))]);
         put(&mut operation, "description", json!(text));
     }
     operation
@@ -119,7 +119,7 @@ fn put(object: &mut Value, key: &str, value: Value) {
     }
 }
 
-fn parameter(param: &Param, w: &Words) -> Value {
+fn parameter(param: &Param, a: &Words) -> Value {
     let place = match param.place {
         Place::Path => "path",
         Place::Query => "query",
@@ -129,7 +129,7 @@ fn parameter(param: &Param, w: &Words) -> Value {
         "name": param.name,
         "in": place,
         "required": param.required,
-        "description": w.get(&format!("param.{}", param.about)),
+        "description": a.get(&format!("param.{}", param.about)),
         "schema": param.kind.schema(),
     });
     if !param.example.is_empty() {
@@ -144,7 +144,7 @@ fn parameter(param: &Param, w: &Words) -> Value {
     made
 }
 
-fn response(status: u16, shape: &str, w: &Words) -> Value {
+fn response(status: u16, shape: &str, a: &Words) -> Value {
     let about = match status {
         201 => "page.made",
         202 => "page.accepted",
@@ -152,13 +152,13 @@ fn response(status: u16, shape: &str, w: &Words) -> Value {
     };
     if shape.is_empty() {
         return json!({
-            "description": w.get(about),
-            "content": { "*/*": { "schema": { "type": "string", "format": "binary" } } },
+            "description": a.get(about),
+            "content": { "*/*": {} },
         });
     }
     let mut content = json!({ "schema": schemas::reference(shape) });
     if let Some(example) = examples::of(shape) {
         put(&mut content, "example", example);
     }
-    json!({ "description": w.get(about), "content": { "application/json": content } })
+    json!({ "description": a.get(about), "content": { "application/json": content } })
 }
