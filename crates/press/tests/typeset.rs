@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
 
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 
@@ -160,10 +161,15 @@ fn every_kind_of_chart_can_be_set() {
             )
         })
         .collect();
-    let body: String = samples
-        .iter()
-        .map(|sample| format!("#image(\"{}.svg\", width: 100%, alt: \"x\")\n", sample.caption.id))
-        .collect();
+    let mut body = String::new();
+    for sample in &samples {
+        writeln!(
+            body,
+            "#image(\"{}.svg\", width: 100%, alt: \"x\")",
+            sample.caption.id
+        )
+        .unwrap();
+    }
     let pdf = typeset(&small(&body), &json!({}), &files, fonts, DAY).unwrap();
     assert!(pdf.starts_with(b"%PDF-"));
 }

@@ -48,6 +48,7 @@ async fn enter(State(house): State<House>, request: Request) -> Response {
         request.headers(),
         number,
     );
+    crate::api::adapt(&mut page, request.headers());
     let asked = request.headers().clone();
     let address = house.site.front.address(request.extensions(), &asked);
     let is_head = request.method() == Method::HEAD;
@@ -170,10 +171,11 @@ fn error_of(response: &mut Response) -> Option<WebError> {
     let carried = response.extensions_mut().remove::<WebError>();
     let status = response.status();
     let failed = status.is_client_error() || status.is_server_error();
-    let is_page = response
-        .headers()
-        .get(CONTENT_TYPE)
-        .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
+    let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|kind| {
+        ["text/html", "application/problem+json"]
+            .iter()
+            .any(|answered| kind.as_bytes().starts_with(answered.as_bytes()))
+    });
     carried.or_else(|| {
         (failed && !is_page && status != StatusCode::RANGE_NOT_SATISFIABLE)
             .then(|| WebError::of_status(status))

@@ -32,12 +32,13 @@ impl From<Refusal> for WebError {
             Fault::Missing => StatusCode::NOT_FOUND,
             Fault::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         };
-        Self::with(status, refusal)
+        Self::with_status(status, refusal)
     }
 }
 
 impl WebError {
-    fn with(status: StatusCode, refusal: Refusal) -> Self {
+    /// A refusal under a status of its own.
+    pub(crate) fn with_status(status: StatusCode, refusal: Refusal) -> Self {
         Self(Box::new(Inner {
             status,
             refusal,
@@ -49,14 +50,14 @@ impl WebError {
     /// Nobody is signed in: a page leads there, a machine gets 401.
     pub(crate) fn sign_in(href: String) -> Self {
         let refusal = Refusal::new("staff.sign_in_required", Fault::Denied);
-        let mut error = Self::with(StatusCode::UNAUTHORIZED, refusal);
+        let mut error = Self::with_status(StatusCode::UNAUTHORIZED, refusal);
         error.0.sign_in = Some(href);
         error
     }
 
     /// Too many came from one address.
     pub(crate) fn too_many() -> Self {
-        Self::with(
+        Self::with_status(
             StatusCode::TOO_MANY_REQUESTS,
             Refusal::new("web.too_many", Fault::Refused),
         )
@@ -81,23 +82,23 @@ impl WebError {
     /// The state moved on since the form was shown.
     #[must_use]
     pub fn conflict(refusal: Refusal) -> Self {
-        Self::with(StatusCode::CONFLICT, refusal)
+        Self::with_status(StatusCode::CONFLICT, refusal)
     }
 
     /// What was sent is larger than what is taken.
     pub(crate) fn too_large(refusal: Refusal) -> Self {
-        Self::with(StatusCode::PAYLOAD_TOO_LARGE, refusal)
+        Self::with_status(StatusCode::PAYLOAD_TOO_LARGE, refusal)
     }
 
     pub(crate) fn method_not_allowed() -> Self {
-        Self::with(
+        Self::with_status(
             StatusCode::METHOD_NOT_ALLOWED,
             Refusal::new("web.method_not_allowed", Fault::Refused),
         )
     }
 
     pub(crate) fn busy() -> Self {
-        Self::with(
+        Self::with_status(
             StatusCode::SERVICE_UNAVAILABLE,
             Refusal::new("web.busy", Fault::Refused),
         )
@@ -112,7 +113,7 @@ impl WebError {
         match status {
             StatusCode::NOT_FOUND => Self::missing(),
             status if status.is_server_error() => Self::no_page(),
-            status => Self::with(status, Refusal::new("web.bad_request", Fault::Refused)),
+            status => Self::with_status(status, Refusal::new("web.bad_request", Fault::Refused)),
         }
     }
 

@@ -5,12 +5,14 @@
 //!                      site is refused; kept pages answered here
 //!         -> routes    one table of all addresses with who may use each
 //!         -> a module  home, figures, reports, places, styleguide …: routes, then pages, then one askama view each
+//!         -> api       the same as JSON, from one table of endpoints
 //!         -> door      a refusal becomes a page or problem JSON; compression, ETag, headers
 //! ```
 //! A handler takes its [`Page`] and gives a view or a [`WebError`]; no rule and no SQL stands here. Everything works
 //! without script but passkeys. Deliberately absent: a template that computes.
 
 mod account;
+mod api;
 mod assets;
 mod audit;
 mod back;
@@ -78,6 +80,7 @@ pub fn router(site: impl Into<Arc<Site>>) -> Router {
     let site: Arc<Site> = site.into();
     let rooms = rooms()
         .into_router()
+        .merge(api::routes())
         .fallback(|| async { WebError::missing() })
         .method_not_allowed_fallback(|| async { WebError::method_not_allowed() })
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))

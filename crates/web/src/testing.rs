@@ -62,24 +62,29 @@ pub async fn working_site(folder: &Path, layout: &str, file_bytes_max: u64) -> A
     programme::embedded::write_to(&programme_dir).unwrap();
     std::fs::write(programme_dir.join("channels/plain.toml"), layout).unwrap();
     let mut site = site(folder).await;
-    let lake = Lake::open(site.store.clone(), &folder.join("lake")).unwrap();
     let limits = UploadLimits {
         file_bytes_max,
         ..UploadLimits::default()
     };
     site.programme = Programme::open(&programme_dir).unwrap();
     site.shown = Shelf::default();
-    site.workshop = Some(Workshop {
+    site.workshop = Some(workshop(&site.store, folder, limits).await);
+    Arc::new(site)
+}
+
+/// A workshop in `folder`, whose programme is in the folder `programme` there.
+pub async fn workshop(store: &Store, folder: &Path, limits: UploadLimits) -> Workshop {
+    let lake = Lake::open(store.clone(), &folder.join("lake")).unwrap();
+    Workshop {
         uploads: Uploads::open(lake.clone(), limits).await.unwrap(),
         lake,
-        programme_dir,
+        programme_dir: folder.join("programme"),
         key: ReportKey::from_seed([1; 32]),
         more_files: Box::new(|_| Ok(Vec::new())),
         scratch: folder.join("scratch"),
         clock: Arc::new(SystemClock),
         wake: Notify::new(),
-    });
-    Arc::new(site)
+    }
 }
 
 async fn published(store: &Store, folder: &Path) -> Version {
@@ -169,6 +174,11 @@ impl Client {
             router: crate::router(site),
             session: None,
         }
+    }
+
+    /// The site, to be served.
+    pub fn router(&self) -> Router {
+        self.router.clone()
     }
 
     /// The same site, asked by nobody.

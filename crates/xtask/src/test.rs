@@ -1,8 +1,8 @@
 //! `cargo xtask test`: every test this machine can run, then what it could not run and why.
 //!
 //! Outside helpers are found or made here and handed to the tests by environment variables:
-//! `FISHPOND_TEST_POSTGRES` (a URL), `FISHPOND_TEST_PYTHON` (an interpreter with DuckDB), `FISHPOND_TEST_AXE` (the rules
-//! of accessibility) and `FISHPOND_BIN` (the program in front of the browser). Tests that need one and do not see it, or
+//! `FISHPOND_TEST_POSTGRES` (a URL), `FISHPOND_TEST_PYTHON` (an interpreter with DuckDB), `FISHPOND_TEST_SCHEMATHESIS`
+//! (one with Schemathesis), `FISHPOND_TEST_AXE` (the rules of accessibility) and `FISHPOND_BIN` (the program in front of the browser). Tests that need one and do not see it, or
 //! that need a browser or fonts for a PDF, pass over themselves; this command is what makes that visible.
 
 use std::path::{Path, PathBuf};
@@ -28,6 +28,12 @@ pub(crate) fn run(strict: bool) -> Result<()> {
             .map_err(|reason| missing.push(format!("tests that recompute with DuckDB: {reason:#}")))
             .ok(),
     };
+    let stranger = match shell::setting("FISHPOND_TEST_SCHEMATHESIS") {
+        Some(_) => None,
+        None => python::with(&["schemathesis"])
+            .map_err(|reason| missing.push(format!("the test of the API by its document: {reason:#}")))
+            .ok(),
+    };
     if !has_fonts() {
         missing.push(
             "tests that make a PDF: no Noto CJK fonts (on Debian: apt-get install fonts-noto-cjk)".to_owned(),
@@ -47,6 +53,9 @@ pub(crate) fn run(strict: bool) -> Result<()> {
             command.env("FISHPOND_TEST_AXE", axe);
         }
         command.env("FISHPOND_BIN", shell::target_dir().join("debug/fishpond"));
+        if let Some(stranger) = &stranger {
+            command.env("FISHPOND_TEST_SCHEMATHESIS", stranger);
+        }
         command
     };
     let main = main_tests();

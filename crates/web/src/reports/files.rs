@@ -13,7 +13,7 @@ use crate::Shared;
 use crate::error::WebError;
 use crate::site::{DownloadFile, Site};
 
-pub(super) async fn show(
+pub(crate) async fn show(
     State(site): State<Shared>,
     Path((period, name)): Path<(String, String)>,
     request: Request,

@@ -5,6 +5,8 @@ pub(crate) mod show;
 
 use crate::routes::{Rooms, Who};
 
+pub(crate) use files::show as file;
+
 pub(crate) fn routes() -> Rooms {
     Rooms::new()
         .get("/reports", Who::Everyone, show::index)

@@ -1,0 +1,132 @@
+//! An example of each answer. What is public is made from the sample report by the code that answers; what only staff
+//! see is written out here. A test holds each against its shape.
+
+use kernel::Refusal;
+use report::sample::sample;
+use serde_json::{Value, json};
+
+use super::{figures, programme, reports, root};
+use crate::site::{DownloadFile, Published};
+
+const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+const JOB: &str = "01890a5d-ac97-7c40-9d35-5f0b1f2f6a11";
+const SHA: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+const AT: &str = "2018-07-02T04:00:00Z";
+
+/// The example of a shape; none for what is too long to read, and for the document itself.
+pub(super) fn of(shape: &str) -> Option<Value> {
+    public(shape).ok().flatten().or_else(|| internal(shape))
+}
+
+fn public(shape: &str) -> Result<Option<Value>, Refusal> {
+    let published = published();
+    let Some(figure) = published.report.figures.first() else {
+        return Ok(None);
+    };
+    let Some(breakdown) = figure.breakdown("province") else {
+        return Ok(None);
+    };
+    Ok(Some(match shape {
+        "Root" => root::links(),
+        "FigureList" => figures::list(&published, None, &figure.id)?,
+        "FigureDetail" => figures::detail(&published, figure)?,
+        "BreakdownPage" => {
+            let rows = breakdown.rows.get(..2).unwrap_or_default();
+            figures::part(&published, figure, breakdown, rows, &Value::Null)?
+        }
+        "ReportList" => json!({ "items": [reports::head(&published)] }),
+        "ReportDetail" => reports::detail(&published, &[&published]),
+        "Programme" | "LayoutList" => match ::programme::Programme::built_in() {
+            Ok(built_in) if shape == "Programme" => programme::head(&built_in),
+            Ok(built_in) => programme::layout_list(&built_in),
+            Err(_) => return Ok(None),
+        },
+        _ => return Ok(None),
+    }))
+}
+
+fn published() -> Published {
+    let report = sample();
+    Published {
+        version: 1,
+        reason: None,
+        published_at: report.made_at.clone(),
+        files: vec![DownloadFile {
+            name: "report.json".to_owned(),
+            bytes: 48_210,
+            sha256: SHA.to_owned(),
+        }],
+        report,
+    }
+}
+
+fn internal(shape: &str) -> Option<Value> {
+    Some(match shape {
+        "Problem" => json!({
+            "type": "urn:fishpond:error:web.too_few_lines", "status": 403,
+            "title": "There are fewer than 5 lines here, or they could be worked out, so they cannot be opened.",
+            "detail": "This protects people; the lines still count in the totals.",
+            "code": "web.too_few_lines", "at": null, "instance": "01890a5dac96774bbcceb302099a8057"
+        }),
+        "Trace" => json!({
+            "figure": "sales.poverty_counties", "unit": "fen", "period": "2018H1", "place": "532528", "min_lines": 5,
+            "segments": [{
+                "segment_sha256": SHA, "file_name": "orders-2018-03.csv", "file_sha256": SHA, "hidden": false,
+                "lines": 8_120, "value": 211_870_120_010_i64, "first_source_lines": [2, 7, 19],
+                "href": format!("/api/v1/figures/sales.poverty_counties/trace/{SHA}/lines?place=532528"),
+            }],
+        }),
+        "LinePage" => json!({
+            "figure": "sales.poverty_counties", "segment_sha256": SHA, "place": "532528",
+            "items": [{
+                "source_line": 2, "place": "532528", "day": "2018-03-05", "channel": "xingnong", "order_no": "A0001",
+                "line_no": "1", "product_code": "P1", "product_title": { "zh": "红米", "en": "red rice" },
+                "currency": "CNY", "quantity_milli": 1_000, "amount_fen": 1_250, "cancelled": false,
+            }],
+            "next": null,
+        }),
+        "PlaceList" => json!({ "items": [{
+            "code": "532528", "name_zh": "元阳县", "name_en": "Yuanyang",
+            "full_name_zh": "云南省红河哈尼族彝族自治州元阳县", "level": "county", "href": "/api/v1/places/532528",
+        }] }),
+        "ImportPage" => json!({ "items": [import()], "next": null }),
+        "Upload" => upload(),
+        "UploadPage" => json!({ "items": [upload()], "next": null }),
+        "PeriodList" => json!({ "items": [period()] }),
+        "PeriodHistory" => json!({ "report": period(), "drafts": [], "versions": [] }),
+        "PeriodOpened" => json!({ "period": "2018H2", "now": true, "href": "/api/v1/periods/2018H2" }),
+        "Job" => job(),
+        "JobPage" => json!({ "items": [job()], "next": null }),
+        _ => return None,
+    })
+}
+
+fn import() -> Value {
+    json!({
+        "id": ID, "layout": "xingnong", "channel": "xingnong", "currency": "CNY", "simulated": true,
+        "file_name": "orders-2018-03.csv", "file_sha256": SHA, "file_bytes": 48_210, "lines": 402, "accepted": 400,
+        "rejected": 1, "duplicates": 1, "cancelled_lines": 3, "orders": 391, "gross_fen": 512_000, "net_fen": 508_400,
+        "rejects_sha256": SHA, "imported_at": 1_530_504_000_000_000_i64,
+    })
+}
+
+fn upload() -> Value {
+    json!({
+        "id": ID, "file_name": "orders-2018-03.csv", "bytes": 48_210, "sha256": SHA, "layout": "xingnong",
+        "uploaded_at": AT, "uploaded_by": JOB, "uploaded_role": "fund", "state": "waiting", "job": JOB,
+    })
+}
+
+fn period() -> Value {
+    json!({
+        "period": "2018H2", "version": 1, "reason": null, "opened_at": AT, "opened_by": JOB, "changed_at": AT,
+        "state": "open",
+    })
+}
+
+fn job() -> Value {
+    json!({
+        "id": JOB, "kind": "sales.import", "state": "running", "attempts": 1, "done": 20_480, "total": 48_210,
+        "error_code": null, "asked_by": ID, "asked_at": AT, "due_at": AT, "changed_at": AT,
+    })
+}

@@ -1,0 +1,213 @@
+//! `/figures`: the list, one figure, its breakdowns, and the trace down to lines under the rule of the pages.
+
+use std::sync::Arc;
+
+use kernel::{Fault, PlaceCode, Refusal};
+use report::model::{Breakdown, BreakdownRow, Figure};
+use serde_json::{Value, json};
+
+use super::call::{Call, Outcome, ok, to_json};
+use super::paging::{Window, next_link};
+use super::problem::ApiError;
+use crate::evidence::{Evidence, Portion};
+use crate::site::Published;
+
+pub(super) async fn index(call: Call) -> Outcome {
+    let latest = call.site.latest().ok_or_else(ApiError::missing)?;
+    ok(list(
+        &latest,
+        call.query("pillar"),
+        call.query("q").unwrap_or_default(),
+    )?)
+}
+
+/// The figures of a report whose words hold every word of a search.
+pub(super) fn list(published: &Published, pillar: Option<&str>, search: &str) -> Result<Value, Refusal> {
+    let report = &published.report;
+    let wanted = search.to_lowercase();
+    let fits = |own: &str, id: &str, title: &kernel::Text| {
+        let words = format!("{id} {} {}", title.zh, title.en).to_lowercase();
+        pillar.is_none_or(|pillar| pillar == own)
+            && wanted.split_whitespace().all(|word| words.contains(word))
+    };
+    let figures = report.figures.iter();
+    let figures = figures.filter(|figure| fits(&figure.pillar, &figure.id, &figure.title));
+    let open = report.not_yet_defined.iter();
+    let open = open.filter(|other| fits(&other.pillar, &other.id, &other.title));
+    let entry = |figure: &Figure| {
+        Ok(json!({
+            "id": figure.id,
+            "title": figure.title,
+            "pillar": figure.pillar,
+            "unit": figure.unit,
+            "value": figure.value,
+            "state": to_json(&figure.state)?,
+            "published": to_json(&figure.published)?,
+            "href": href(&figure.id),
+        }))
+    };
+    Ok(json!({
+        "period": report.period.id,
+        "version": published.version,
+        "simulated": report.simulated,
+        "items": figures.map(entry).collect::<Result<Vec<Value>, Refusal>>()?,
+        "not_yet_defined": to_json(&open.collect::<Vec<_>>())?,
+    }))
+}
+
+fn href(id: &str) -> String {
+    format!("/api/v1/figures/{id}")
+}
+
+/// The version that a query names, else the latest.
+fn published_of(call: &Call) -> Result<Arc<Published>, ApiError> {
+    let version: Option<i64> = call.query("version").and_then(|text| text.parse().ok());
+    let period = call.query("period");
+    let shown = call.site.shown.now();
+    let found = shown.published.iter().find(|published| {
+        period.is_none_or(|period| published.report.period.id == period)
+            && version.is_none_or(|version| published.version == version)
+    });
+    found.map(Arc::clone).ok_or_else(ApiError::missing)
+}
+
+fn figure_of<'a>(published: &'a Published, id: &str) -> Result<&'a Figure, Refusal> {
+    let found = published.report.figure(id);
+    found.ok_or_else(|| Refusal::new("programme.no_such_figure", Fault::Missing).value(id))
+}
+
+pub(super) async fn show(call: Call) -> Outcome {
+    let published = published_of(&call)?;
+    ok(detail(&published, figure_of(&published, call.part("id"))?)?)
+}
+
+/// A figure with its working; of its parts only how many there are.
+pub(super) fn detail(published: &Published, figure: &Figure) -> Result<Value, Refusal> {
+    let report = &published.report;
+    let part = |part: &Breakdown| {
+        json!({
+            "dimension": part.dimension,
+            "adds_up": part.adds_up,
+            "hidden": part.hidden,
+            "withheld": part.withheld,
+            "rows": part.rows.len(),
+            "href": format!("{}/breakdowns/{}?period={}&version={}", href(&figure.id), part.dimension,
+                report.period.id, published.version),
+        })
+    };
+    Ok(json!({
+        "id": figure.id,
+        "title": figure.title,
+        "note": figure.note,
+        "pillar": figure.pillar,
+        "unit": figure.unit,
+        "period": report.period.id,
+        "version": published.version,
+        "published_at": published.published_at,
+        "simulated": report.simulated,
+        "value": figure.value,
+        "state": to_json(&figure.state)?,
+        "published": to_json(&figure.published)?,
+        "previous": to_json(&figure.previous)?,
+        "breakdowns": figure.breakdowns.iter().map(part).collect::<Vec<_>>(),
+        "sql": figure.sql,
+        "views_sql": report.views_sql,
+        "evidence": to_json(&figure.evidence)?,
+    }))
+}
+
+pub(super) async fn breakdown(call: Call) -> Outcome {
+    let published = published_of(&call)?;
+    let figure = figure_of(&published, call.part("id"))?;
+    let breakdown = figure
+        .breakdown(call.part("dimension"))
+        .ok_or_else(ApiError::missing)?;
+    let window = Window::of(&call)?;
+    let (rows, next) = window.cut(breakdown.rows.clone(), |row| row.key.clone())?;
+    ok(part(
+        &published,
+        figure,
+        breakdown,
+        &rows,
+        &next_link(&call, next.as_ref()),
+    )?)
+}
+
+/// A page of the parts of a figure.
+pub(super) fn part(
+    published: &Published,
+    figure: &Figure,
+    breakdown: &Breakdown,
+    rows: &[BreakdownRow],
+    next: &Value,
+) -> Result<Value, Refusal> {
+    Ok(json!({
+        "figure": figure.id,
+        "unit": figure.unit,
+        "period": published.report.period.id,
+        "version": published.version,
+        "dimension": breakdown.dimension,
+        "by": breakdown.by,
+        "adds_up": breakdown.adds_up,
+        "hidden": breakdown.hidden,
+        "withheld": breakdown.withheld,
+        "items": to_json(&rows)?,
+        "next": next,
+    }))
+}
+
+/// What a step of a trace works on: the latest report and the evidence behind it.
+fn opened(call: &Call) -> Result<(Arc<Published>, Arc<Evidence>, PlaceCode), ApiError> {
+    let latest = call.site.latest().ok_or_else(ApiError::missing)?;
+    figure_of(&latest, call.part("id"))?;
+    let evidence = call.site.evidence();
+    let evidence = evidence.ok_or_else(|| Refusal::new("web.no_evidence", Fault::Missing))?;
+    Ok((latest, evidence, call.query("place").unwrap_or_default().parse()?))
+}
+
+pub(super) async fn trace(call: Call) -> Outcome {
+    let (latest, evidence, place) = opened(&call)?;
+    let report = &latest.report;
+    let figure = call.site.programme.figure(call.part("id"))?;
+    let portions = evidence.segments(report, figure, place).await?;
+    let segment = |portion: &Portion| {
+        let (row, shown) = (&portion.row, !portion.hidden);
+        json!({
+            "segment_sha256": row.segment_sha256,
+            "file_name": row.file_name,
+            "file_sha256": row.file_sha256,
+            "hidden": portion.hidden,
+            "lines": shown.then_some(row.lines),
+            "value": shown.then_some(row.value),
+            "first_source_lines": if shown { row.first_source_lines.as_slice() } else { &[] },
+            "href": shown.then(|| format!("{}/trace/{}/lines?place={place}", href(&figure.id), row.segment_sha256)),
+        })
+    };
+    ok(json!({
+        "figure": figure.id,
+        "unit": figure.unit,
+        "period": report.period.id,
+        "place": place,
+        "min_lines": report.min_lines,
+        "segments": portions.iter().map(segment).collect::<Vec<_>>(),
+    }))
+}
+
+pub(super) async fn lines(call: Call) -> Outcome {
+    let (latest, evidence, place) = opened(&call)?;
+    let report = &latest.report;
+    let figure = call.site.programme.figure(call.part("id"))?;
+    let segment = call.part("segment");
+    let window = Window::of(&call)?;
+    let after = window.after_as::<i64>()?.unwrap_or_default();
+    let wanted = (after, window.limit + 1);
+    let lines = evidence.lines(report, figure, (segment, place), wanted).await?;
+    let (lines, next) = window.trim(lines, |line| line.source_line.to_string());
+    ok(json!({
+        "figure": figure.id,
+        "segment_sha256": segment,
+        "place": place,
+        "items": to_json(&lines)?,
+        "next": next_link(&call, next.as_ref()),
+    }))
+}

@@ -1,0 +1,255 @@
+//! The shape of every answer, written short: `name:type` for each property, `?` where it may be null, `[]` for a list,
+//! `~` where it may be missing, a capital for another shape. [`schema`] makes JSON Schema of it.
+
+use serde_json::{Map, Value, json};
+
+use super::params::PERIOD_PATTERN;
+
+/// Name and properties of each shape.
+pub(super) const SHAPES: &[(&str, &str)] = &[
+    ("Text", "zh:text en:text"),
+    (
+        "Problem",
+        "type:text status:int title:text detail:text? code:text at:text? instance:text",
+    ),
+    ("Root", "version:text documentation:text links:map"),
+    (
+        "OpenApi",
+        "openapi:text info:any servers:any tags:any paths:any components:any",
+    ),
+    ("Pillar", "id:text title:Text"),
+    (
+        "Programme",
+        "id:text title:Text simulated:bool note:Text period:period min_lines:int pillars:Pillar[] figures:int \
+        published_figures:int",
+    ),
+    (
+        "Layout",
+        "name:text title:Text channel:text currency:text simulated:bool",
+    ),
+    ("LayoutList", "items:Layout[]"),
+    (
+        "PublishedFigure",
+        "id:text pillar:text title:Text relation:(equal|more_than|at_least|about) value:text unit:text \
+        from:day? to:day? page:int? holds:bool?",
+    ),
+    (
+        "FigureEntry",
+        "id:text title:Text pillar:text unit:text value:int? state:(known|too_few|missing) \
+        published:PublishedFigure? href:text",
+    ),
+    (
+        "FigureList",
+        "period:period version:int simulated:Text? items:FigureEntry[] not_yet_defined:PublishedFigure[]",
+    ),
+    (
+        "Previous",
+        "period:period title:Text value:int change:int change_permille:int?",
+    ),
+    (
+        "BreakdownHead",
+        "dimension:text adds_up:bool hidden:int withheld:bool rows:int href:text",
+    ),
+    (
+        "TraceEvidence",
+        "place:place place_title:Text segment_sha256:text file_name:text file_sha256:text lines:int \
+        value:int first_source_lines:int[]",
+    ),
+    (
+        "FigureEvidence",
+        "segments:int lines:int? chain_head:text? trace:TraceEvidence[]",
+    ),
+    (
+        "FigureDetail",
+        "id:text title:Text note:Text pillar:text unit:text period:period version:int published_at:instant \
+        simulated:Text? value:int? state:(known|too_few|missing) published:PublishedFigure? previous:Previous? \
+        breakdowns:BreakdownHead[] sql:text views_sql:text evidence:FigureEvidence",
+    ),
+    (
+        "BreakdownRow",
+        "key:text title:Text province:text? value:int? lines:int? counties:int?",
+    ),
+    (
+        "BreakdownPage",
+        "figure:text unit:text period:period version:int dimension:text by:text? adds_up:bool hidden:int \
+        withheld:bool items:BreakdownRow[] next:text?",
+    ),
+    (
+        "TraceSegment",
+        "segment_sha256:text file_name:text file_sha256:text hidden:bool lines:int? value:int? \
+        first_source_lines:int[] href:text?",
+    ),
+    (
+        "Trace",
+        "figure:text unit:text period:period place:place min_lines:int segments:TraceSegment[]",
+    ),
+    (
+        "OrderLine",
+        "source_line:int place:place day:day channel:text order_no:text line_no:text product_code:text \
+        product_title:Text currency:text quantity_milli:int amount_fen:int cancelled:bool",
+    ),
+    (
+        "LinePage",
+        "figure:text segment_sha256:text place:place items:OrderLine[] next:text?",
+    ),
+    (
+        "ReportHead",
+        "period:period title:Text first_day:day last_day:day version:int published_at:instant figures:int \
+        order_lines:int simulated:Text? href:text",
+    ),
+    ("ReportList", "items:ReportHead[]"),
+    ("VersionHead", "version:int published_at:instant href:text"),
+    ("ReportFile", "name:text bytes:int sha256:text href:text"),
+    (
+        "ReportDetail",
+        "report:ReportHead versions:VersionHead[] files:ReportFile[]",
+    ),
+    ("ProgrammeHead", "id:text title:Text"),
+    (
+        "ReportPeriod",
+        "id:period title:Text first_day:day last_day:day first_month:int last_month:int",
+    ),
+    ("Section", "id:text title:Text figures:text[]"),
+    (
+        "Breakdown",
+        "dimension:text by:text? adds_up:bool hidden:int withheld:bool rows:BreakdownRow[]",
+    ),
+    (
+        "Figure",
+        "id:text title:Text note:Text unit:text pillar:text value:int? state:(known|too_few|missing) \
+        published:PublishedFigure? previous:Previous? breakdowns:Breakdown[] sql:text evidence:FigureEvidence",
+    ),
+    ("Milestone", "date:text pillar:text place:text title:Text"),
+    ("ModelCounty", "county:Text province:Text product:text note:text"),
+    (
+        "SegmentEvidence",
+        "chain_no:int sha256:text file_name:text file_sha256:text channel:text rows:int gross_fen:int \
+        net_fen:int day_first:day day_last:day merkle_root:text manifest_sha256:text previous_sha256:text",
+    ),
+    ("Evidence", "rows:int chain_head:text? segments:SegmentEvidence[]"),
+    ("Signature", "algorithm:text public_key:text"),
+    (
+        "Report",
+        "schema:int programme:ProgrammeHead period:ReportPeriod made_at:instant simulated:Text? min_lines:int \
+        sections:Section[] figures:Figure[] views_sql:text not_yet_defined:PublishedFigure[] milestones:Milestone[] \
+        model_counties:ModelCounty[] evidence:Evidence signature:Signature",
+    ),
+    ("ReportVersion", "version:int published_at:instant report:Report"),
+    (
+        "Place",
+        "code:place name_zh:text name_en:text full_name_zh:text level:text href:text",
+    ),
+    ("PlaceList", "items:Place[]"),
+    ("NamedPlace", "code:place name_zh:text name_en:text"),
+    (
+        "FormerCode",
+        "code:place name_zh:text from_year:int until_year:int",
+    ),
+    (
+        "PovertyEntry",
+        "name_zh:text code_2013:place? delisted_year:int ~note:text",
+    ),
+    (
+        "PlaceCard",
+        "code:place name_zh:text name_en:text? full_name_zh:text pinyin:text? level:text in_force:bool \
+        province:NamedPlace? prefecture:NamedPlace? former:FormerCode[] successors:NamedPlace[] poverty:PovertyEntry? \
+        longitude:number? latitude:number?",
+    ),
+    (
+        "Import",
+        "id:text layout:text channel:text currency:text simulated:bool file_name:text file_sha256:text \
+        file_bytes:int lines:int accepted:int rejected:int duplicates:int cancelled_lines:int orders:int gross_fen:int \
+        net_fen:int rejects_sha256:text? imported_at:int",
+    ),
+    ("ImportPage", "items:Import[] next:text?"),
+    ("Failure", "code:text at:text? message:Text advice:Text?"),
+    (
+        "Upload",
+        "id:uuid file_name:text bytes:int sha256:text layout:text uploaded_at:instant uploaded_by:text \
+        uploaded_role:text state:(held|waiting|importing|imported|failed|discarded) ~job:uuid ~done:int ~total:int \
+        ~import:Import ~already:bool ~ended_at:instant ~failure:Failure? ~at:instant ~by:text",
+    ),
+    ("UploadPage", "items:Upload[] next:text?"),
+    (
+        "Kept",
+        "report_sha256:text pack_sha256:text manifest_sha256:text signature_sha256:text signer:text",
+    ),
+    (
+        "Draft",
+        "id:uuid period:period version:int kept:Kept submitted_at:instant submitted_by:text",
+    ),
+    (
+        "Review",
+        "by:text at:instant verdict:(approved|sent_back) ~reason:text",
+    ),
+    (
+        "Version",
+        "period:period number:int draft:uuid kept:Kept reason:text? published_at:instant published_by:text",
+    ),
+    (
+        "PeriodReport",
+        "period:period version:int reason:text? opened_at:instant opened_by:text changed_at:instant \
+        state:(open|in_review|published) ~draft:Draft ~reviews:Review[]",
+    ),
+    ("PeriodList", "items:PeriodReport[]"),
+    ("DraftWithReviews", "draft:Draft reviews:Review[]"),
+    (
+        "PeriodHistory",
+        "report:PeriodReport drafts:DraftWithReviews[] versions:Version[]",
+    ),
+    ("PeriodOpened", "period:period now:bool href:text"),
+    (
+        "Job",
+        "id:uuid kind:text state:(waiting|running|finished|failed) attempts:int done:int total:int error_code:text? \
+        asked_by:text asked_at:instant due_at:instant changed_at:instant",
+    ),
+    ("JobPage", "items:Job[] next:text?"),
+];
+
+/// A shape as JSON Schema.
+pub(super) fn schema(shape: &str) -> Value {
+    let (mut properties, mut required) = (Map::new(), Vec::new());
+    for property in shape.split_whitespace() {
+        let Some((name, kind)) = property.split_once(':') else {
+            continue;
+        };
+        let plain = name.trim_start_matches('~');
+        if plain == name {
+            required.push(plain);
+        }
+        properties.insert(plain.to_owned(), of_kind(kind));
+    }
+    json!({ "type": "object", "required": required, "properties": properties, "additionalProperties": false })
+}
+
+fn of_kind(kind: &str) -> Value {
+    if let Some(kind) = kind.strip_suffix('?') {
+        return json!({ "anyOf": [of_kind(kind), { "type": "null" }] });
+    }
+    if let Some(kind) = kind.strip_suffix("[]") {
+        return json!({ "type": "array", "items": of_kind(kind) });
+    }
+    if let Some(names) = kind.strip_prefix('(') {
+        let names: Vec<&str> = names.trim_end_matches(')').split('|').collect();
+        return json!({ "type": "string", "enum": names });
+    }
+    match kind {
+        "text" => json!({ "type": "string" }),
+        "int" => json!({ "type": "integer" }),
+        "number" => json!({ "type": "number" }),
+        "bool" => json!({ "type": "boolean" }),
+        "day" => json!({ "type": "string", "format": "date" }),
+        "instant" => json!({ "type": "string", "format": "date-time" }),
+        "uuid" => json!({ "type": "string", "format": "uuid" }),
+        "place" => json!({ "type": "string", "pattern": "^[1-9][0-9]{5}([0-9]{6})?$" }),
+        "period" => json!({ "type": "string", "pattern": PERIOD_PATTERN }),
+        "map" => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
+        "any" => json!({}),
+        other => reference(other),
+    }
+}
+
+/// A reference to a shape.
+pub(super) fn reference(name: &str) -> Value {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
