@@ -1,0 +1,112 @@
+//! What can be typed.
+
+mod periods;
+mod sales;
+mod service;
+mod staff;
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+pub use periods::{Pack, PeriodReport, PeriodReview, PeriodStep, Report};
+pub use sales::{By, FigureList, FigureShow, Figures, Places, Programme, Sales, SalesFiles, Simulate};
+pub use service::{Demo, Serve};
+pub use staff::{User, UserAdd, UserRole};
+
+/// Fishpond 鱼塘: an open system for "Internet + poverty alleviation" programmes.
+#[derive(Debug, Parser)]
+#[command(name = "fishpond", version, about, arg_required_else_help = false, after_help = EXIT_CODES)]
+pub struct Cli {
+    /// What to do; without it, says what Fishpond is and what to try first
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// Settings that every command takes
+    #[command(flatten)]
+    pub settings: Settings,
+}
+
+const EXIT_CODES: &str = "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 broken.";
+
+/// Settings of every command; a flag goes before its FISHPOND_* variable, that before the default.
+#[derive(Debug, Clone, Args)]
+pub struct Settings {
+    /// Folder that holds everything; made ready on first use
+    #[arg(
+        long,
+        global = true,
+        env = "FISHPOND_DATA",
+        default_value = "fishpond-data",
+        value_name = "DIR"
+    )]
+    pub data: PathBuf,
+    /// Database URL, e.g. postgres://user@host/name; SQLite in the data folder where it is not given
+    #[arg(long, global = true, env = "FISHPOND_DATABASE", value_name = "URL")]
+    pub database: Option<String>,
+    /// Where documents are kept, a folder or s3://bucket/prefix; in the data folder where it is not given
+    #[arg(long, global = true, env = "FISHPOND_DOCUMENTS", value_name = "PLACE")]
+    pub documents: Option<String>,
+    /// Language of what is printed
+    #[arg(long, global = true, env = "FISHPOND_LANG", value_enum, default_value_t = Language::Zh)]
+    pub lang: Language,
+    /// Print JSON for machines
+    #[arg(long, global = true)]
+    pub json: bool,
+}
+
+/// Languages Fishpond speaks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// 中文
+    Zh,
+    /// English
+    En,
+}
+
+/// Everything Fishpond does from the command line.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// The main job: simulate, import, compute, write the report, then serve it
+    Demo(Demo),
+    /// Serve the pages: the last report and the way down to its order lines
+    #[command(after_help = "Example: fishpond serve --listen 127.0.0.1:8080")]
+    Serve(Serve),
+    /// Order files of sales channels
+    #[command(subcommand)]
+    Sales(Sales),
+    /// Figures and the evidence behind them
+    #[command(subcommand)]
+    Figures(Figures),
+    /// The half-year report
+    #[command(subcommand)]
+    Report(Report),
+    /// The report of a period on its way to publication: prepared, reviewed by two persons, published, corrected
+    #[command(subcommand)]
+    Period(PeriodReport),
+    /// The evidence pack, with which a stranger recomputes the report
+    #[command(subcommand)]
+    Pack(Pack),
+    /// Write simulated order files of the programme's channels
+    Simulate(Simulate),
+    /// Provinces, prefectures and counties
+    #[command(subcommand)]
+    Places(Places),
+    /// A programme as data
+    #[command(subcommand)]
+    Programme(Programme),
+    /// Who may sign in and what they may do
+    #[command(subcommand)]
+    User(User),
+    /// Check the data: journal, documents, segments, chain, rollups
+    Check,
+    /// Copy everything into a folder
+    Backup {
+        /// A folder that does not exist yet
+        dir: PathBuf,
+    },
+    /// Make a new data folder from a backup
+    Restore {
+        /// The folder a backup was written to
+        dir: PathBuf,
+    },
+}
