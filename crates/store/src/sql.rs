@@ -36,6 +36,7 @@ statements! { COMMON:
         changed_at = $6 WHERE id = $1 AND lease = $2";
     JOBS_NEWEST = "SELECT id, kind, dedup_key, payload, state, due_at, attempts, progress_done, progress_total, \
         error_code, asked_by, asked_at, changed_at FROM jobs ORDER BY asked_at DESC, id DESC LIMIT $1";
+    JOBS_BY_STATE = "SELECT state, COUNT(*) AS jobs FROM jobs GROUP BY state";
     JOB_BY_ID = "SELECT id, kind, dedup_key, payload, state, due_at, attempts, progress_done, progress_total, \
         error_code, asked_by, asked_at, changed_at FROM jobs WHERE id = $1";
 }

@@ -12,6 +12,7 @@ use axum::response::Response;
 use tower::ServiceExt as _;
 
 use crate::cache::{Effort, Keep, Packed, PageCache};
+use crate::caller::Route;
 use crate::error::WebError;
 use crate::headers;
 use crate::page::Page;
@@ -67,6 +68,7 @@ async fn answer(house: &House, request: Request, page: &Page, asked: &HeaderMap)
         return kept.answer(asked, REVALIDATE);
     }
     let mut response = inside(house, request, page).await;
+    let route = response.extensions_mut().remove::<Route>();
     if let Some(error) = error_of(&mut response) {
         response = error.answer(page);
     }
@@ -77,6 +79,9 @@ async fn answer(house: &House, request: Request, page: &Page, asked: &HeaderMap)
         .get(CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if !is_html || response.headers().contains_key(CONTENT_ENCODING) {
+        if let Some(route) = route {
+            response.extensions_mut().insert(route);
+        }
         return response;
     }
     let (parts, body) = response.into_parts();
@@ -84,7 +89,8 @@ async fn answer(house: &House, request: Request, page: &Page, asked: &HeaderMap)
         return WebError::no_page().answer(page);
     };
     let kind = HeaderValue::from_static("text/html; charset=utf-8");
-    let packed = Packed::new(kind, bytes, Effort::Quick);
+    let mut packed = Packed::new(kind, bytes, Effort::Quick);
+    packed.route = route;
     if keep {
         house.cache.keep(key, &packed);
         return packed.answer(asked, REVALIDATE);

@@ -11,6 +11,7 @@
 
 mod assets;
 mod cache;
+mod caller;
 mod door;
 mod error;
 mod evidence;
@@ -31,6 +32,7 @@ pub mod testing;
 mod theme;
 mod words;
 
+pub use caller::{Caller, Route};
 pub use error::WebError;
 pub use evidence::Evidence;
 pub use form::{Field, Fields, FormState};
@@ -67,6 +69,7 @@ pub fn router(site: Site) -> Router {
         .method_not_allowed_fallback(|| async { WebError::method_not_allowed() })
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(tower_http::catch_panic::CatchPanicLayer::new())
+        .layer(axum::middleware::from_fn(caller::name_route))
         .with_state(Arc::clone(&site));
     door::before(site, rooms)
 }
