@@ -2,17 +2,20 @@
 
 mod cli;
 mod commands;
+mod config;
 mod first_start;
+mod logging;
 mod serve;
 mod terminal;
 mod world;
 
-use std::io::IsTerminal;
 use std::process::ExitCode;
 
-use clap::Parser;
+use clap::{CommandFactory as _, FromArgMatches as _};
 
-use cli::Cli;
+use cli::{Cli, Command};
+use config::Config;
+use kernel::Refusal;
 
 /// Columns come and go by the megabyte while files are read and written: this allocator keeps their memory, where the
 /// system's hands it back and asks for it again, page by page.
@@ -20,19 +23,25 @@ use cli::Cli;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
-    tracing_subscriber::fmt()
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal())
-        .with_max_level(tracing::Level::WARN)
-        .init();
-    let (lang, json) = (world::lang(&cli.settings), cli.settings.json);
-    let runtime = match tokio::runtime::Runtime::new() {
-        Ok(runtime) => runtime,
-        Err(error) => return terminal::refuse(&kernel::Refusal::broken("app.runtime", &error), lang, json),
+    let matches = Cli::command().get_matches();
+    let mut cli = match Cli::from_arg_matches(&matches) {
+        Ok(cli) => cli,
+        Err(error) => error.exit(),
     };
-    match runtime.block_on(commands::run(cli)) {
+    let config = Config::load(&matches, &mut cli.settings);
+    let (lang, json) = (world::lang(&cli.settings), cli.settings.json);
+    match config.and_then(|config| start(cli, &config)) {
         Ok(code) => code,
         Err(refusal) => terminal::refuse(&refusal, lang, json),
     }
+}
+
+fn start(cli: Cli, config: &Config) -> Result<ExitCode, Refusal> {
+    let usual = match cli.command {
+        Some(Command::Serve(_)) => "info",
+        _ => "warn",
+    };
+    logging::start(&cli.settings, usual)?;
+    let runtime = tokio::runtime::Runtime::new().map_err(|error| Refusal::broken("app.runtime", &error))?;
+    runtime.block_on(commands::run(cli, config))
 }

@@ -43,17 +43,7 @@ impl World {
         make_folder(&data)?;
         programme::embedded::write_to(&folder)?;
         let programme = Programme::open(&folder).map_err(|findings| programme::as_refusal(&findings))?;
-        let config = StoreConfig {
-            database: settings
-                .database
-                .clone()
-                .unwrap_or_else(|| format!("sqlite://{}", data.join("fishpond.db").display())),
-            documents: settings
-                .documents
-                .clone()
-                .unwrap_or_else(|| data.join("documents").display().to_string()),
-        };
-        let store = Store::open(config, Arc::new(SystemClock), Arc::new(SystemIds)).await?;
+        let store = Store::open(store_config(settings), Arc::new(SystemClock), Arc::new(SystemIds)).await?;
         let lake = Lake::open(store.clone(), &data.join("lake"))?;
         Ok(Self {
             data,
@@ -72,6 +62,18 @@ impl World {
     /// `programme.no_such_layout`, naming those there are.
     pub fn layout(&self, name: &str) -> Result<&programme::Layout, Refusal> {
         self.programme.layout(name)
+    }
+}
+
+/// Where the store of the settings keeps things: in the data folder, unless said otherwise.
+#[must_use]
+pub fn store_config(settings: &Settings) -> StoreConfig {
+    let data = &settings.data;
+    let database = || format!("sqlite://{}", data.join("fishpond.db").display());
+    let documents = || data.join("documents").display().to_string();
+    StoreConfig {
+        database: settings.database.clone().unwrap_or_else(database),
+        documents: settings.documents.clone().unwrap_or_else(documents),
     }
 }
 

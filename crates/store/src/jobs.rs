@@ -282,6 +282,15 @@ impl Jobs {
         row.as_ref().map(Job::from_row).transpose()
     }
 
+    /// How many jobs are in each state; a state without any is left out.
+    pub async fn counts(&self) -> Result<Vec<(String, i64)>, Refusal> {
+        let mut reader = self.store.read().await?;
+        let rows = reader.rows(sql::JOBS_BY_STATE, args![]).await?;
+        rows.iter()
+            .map(|row| Ok((row.text("state")?, row.int("jobs")?)))
+            .collect()
+    }
+
     /// One job.
     pub async fn by_id(&self, id: JobId) -> Result<Option<Job>, Refusal> {
         self.store.read().await?.job(id).await

@@ -43,6 +43,7 @@ statements! { COMMON:
     JOB_OF_KEY = "SELECT id, kind, dedup_key, payload, state, due_at, attempts, progress_done, progress_total, \
         error_code, asked_by, asked_at, changed_at, result FROM jobs WHERE kind = $1 AND dedup_key = $2";
     JOB_RESULT = "UPDATE jobs SET result = $3 WHERE id = $1 AND lease = $2";
+    JOBS_BY_STATE = "SELECT state, COUNT(*) AS jobs FROM jobs GROUP BY state";
     JOB_BY_ID = "SELECT id, kind, dedup_key, payload, state, due_at, attempts, progress_done, progress_total, \
         error_code, asked_by, asked_at, changed_at, result FROM jobs WHERE id = $1";
 }

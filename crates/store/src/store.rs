@@ -7,6 +7,7 @@ use futures::future::BoxFuture;
 use kernel::{Actor, Clock, Fault, IdSource, Refusal};
 use tokio::sync::{mpsc, oneshot};
 
+use crate::args;
 use crate::ctx::Ctx;
 use crate::database::{Database, Reader, Readers};
 use crate::documents::Documents;
@@ -120,6 +121,18 @@ impl Store {
             commands: self.inner.counts.commands.load(Ordering::Relaxed),
             commits: self.inner.counts.commits.load(Ordering::Relaxed),
         }
+    }
+
+    /// How many commands wait for the writer.
+    pub fn waiting(&self) -> usize {
+        let writer = &self.inner.writer;
+        writer.max_capacity().saturating_sub(writer.capacity())
+    }
+
+    /// The newest migration that the tables have.
+    pub async fn schema(&self) -> Result<String, Refusal> {
+        let rows = self.read().await?.rows(sql::MIGRATIONS_APPLIED, args![]).await?;
+        rows.last().map_or(Ok(String::new()), |row| row.text("name"))
     }
 
     /// Lets the database read a statement without running it: `fishpond check` and tests prove with it that a

@@ -15,6 +15,8 @@ use axum::http::header::{
 use axum::http::{HeaderMap, Response, StatusCode};
 use sha2::{Digest, Sha256};
 
+use crate::caller::RouteName;
+
 /// Marks an answer that is the same for everyone.
 #[derive(Clone, Copy)]
 pub(crate) struct Keep;
@@ -41,6 +43,8 @@ pub(crate) struct Packed {
     plain: Bytes,
     gzip: Bytes,
     brotli: Bytes,
+    /// Which route made it; an answer says so.
+    pub(crate) route: Option<RouteName>,
 }
 
 impl Packed {
@@ -52,6 +56,7 @@ impl Packed {
             gzip: gzip(&plain, effort),
             brotli: brotli(&plain, effort),
             plain,
+            route: None,
         }
     }
 
@@ -102,6 +107,9 @@ impl Packed {
         put.insert(VARY, HeaderValue::from_static("accept-encoding, cookie"));
         if fresh {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
+        }
+        if let Some(route) = &self.route {
+            response.extensions_mut().insert(route.clone());
         }
         response
     }
@@ -258,6 +266,7 @@ mod tests {
             plain: noise.into(),
             gzip: Bytes::new(),
             brotli: Bytes::new(),
+            route: None,
         };
         for number in 0..20 {
             cache.keep(number.to_string(), &page, 0);

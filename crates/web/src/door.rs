@@ -7,6 +7,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::{Request, State};
 use axum::http::header::{AUTHORIZATION, CACHE_CONTROL, CONTENT_ENCODING, CONTENT_TYPE, HeaderValue};
+use axum::http::response::Parts;
 use axum::http::uri::PathAndQuery;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse as _, Response};
@@ -15,8 +16,10 @@ use people::staff::Viewer;
 use tower::ServiceExt as _;
 
 use crate::cache::{Effort, Keep, Packed};
+use crate::caller::RouteName;
 use crate::csrf;
 use crate::error::WebError;
+use crate::front;
 use crate::headers;
 use crate::page::Page;
 use crate::signed::Caller;
@@ -50,7 +53,7 @@ async fn enter(State(house): State<House>, request: Request) -> Response {
     );
     crate::api::adapt(&mut page, request.headers());
     let asked = request.headers().clone();
-    let address = house.site.front.address(request.extensions(), &asked);
+    let address = front::address(request.extensions());
     let is_head = request.method() == Method::HEAD;
     let mut response = match caller(&house.site, &asked, address).await {
         Ok(caller) => {
@@ -96,6 +99,7 @@ async fn answer(house: &House, request: Request, page: &Page, caller: Caller, as
     }
     let age = house.site.shown.pages.age();
     let mut response = inside(house, request, page, caller).await;
+    let route = response.extensions_mut().remove::<RouteName>();
     if let Some(mut error) = error_of(&mut response) {
         if let Some(entry) = error.take_denied() {
             house.site.staff.note(entry).await;
@@ -117,6 +121,9 @@ async fn answer(house: &House, request: Request, page: &Page, caller: Caller, as
         .get(CONTENT_TYPE)
         .is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     if !is_html || response.headers().contains_key(CONTENT_ENCODING) {
+        if let Some(route) = route {
+            response.extensions_mut().insert(route);
+        }
         return response;
     }
     let (parts, body) = response.into_parts();
@@ -124,12 +131,17 @@ async fn answer(house: &House, request: Request, page: &Page, caller: Caller, as
         return WebError::no_page().answer(page);
     };
     let kind = HeaderValue::from_static("text/html; charset=utf-8");
-    let packed = Packed::new(kind, bytes, Effort::Quick);
+    let mut packed = Packed::new(kind, bytes, Effort::Quick);
+    packed.route = route;
     if keep {
         house.site.shown.pages.keep(key, &packed, age);
         return packed.answer(asked, REVALIDATE);
     }
-    // A page that is nobody else's, or that says no: never kept, and sent whole.
+    sent_whole(&packed, &parts, asked)
+}
+
+/// A page that is nobody else's, or that says no: never kept, and sent whole.
+fn sent_whole(packed: &Packed, parts: &Parts, asked: &HeaderMap) -> Response {
     let mut whole = asked.clone();
     whole.remove(axum::http::header::IF_NONE_MATCH);
     let mut answer = packed.answer(&whole, "no-store");

@@ -118,13 +118,14 @@ impl WebError {
     }
 
     /// The answer, in the language and form in which it was asked for. Our own faults go to the log with all they
-    /// know, and to the reader with a number only.
+    /// know, and to the reader with a number only. The log does not get the address, which may hold a one-time link; the
+    /// number leads to the route in the log of requests.
     pub(crate) fn answer(&self, page: &Page) -> Response {
         let (code, number) = (self.0.refusal.code, &page.request_id);
         if self.0.refusal.fault == Fault::Broken {
-            tracing::error!(code, request = %number, path = %page.path, context = self.0.refusal.context(), at = self.0.refusal.at, "broken");
+            tracing::error!(code, request = %number, context = self.0.refusal.context(), at = self.0.refusal.at, "broken");
         } else {
-            tracing::info!(code, request = %number, path = %page.path, "refused");
+            tracing::info!(code, request = %number, "refused");
         }
         if page.wants_json {
             return self.problem(page);

@@ -1,17 +1,15 @@
-//! How the site is reached from outside: its address, and whose word about a reader's address is believed.
+//! How the site is reached from outside: its address, its cookie, and what a browser says of where a form comes from.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
 
-use axum::extract::ConnectInfo;
 use axum::http::header::{COOKIE, HOST, HeaderName, ORIGIN};
 use axum::http::{Extensions, HeaderMap};
 use people::staff::RelyingParty;
 
+use crate::caller::Caller;
 use crate::tries::Tries;
 
-/// A proxy adds the address it heard from at the end.
-const FORWARDED_FOR: HeaderName = HeaderName::from_static("x-forwarded-for");
 /// Where a browser says a request comes from.
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
 /// A session's token, over https: `__Host-` keeps neighbours under the same domain from setting it.
@@ -24,19 +22,17 @@ const PLAIN_COOKIE: &str = "fishpond";
 pub struct Front {
     rp: RelyingParty,
     is_https: bool,
-    proxies: Vec<IpAddr>,
     pub(crate) tries: Arc<Tries>,
 }
 
 impl Front {
     /// A site on a domain, over https: `fishpond.example.org`, or with its port where that is not 443.
     #[must_use]
-    pub fn https(domain: &str, proxies: Vec<IpAddr>) -> Self {
+    pub fn https(domain: &str) -> Self {
         let host = domain.split_once(':').map_or(domain, |(host, _)| host);
         Self {
             rp: party(host, vec![format!("https://{domain}")]),
             is_https: true,
-            proxies,
             tries: Arc::default(),
         }
     }
@@ -48,7 +44,6 @@ impl Front {
         Self {
             rp: party("localhost", origins.into()),
             is_https: false,
-            proxies: Vec::new(),
             tries: Arc::default(),
         }
     }
@@ -57,27 +52,6 @@ impl Front {
     #[must_use]
     pub fn relying_party(&self) -> &RelyingParty {
         &self.rp
-    }
-
-    /// The address of the reader: of the socket, or what a proxy that is believed says of it.
-    pub(crate) fn address(&self, extensions: &Extensions, headers: &HeaderMap) -> Option<String> {
-        let socket = extensions.get::<ConnectInfo<SocketAddr>>()?.0.ip().to_canonical();
-        if !self.proxies.contains(&socket) {
-            return Some(counted(socket));
-        }
-        let said = headers
-            .get_all(FORWARDED_FOR)
-            .iter()
-            .filter_map(|value| value.to_str().ok());
-        let said: Vec<&str> = said.flat_map(|value| value.split(',')).collect();
-        let addresses = said
-            .iter()
-            .rev()
-            .map_while(|one| one.trim().parse::<IpAddr>().ok());
-        let heard = addresses
-            .map(|address| address.to_canonical())
-            .find(|address| !self.proxies.contains(address));
-        Some(counted(heard.unwrap_or(socket)))
     }
 
     /// The session's token in the cookies, where it has the length of one.
@@ -142,6 +116,11 @@ fn party(host: &str, origins: Vec<String>) -> RelyingParty {
     }
 }
 
+/// The reader's address, as the listening side found it.
+pub(crate) fn address(extensions: &Extensions) -> Option<String> {
+    extensions.get::<Caller>().map(|caller| counted(caller.address))
+}
+
 /// The address under which tries are counted: of IPv6 the network, since one reader has all of it.
 fn counted(address: IpAddr) -> String {
     match address {
@@ -165,23 +144,23 @@ mod tests {
     }
 
     #[test]
-    fn a_forwarded_address_is_believed_of_a_known_proxy_only_and_from_its_end() {
-        let front = Front::https("pond.example", vec!["10.0.0.1".parse().unwrap()]);
-        let said = headers(&[(FORWARDED_FOR, "1.1.1.1, 203.0.113.9, 10.0.0.1")]);
-        let of = |socket: &str| {
+    fn tries_are_counted_by_address_or_by_network() {
+        let of = |address: &str| {
             let mut extensions = Extensions::new();
-            extensions.insert(ConnectInfo(socket.parse::<SocketAddr>().unwrap()));
-            front.address(&extensions, &said)
+            extensions.insert(Caller {
+                address: address.parse().unwrap(),
+                secure: true,
+            });
+            super::address(&extensions)
         };
-        assert_eq!(of("10.0.0.1:9").as_deref(), Some("203.0.113.9"));
-        assert_eq!(of("198.51.100.7:9").as_deref(), Some("198.51.100.7"));
-        assert_eq!(of("[2001:db8:1:2:3::4]:9").as_deref(), Some("2001:db8:1:2::/64"));
-        assert_eq!(front.address(&Extensions::new(), &said), None);
+        assert_eq!(of("198.51.100.7").as_deref(), Some("198.51.100.7"));
+        assert_eq!(of("2001:db8:1:2:3::4").as_deref(), Some("2001:db8:1:2::/64"));
+        assert_eq!(super::address(&Extensions::new()), None);
     }
 
     #[test]
     fn only_this_sites_own_pages_send_forms() {
-        let front = Front::https("pond.example", Vec::new());
+        let front = Front::https("pond.example");
         let own = (ORIGIN, "https://pond.example");
         for good in [
             vec![own.clone()],
@@ -206,7 +185,7 @@ mod tests {
     #[test]
     fn the_cookie_is_bound_to_its_host_where_there_is_https() {
         let token = "t".repeat(43);
-        let secure = Front::https("pond.example", Vec::new());
+        let secure = Front::https("pond.example");
         assert_eq!(
             secure.cookie(&token),
             format!("__Host-fishpond={token}; Path=/; HttpOnly; SameSite=Lax; Secure")

@@ -17,6 +17,7 @@ mod assets;
 mod audit;
 mod back;
 mod cache;
+mod caller;
 mod checks;
 mod csrf;
 mod desk;
@@ -51,6 +52,7 @@ mod users;
 mod words;
 mod workshop;
 
+pub use caller::{Caller, RouteName};
 pub use error::WebError;
 pub use evidence::Evidence;
 pub use form::{Field, Fields, FormState};
@@ -85,6 +87,7 @@ pub fn router(site: impl Into<Arc<Site>>) -> Router {
         .method_not_allowed_fallback(|| async { WebError::method_not_allowed() })
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
         .layer(tower_http::catch_panic::CatchPanicLayer::new())
+        .layer(axum::middleware::from_fn(caller::name_route))
         .with_state(Arc::clone(&site));
     door::before(site, rooms)
 }

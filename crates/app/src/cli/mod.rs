@@ -11,7 +11,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use periods::{Pack, PeriodReport, PeriodReview, PeriodStep, Report};
 pub use sales::{By, FigureList, FigureShow, Figures, Places, Programme, Sales, SalesFiles, Simulate};
-pub use service::{Demo, Serve};
+pub use service::{Demo, ServiceFlags};
 pub use staff::{User, UserAdd, UserRole};
 
 /// Fishpond 鱼塘: an open system for "Internet + poverty alleviation" programmes.
@@ -28,7 +28,8 @@ pub struct Cli {
 
 const EXIT_CODES: &str = "Exit codes: 0 done, 1 refused, 2 wrong usage, 3 broken.";
 
-/// Settings of every command; a flag goes before its FISHPOND_* variable, that before the default.
+/// Settings of every command; a flag goes before its FISHPOND_* variable, that before fishpond.toml, that before the
+/// default.
 #[derive(Debug, Clone, Args)]
 pub struct Settings {
     /// Folder that holds everything; made ready on first use
@@ -40,6 +41,9 @@ pub struct Settings {
         value_name = "DIR"
     )]
     pub data: PathBuf,
+    /// File of settings; fishpond.toml in the data folder where it is not given
+    #[arg(long, global = true, env = "FISHPOND_CONFIG", value_name = "FILE")]
+    pub config: Option<PathBuf>,
     /// Database URL, e.g. postgres://user@host/name; SQLite in the data folder where it is not given
     #[arg(long, global = true, env = "FISHPOND_DATABASE", value_name = "URL")]
     pub database: Option<String>,
@@ -49,6 +53,13 @@ pub struct Settings {
     /// Language of what is printed
     #[arg(long, global = true, env = "FISHPOND_LANG", value_enum, default_value_t = Language::Zh)]
     pub lang: Language,
+    /// Form of the log on standard error
+    #[arg(long, global = true, env = "FISHPOND_LOG", value_enum, default_value_t = LogForm::Text)]
+    pub log: LogForm,
+    /// What goes to the log: error, warn, info, debug, or by part, e.g. warn,store=debug [default: info for serve,
+    /// else warn]
+    #[arg(long, global = true, env = "FISHPOND_LOG_LEVEL", value_name = "LEVEL")]
+    pub log_level: Option<String>,
     /// Print JSON for machines
     #[arg(long, global = true)]
     pub json: bool,
@@ -63,14 +74,31 @@ pub enum Language {
     En,
 }
 
+/// Forms of the log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogForm {
+    /// A line for people
+    Text,
+    /// A JSON object a line
+    Json,
+}
+
 /// Everything Fishpond does from the command line.
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// The main job: simulate, import, compute, write the report, then serve it
     Demo(Demo),
     /// Serve the pages: the last report and the way down to its order lines
-    #[command(after_help = "Example: fishpond serve --listen 127.0.0.1:8080")]
-    Serve(Serve),
+    #[command(
+        after_help = "Example: fishpond serve --listen 127.0.0.1:8080\n         fishpond serve --listen 0.0.0.0:443 --tls-cert cert.pem --tls-key key.pem"
+    )]
+    Serve(ServiceFlags),
+    /// Every setting with its value and where it came from: flag, variable, file or default
+    #[command(after_help = "Example: fishpond config --json")]
+    Config(ServiceFlags),
+    /// Check this machine and this installation, and say what to do
+    #[command(after_help = "Example: fishpond doctor --data /var/lib/fishpond")]
+    Doctor(ServiceFlags),
     /// Order files of sales channels
     #[command(subcommand)]
     Sales(Sales),

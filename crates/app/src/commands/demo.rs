@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::{figures, period, report, sales};
 use crate::cli::{Demo, Settings};
+use crate::config::Service;
 use crate::serve;
 use crate::terminal::{either, progress_bar, say, say_json};
 use crate::world::World;
@@ -39,7 +40,7 @@ pub async fn run(settings: &Settings, demo: Demo) -> Result<ExitCode, Refusal> {
     if demo.no_serve {
         return Ok(ExitCode::SUCCESS);
     }
-    serve::serve(demo.listen, world).await?;
+    serve::serve(&Service::on(demo.address), world).await?;
     Ok(ExitCode::SUCCESS)
 }
 

@@ -1,7 +1,9 @@
 //! The commands, one file each.
 
 mod check;
+mod config;
 mod demo;
+mod doctor;
 mod figures;
 mod keeping;
 mod pack;
@@ -19,13 +21,14 @@ use std::process::ExitCode;
 use kernel::Refusal;
 
 use crate::cli::{Cli, Command};
+use crate::config::Config;
 use crate::world::World;
 
 /// Runs what was typed.
 ///
 /// # Errors
 /// Why it was not done.
-pub async fn run(cli: Cli) -> Result<ExitCode, Refusal> {
+pub async fn run(cli: Cli, config: &Config) -> Result<ExitCode, Refusal> {
     let settings = cli.settings;
     let Some(command) = cli.command else {
         return Ok(welcome::run(&settings));
@@ -37,8 +40,10 @@ pub async fn run(cli: Cli) -> Result<ExitCode, Refusal> {
         Command::Simulate(wanted) => simulate::run(&settings, &wanted),
         Command::Restore { dir } => keeping::restore(&settings, &dir).await,
         Command::Demo(demo) => demo::run(&settings, demo).await,
-        Command::Serve(wanted) => {
-            crate::serve::serve(wanted.listen, World::open(&settings).await?).await?;
+        Command::Config(_) => config::run(&settings, config),
+        Command::Doctor(_) => doctor::run(&settings, config).await,
+        Command::Serve(_) => {
+            crate::serve::serve(&config.service, World::open(&settings).await?).await?;
             Ok(ExitCode::SUCCESS)
         }
         Command::Sales(command) => sales::run(&World::open(&settings).await?, command).await,

@@ -38,7 +38,15 @@ impl Desk {
     /// The binary with arguments, working in the data folder `name`; settings of the caller's environment are kept away.
     pub fn command(&self, name: &str, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_fishpond"));
-        for setting in ["DATABASE", "DOCUMENTS", "LANG"] {
+        for setting in [
+            "CONFIG",
+            "DATABASE",
+            "DOCUMENTS",
+            "LANG",
+            "LISTEN",
+            "LOG",
+            "LOG_LEVEL",
+        ] {
             command.env_remove(format!("FISHPOND_{setting}"));
         }
         command

@@ -8,3 +8,5 @@ mod desk;
 mod killed;
 mod no_room;
 mod serve;
+mod service;
+mod settings;

@@ -12,11 +12,11 @@ const LINES: &str = "100000";
 const NOBODY: u32 = 65_534;
 
 /// A small disk; unmounted when it is dropped.
-struct Disk(PathBuf);
+pub struct Disk(PathBuf);
 
 impl Disk {
     /// Mounts it, where this process may.
-    fn mount(at: &Path, kibibytes: u32) -> Option<Self> {
+    pub fn mount(at: &Path, kibibytes: u32) -> Option<Self> {
         std::fs::create_dir_all(at).unwrap();
         let size = format!("size={kibibytes}k");
         let mounted = Command::new("mount")

@@ -65,7 +65,7 @@ fn link<'a>(page: &'a str, part: &str) -> Option<&'a str> {
 fn a_figure_is_followed_from_its_page_to_a_line_of_a_file_and_hidden_places_are_not() {
     let desk = Desk::new();
     assert_eq!(
-        desk.run("data", &["demo", "--no-serve", "--lines", "10000"]).code,
+        desk.run("data", &["demo", "--no-serve", "--lines", "60000"]).code,
         0
     );
     let served = Served::on(&desk);

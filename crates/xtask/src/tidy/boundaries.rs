@@ -53,11 +53,13 @@ const ALLOWED: [(&str, &[&str]); 15] = [
 ];
 
 /// Large or far-reaching dependencies that stay behind one crate each.
-const FENCED: [(&str, &[&str]); 5] = [
+const FENCED: [(&str, &[&str]); 7] = [
     ("datafusion", &["lake"]),
     ("typst", &["press"]),
     ("typst-pdf", &["press"]),
     ("axum", &["web", "app"]),
+    ("hyper", &["web", "app"]),
+    ("tokio-rustls", &["app"]),
     ("sqlx", &["store", "testkit"]),
 ];
 

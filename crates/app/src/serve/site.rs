@@ -1,0 +1,54 @@
+//! Builds what the pages show and work with from an open data folder.
+
+use std::sync::Arc;
+
+use kernel::{Refusal, SystemClock, SystemIds, SystemSecrets};
+use lake::uploads::{UploadLimits, Uploads};
+use people::staff::Staff;
+use report::ReportKey;
+use tokio::sync::Notify;
+use web::{Front, Shelf, Site, Workshop};
+
+use crate::commands::report::pdfs;
+use crate::world::{self, World};
+
+/// An order file that is sent may have so many bytes.
+const UPLOAD_BYTES_MAX: u64 = 5 << 30;
+
+/// The published reports, the evidence behind the latest, and the workshop of staff.
+///
+/// # Errors
+/// What the reports, the key or the lake gave.
+pub async fn site(world: &World, front: Front) -> Result<Arc<Site>, Refusal> {
+    let limits = UploadLimits {
+        file_bytes_max: UPLOAD_BYTES_MAX,
+        ..UploadLimits::default()
+    };
+    let workshop = Workshop {
+        uploads: Uploads::open(world.lake.clone(), limits).await?,
+        programme_dir: world::programme_folder(&world.data),
+        key: ReportKey::open_or_make(&world.data)?,
+        more_files: Box::new(pdfs),
+        scratch: world.data.clone(),
+        clock: Arc::new(SystemClock),
+        wake: Notify::new(),
+        lake: world.lake.clone(),
+    };
+    let site = Arc::new(Site {
+        staff: Staff::new(
+            world.store.clone(),
+            Arc::new(SystemClock),
+            Arc::new(SystemSecrets),
+        ),
+        front,
+        store: world.store.clone(),
+        cache: world.data.join("cache"),
+        programme: world.programme.clone(),
+        places: world.places,
+        shown: Shelf::default(),
+        workshop: Some(workshop),
+        ids: Arc::new(SystemIds),
+    });
+    site.reload().await?;
+    Ok(site)
+}
