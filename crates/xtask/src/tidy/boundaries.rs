@@ -58,7 +58,7 @@ const FENCED: [(&str, &[&str]); 7] = [
     ("typst", &["press"]),
     ("typst-pdf", &["press"]),
     ("axum", &["web", "app"]),
-    ("hyper", &["web", "app"]),
+    ("hyper", &["unify", "web", "app"]),
     ("tokio-rustls", &["app"]),
     ("sqlx", &["store", "testkit"]),
 ];
