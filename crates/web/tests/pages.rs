@@ -335,3 +335,18 @@ async fn downloads_are_named_typed_and_whole_and_may_be_fetched_in_parts() {
         );
     }
 }
+
+#[tokio::test]
+async fn before_anything_is_published_every_way_in_says_so() {
+    let folder = TempDir::new().unwrap();
+    let mut site = site(folder.path()).await;
+    site.shown = web::Shelf::default();
+    let client = Client::of(site);
+    assert_eq!(client.get("/").await.status, StatusCode::OK);
+    let figures = client.get("/figures").await;
+    assert_eq!(
+        (figures.status, figures.header("location")),
+        (StatusCode::SEE_OTHER, "/reports")
+    );
+    assert!(client.get("/reports").await.text().contains("还没有发布报告"));
+}

@@ -51,7 +51,10 @@ struct IndexPage {
 }
 
 pub(super) async fn index(State(site): State<Shared>, page: Page) -> Result<Response, WebError> {
-    let latest = site.latest().ok_or_else(WebError::missing)?;
+    let Some(latest) = site.latest() else {
+        // The list of reports says that there is none yet.
+        return Ok(layout::see_other(page.href("/reports")));
+    };
     let report = &latest.report;
     let q: String = page.param("q").chars().take(QUERY_CHARS_MAX).collect();
     let pillar = page.param("pillar");
