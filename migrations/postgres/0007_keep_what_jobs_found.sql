@@ -1,2 +1,5 @@
 -- What a finished job found, as JSON, where it has something to say.
-ALTER TABLE jobs ADD COLUMN result TEXT;
+CREATE TABLE IF NOT EXISTS job_results (
+  job_id TEXT PRIMARY KEY REFERENCES jobs (id),
+  result TEXT NOT NULL
+);

@@ -24,7 +24,7 @@ statements! { COMMON:
     JOB_INSERT = "INSERT INTO jobs (id, kind, dedup_key, payload, state, due_at, attempts, progress_done, \
         progress_total, asked_by, asked_at, changed_at) VALUES ($1, $2, $3, $4, 'waiting', $5, 0, 0, 0, $6, $5, $5)";
     JOB_START_AGAIN = "UPDATE jobs SET payload = $2, state = 'waiting', due_at = $3, attempts = 0, \
-        progress_done = 0, progress_total = 0, error_code = NULL, result = NULL, asked_by = $4, asked_at = $3, changed_at = $3 \
+        progress_done = 0, progress_total = 0, error_code = NULL, asked_by = $4, asked_at = $3, changed_at = $3 \
         WHERE id = $1 AND state = 'failed'";
     JOBS_GIVE_UP = "UPDATE jobs SET state = 'failed', lease = NULL, lease_until = NULL, error_code = $1, \
         changed_at = $2 WHERE kind = $3 AND state = 'running' AND lease_until <= $2 AND attempts >= $4";
@@ -35,17 +35,23 @@ statements! { COMMON:
     JOB_FAIL = "UPDATE jobs SET state = $3, lease = NULL, lease_until = NULL, error_code = $4, due_at = $5, \
         changed_at = $6 WHERE id = $1 AND lease = $2";
     JOBS_NEWEST = "SELECT id, kind, dedup_key, payload, state, due_at, attempts, progress_done, progress_total, \
-        error_code, asked_by, asked_at, changed_at, result FROM jobs ORDER BY asked_at DESC, id DESC LIMIT $1";
+        error_code, asked_by, asked_at, changed_at, (SELECT found.result FROM job_results found WHERE found.job_id = jobs.id) AS result \
+        FROM jobs ORDER BY asked_at DESC, id DESC LIMIT $1";
     JOBS_BEFORE = "SELECT id, kind, dedup_key, payload, state, due_at, attempts, progress_done, progress_total, \
-        error_code, asked_by, asked_at, changed_at, result FROM jobs WHERE id < $1 ORDER BY id DESC LIMIT $2";
+        error_code, asked_by, asked_at, changed_at, (SELECT found.result FROM job_results found WHERE found.job_id = jobs.id) AS result \
+        FROM jobs WHERE id < $1 ORDER BY id DESC LIMIT $2";
     JOB_NEWEST = "SELECT id, kind, dedup_key, payload, state, due_at, attempts, progress_done, progress_total, \
-        error_code, asked_by, asked_at, changed_at, result FROM jobs WHERE kind = $1 ORDER BY id DESC LIMIT 1";
+        error_code, asked_by, asked_at, changed_at, (SELECT found.result FROM job_results found WHERE found.job_id = jobs.id) AS result \
+        FROM jobs WHERE kind = $1 ORDER BY id DESC LIMIT 1";
     JOB_OF_KEY = "SELECT id, kind, dedup_key, payload, state, due_at, attempts, progress_done, progress_total, \
-        error_code, asked_by, asked_at, changed_at, result FROM jobs WHERE kind = $1 AND dedup_key = $2";
-    JOB_RESULT = "UPDATE jobs SET result = $3 WHERE id = $1 AND lease = $2";
+        error_code, asked_by, asked_at, changed_at, (SELECT found.result FROM job_results found WHERE found.job_id = jobs.id) AS result \
+        FROM jobs WHERE kind = $1 AND dedup_key = $2";
+    JOB_RESULT = "INSERT INTO job_results (job_id, result) SELECT id, $3 FROM jobs WHERE id = $1 AND lease = $2 \
+        ON CONFLICT (job_id) DO UPDATE SET result = excluded.result";
     JOBS_BY_STATE = "SELECT state, COUNT(*) AS jobs FROM jobs GROUP BY state";
     JOB_BY_ID = "SELECT id, kind, dedup_key, payload, state, due_at, attempts, progress_done, progress_total, \
-        error_code, asked_by, asked_at, changed_at, result FROM jobs WHERE id = $1";
+        error_code, asked_by, asked_at, changed_at, (SELECT found.result FROM job_results found WHERE found.job_id = jobs.id) AS result \
+        FROM jobs WHERE id = $1";
 }
 
 statements! { ONLY_SQLITE:

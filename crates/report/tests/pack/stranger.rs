@@ -5,7 +5,12 @@ use std::process::{Command, Output};
 
 use crate::evidence::evidence;
 
-/// A Python that has DuckDB: the one of the machine, or one in the test's target folder filled by pip.
+/// A Python that has DuckDB: the one `cargo xtask test` names, the one of the machine, or one in the test's target folder
+/// filled by pip, by one test at a time.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the tests have no settings but their environment"
+)]
 fn python_with_duckdb() -> PathBuf {
     let has_duckdb = |python: &Path| {
         Command::new(python)
@@ -13,15 +18,20 @@ fn python_with_duckdb() -> PathBuf {
             .output()
             .is_ok_and(|output| output.status.success())
     };
-    let system = PathBuf::from("python3");
-    if has_duckdb(&system) {
-        return system;
+    let named = std::env::var_os("FISHPOND_TEST_PYTHON").map(PathBuf::from);
+    let mut known = named.into_iter().chain([PathBuf::from("python3")]);
+    if let Some(python) = known.find(|python| has_duckdb(python)) {
+        return python;
     }
-    let home = Path::new(env!("CARGO_TARGET_TMPDIR")).join("stranger");
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR"));
+    std::fs::create_dir_all(target).unwrap();
+    let lock = std::fs::File::create(target.join("stranger.lock")).unwrap();
+    lock.lock().unwrap();
+    let home = target.join("stranger");
     let python = home.join("bin/python");
     if !has_duckdb(&python) {
         run(
-            Command::new(&system).args(["-m", "venv"]).arg(&home),
+            Command::new("python3").args(["-m", "venv", "--clear"]).arg(&home),
             "python3 with venv is needed for this test",
         );
         run(
