@@ -2,9 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use axum::http::StatusCode;
-use axum::http::header::LOCATION;
-use axum::response::{IntoResponse, Response};
 use jiff::Timestamp;
 use kernel::{Fault, Refusal, catalogue};
 use people::staff::{self, Action, PlaceFilter, Viewer};
@@ -34,11 +31,6 @@ pub(crate) fn require_everywhere(signed: &Signed, action: Action) -> Result<(), 
     }
     let denied = Refusal::new("staff.denied", Fault::Denied).fact("action", action.as_str());
     Err(denied.into())
-}
-
-/// Back to a page after a command.
-pub(crate) fn see(page: &Page, path: &str) -> Response {
-    (StatusCode::SEE_OTHER, [(LOCATION, page.href(path))]).into_response()
 }
 
 /// What people of the staff are called, by their ids.

@@ -8,6 +8,7 @@ use axum::http::{Extensions, HeaderMap};
 use people::staff::RelyingParty;
 
 use crate::caller::Caller;
+use crate::error::WebError;
 use crate::tries::Tries;
 
 /// Where a browser says a request comes from.
@@ -22,7 +23,7 @@ const PLAIN_COOKIE: &str = "fishpond";
 pub struct Front {
     rp: RelyingParty,
     is_https: bool,
-    pub(crate) tries: Arc<Tries>,
+    tries: Arc<Tries>,
 }
 
 impl Front {
@@ -52,6 +53,15 @@ impl Front {
     #[must_use]
     pub fn relying_party(&self) -> &RelyingParty {
         &self.rp
+    }
+
+    /// Lets a try to sign in through, unless too many came from the address lately.
+    pub(crate) fn within_limit(&self, address: Option<&str>) -> Result<(), WebError> {
+        if self.tries.may(address) {
+            Ok(())
+        } else {
+            Err(WebError::too_many())
+        }
     }
 
     /// The session's token in the cookies, where it has the length of one.

@@ -67,9 +67,7 @@ async fn change_password(
     signed: Signed,
     body: Bytes,
 ) -> Result<Response, WebError> {
-    if !site.front.tries.may(signed.address.as_deref()) {
-        return Err(WebError::too_many());
-    }
+    site.front.within_limit(signed.address.as_deref())?;
     let typed = Fields::parse(&body);
     let (old, new) = (typed.get("old_password"), typed.get("new_password"));
     let address = signed.address.as_deref();

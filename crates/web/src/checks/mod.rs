@@ -112,7 +112,7 @@ async fn create(State(site): State<Shared>, signed: Signed) -> Result<Response, 
         .await;
     let _now_or_already = asked?;
     workshop.wake.notify_one();
-    Ok(desk::see(&signed.page, "/staff/checks"))
+    Ok(layout::see_other(signed.page.href("/staff/checks")))
 }
 
 /// Whether the run goes on, for the script of the page.

@@ -17,6 +17,7 @@ use super::{index, is_visible, path_of};
 use crate::Shared;
 use crate::desk;
 use crate::error::WebError;
+use crate::layout;
 use crate::signed::Signed;
 use crate::site::Site;
 
@@ -40,7 +41,7 @@ pub(super) async fn form(
         Err(refusal) => Err(refusal),
     };
     match sent {
-        Ok(id) => Ok(desk::see(&signed.page, &path_of(id.into_inner()))),
+        Ok(id) => Ok(layout::see_other(signed.page.href(&path_of(id.into_inner())))),
         Err(refusal) if signed.page.wants_json || is_too_large(&refusal) => Err(error(refusal)),
         Err(refusal) => index::refused(&site, &signed, &refusal, &layout).await,
     }

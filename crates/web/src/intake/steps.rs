@@ -9,6 +9,7 @@ use super::{path_of, upload_of};
 use crate::Shared;
 use crate::desk;
 use crate::error::WebError;
+use crate::layout;
 use crate::signed::Signed;
 
 pub(super) async fn import(
@@ -20,7 +21,7 @@ pub(super) async fn import(
     desk::require_everywhere(&signed, Action::ImportSales)?;
     let actor = signed.require(Action::ImportSales, None)?;
     let _now_or_already: Done<()> = desk::workshop(&site)?.uploads.start(actor, upload.id).await?;
-    Ok(desk::see(&signed.page, &path_of(upload.id)))
+    Ok(layout::see_other(signed.page.href(&path_of(upload.id))))
 }
 
 pub(super) async fn discard(
@@ -35,5 +36,5 @@ pub(super) async fn discard(
     }
     let discarded = desk::workshop(&site)?.uploads.discard(actor, upload.id).await;
     let _now_or_already: Done<()> = discarded.map_err(WebError::conflict)?;
-    Ok(desk::see(&signed.page, &path_of(upload.id)))
+    Ok(layout::see_other(signed.page.href(&path_of(upload.id))))
 }

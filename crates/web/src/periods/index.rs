@@ -102,5 +102,5 @@ pub(super) async fn open(
         })
         .await;
     let _now_or_already = opened?;
-    Ok(desk::see(&signed.page, &path_of(period)))
+    Ok(layout::see_other(signed.page.href(&path_of(period))))
 }

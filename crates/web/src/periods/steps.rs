@@ -14,6 +14,7 @@ use crate::Shared;
 use crate::desk;
 use crate::error::WebError;
 use crate::form::Fields;
+use crate::layout;
 use crate::signed::Signed;
 
 fn period_of(text: &str) -> Result<Period, WebError> {
@@ -40,7 +41,7 @@ pub(super) async fn draft(
         .await;
     let _now_or_already = asked.map_err(WebError::conflict)?;
     workshop.wake.notify_one();
-    Ok(desk::see(&signed.page, &path_of(period)))
+    Ok(layout::see_other(signed.page.href(&path_of(period))))
 }
 
 /// Approves a draft or sends it back.
@@ -70,7 +71,7 @@ pub(super) async fn review(
         })
         .await;
     let _now_or_already = reviewed?;
-    Ok(desk::see(&signed.page, &path_of(period)))
+    Ok(layout::see_other(signed.page.href(&path_of(period))))
 }
 
 /// Publishes a draft; the public pages show it with the answer.
@@ -94,7 +95,7 @@ pub(super) async fn publish(
         .await;
     let _now_or_already = published?;
     site.reload().await?;
-    Ok(desk::see(&signed.page, &path_of(period)))
+    Ok(layout::see_other(signed.page.href(&path_of(period))))
 }
 
 /// Opens the next version, with the reason that will stand on it.
@@ -114,5 +115,5 @@ pub(super) async fn correct(
         })
         .await;
     let _now_or_already = opened?;
-    Ok(desk::see(&signed.page, &path_of(period)))
+    Ok(layout::see_other(signed.page.href(&path_of(period))))
 }

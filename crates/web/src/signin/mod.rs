@@ -73,9 +73,7 @@ async fn create(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, WebError> {
-    if !site.front.tries.may(caller.address.as_deref()) {
-        return Err(WebError::too_many());
-    }
+    site.front.within_limit(caller.address.as_deref())?;
     let typed = Fields::parse(&body);
     let (login, password) = (typed.get("login"), typed.get("password"));
     let address = caller.address.as_deref();

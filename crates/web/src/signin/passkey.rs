@@ -44,7 +44,7 @@ impl Sent {
 }
 
 pub(super) async fn options(State(site): State<Shared>, caller: Caller) -> Result<Response, WebError> {
-    within_limit(&site, &caller)?;
+    site.front.within_limit(caller.address.as_deref())?;
     let options = site
         .staff
         .begin_passkey_sign_in(site.front.relying_party())
@@ -59,7 +59,7 @@ pub(super) async fn create(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, WebError> {
-    within_limit(&site, &caller)?;
+    site.front.within_limit(caller.address.as_deref())?;
     let sent = Sent::read(&body);
     let address = caller.address.as_deref();
     let rp = site.front.relying_party();
@@ -73,7 +73,7 @@ pub(super) async fn options_by_link(
     Path(secret): Path<String>,
     caller: Caller,
 ) -> Result<Response, WebError> {
-    within_limit(&site, &caller)?;
+    site.front.within_limit(caller.address.as_deref())?;
     let options = site
         .staff
         .begin_passkey_by_link(site.front.relying_party(), &secret)
@@ -89,7 +89,7 @@ pub(super) async fn create_by_link(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, WebError> {
-    within_limit(&site, &caller)?;
+    site.front.within_limit(caller.address.as_deref())?;
     let sent = Sent::read(&body);
     let (rp, address) = (site.front.relying_party(), caller.address.as_deref());
     let added = site
@@ -107,12 +107,4 @@ async fn welcome(
 ) -> Result<Response, WebError> {
     let cookie = enter(site, headers, signed_in).await?;
     Ok(([(SET_COOKIE, cookie)], layout::json(&json!({ "location": href }))).into_response())
-}
-
-fn within_limit(site: &Site, caller: &Caller) -> Result<(), WebError> {
-    if site.front.tries.may(caller.address.as_deref()) {
-        Ok(())
-    } else {
-        Err(WebError::too_many())
-    }
 }
