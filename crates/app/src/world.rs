@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use kernel::{Fault, Lang, Period, Refusal, SystemClock, SystemIds};
 use lake::Lake;
+use lake::figures::FigureTables;
 use people::places::Places;
 use programme::Programme;
 use store::{Store, StoreConfig};
@@ -54,6 +55,14 @@ impl World {
             lang: lang(settings),
             json: settings.json,
         })
+    }
+
+    /// What the programme's figures may name: made once by a command and kept for all its figures.
+    ///
+    /// # Errors
+    /// As [`FigureTables::of`].
+    pub fn figure_tables(&self) -> Result<Arc<FigureTables>, Refusal> {
+        Ok(Arc::new(FigureTables::of(&self.programme, self.places)?))
     }
 
     /// A layout of the programme by name.

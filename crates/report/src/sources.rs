@@ -5,6 +5,7 @@
 //! segments its report names and no later ones, so that figures, list of evidence and pack always fit together.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use kernel::{Fault, Period, Refusal};
@@ -32,6 +33,8 @@ pub struct Sources<'a> {
     pub programme_dir: &'a Path,
     /// The book of places.
     pub places: &'a Places,
+    /// What the programme's figures may name.
+    pub tables: &'a Arc<FigureTables>,
     /// The key that signs.
     pub key: &'a ReportKey,
 }
@@ -53,7 +56,7 @@ impl Sources<'_> {
     }
 
     async fn report_once(&self, period: Period, made_at: Timestamp) -> Result<HalfYearReport, Refusal> {
-        let engine = FigureEngine::over_rollups(self.lake, self.programme, self.places, period).await?;
+        let engine = FigureEngine::over_rollups(self.lake, self.tables, period).await?;
         let input = BuildInput {
             lake: self.lake,
             engine: &engine,
@@ -85,11 +88,10 @@ impl Sources<'_> {
             .filter(|segment| segment.manifest.chain_no <= last)
             .map(PackSegment::from)
             .collect();
-        let tables = FigureTables::of(self.programme, self.places, self.lake.product_titles().await?)?;
         let input = PackInput {
             report,
             segments: &segments,
-            tables: &tables,
+            tables: self.tables,
             programme_dir: self.programme_dir,
         };
         tokio::task::block_in_place(|| pack::build(out, input, self.key))

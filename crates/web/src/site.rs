@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use kernel::{IdSource, Lang, Refusal};
-use lake::figures::FigureEngine;
+use lake::figures::{FigureEngine, FigureTables};
 use people::places::Places;
 use people::staff::Staff;
 use programme::Programme;
@@ -67,6 +67,8 @@ pub struct Site {
     pub programme: Programme,
     /// The country.
     pub places: &'static Places,
+    /// What the programme's figures may name, and their queries as planned so far.
+    pub tables: Arc<FigureTables>,
     /// What is shown now; [`Site::reload`] reads it anew.
     pub shown: Shelf,
     /// Where order files are taken in and reports are made; none where only what is published is shown.
@@ -180,8 +182,7 @@ impl Site {
                 let last = report.evidence.segments.last();
                 let engine = FigureEngine::over_rollups_up_to(
                     &workshop.lake,
-                    &self.programme,
-                    self.places,
+                    &self.tables,
                     report.period.id.parse()?,
                     last.map_or(0, |segment| segment.chain_no),
                 )

@@ -16,6 +16,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use kernel::{Actor, Done, PlaceCode, Role, SystemClock, SystemIds, SystemSecrets};
 use lake::Lake;
+use lake::figures::FigureTables;
 use lake::uploads::{UploadLimits, Uploads};
 use people::places::Places;
 use people::staff::{self, NewUser, Staff, UserId};
@@ -43,8 +44,10 @@ pub async fn site(folder: &Path) -> Site {
     let cache = folder.join("cache");
     let version = published(&store, folder).await;
     let published = Published::of_version(&cache, &store, &version).await.unwrap();
+    let programme = Programme::built_in().unwrap();
     Site {
-        programme: Programme::built_in().unwrap(),
+        tables: Arc::new(FigureTables::of(&programme, Places::national()).unwrap()),
+        programme,
         places: Places::national(),
         shown: Shelf::new(vec![published], None),
         workshop: None,
@@ -67,6 +70,7 @@ pub async fn working_site(folder: &Path, layout: &str, file_bytes_max: u64) -> A
         ..UploadLimits::default()
     };
     site.programme = Programme::open(&programme_dir).unwrap();
+    site.tables = Arc::new(FigureTables::of(&site.programme, site.places).unwrap());
     site.shown = Shelf::default();
     site.workshop = Some(workshop(&site.store, folder, limits).await);
     Arc::new(site)

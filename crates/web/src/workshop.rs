@@ -92,6 +92,7 @@ async fn work_one(site: &Site, workshop: &Workshop) -> Result<bool, Refusal> {
                 programme: &site.programme,
                 programme_dir: &workshop.programme_dir,
                 places: site.places,
+                tables: &site.tables,
                 key: &workshop.key,
             },
             period: periods::period_of(&claim)?,

@@ -148,13 +148,8 @@ struct Held<'a> {
 }
 
 async fn check(world: &World) -> Result<ExitCode, Refusal> {
-    let engine = FigureEngine::over_rollups(
-        &world.lake,
-        &world.programme,
-        world.places,
-        world.programme.head.period,
-    )
-    .await?;
+    let engine =
+        FigureEngine::over_rollups(&world.lake, &world.figure_tables()?, world.programme.head.period).await?;
     let mut held = Vec::new();
     for published in &world.programme.published {
         held.push(match world.programme.figure_for(published) {

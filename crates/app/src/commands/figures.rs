@@ -4,7 +4,6 @@ use std::process::ExitCode;
 
 use kernel::{Lang, PlaceCode, Refusal};
 use lake::figures::{AuditOutcome, BreakdownRow, Dimension, FigureEngine, FigureView, TraceRow, audit};
-use programme::FigureDef;
 use report::numbers;
 use report::words::Words;
 use serde_json::{Value, json};
@@ -31,9 +30,10 @@ pub async fn run(world: &World, command: Figures) -> Result<ExitCode, Refusal> {
 
 async fn list(world: &World, wanted: &FigureList) -> Result<ExitCode, Refusal> {
     let period = world::period(&wanted.period.period)?;
-    let rollups = FigureEngine::over_rollups(&world.lake, &world.programme, world.places, period).await?;
+    let tables = world.figure_tables()?;
+    let rollups = FigureEngine::over_rollups(&world.lake, &tables, period).await?;
     let lines = if wanted.audit {
-        Some(FigureEngine::over_lines(&world.lake, &world.programme, world.places, period).await?)
+        Some(FigureEngine::over_lines(&world.lake, &tables, period).await?)
     } else {
         None
     };
@@ -106,7 +106,8 @@ async fn show(world: &World, wanted: FigureShow) -> Result<ExitCode, Refusal> {
         world::period(&wanted.period.period)?,
     );
     let place = wanted.place.as_deref().map(str::parse::<PlaceCode>).transpose()?;
-    let engine = FigureEngine::over_rollups(&world.lake, &world.programme, world.places, period).await?;
+    let tables = world.figure_tables()?;
+    let engine = FigureEngine::over_rollups(&world.lake, &tables, period).await?;
     let view = engine.view(figure).await?;
     let parts = match wanted.by {
         Some(by) => Some(engine.breakdown(figure, dimension(by)).await?),
@@ -118,7 +119,8 @@ async fn show(world: &World, wanted: FigureShow) -> Result<ExitCode, Refusal> {
         None
     };
     let audited = if wanted.audit {
-        Some(audited(world, figure, &engine).await?)
+        let lines = FigureEngine::over_lines(&world.lake, &tables, period).await?;
+        Some(audit(figure, &engine, &lines).await?)
     } else {
         None
     };
@@ -138,12 +140,6 @@ async fn show(world: &World, wanted: FigureShow) -> Result<ExitCode, Refusal> {
     } else {
         ExitCode::from(1)
     })
-}
-
-async fn audited(world: &World, figure: &FigureDef, rollups: &FigureEngine) -> Result<AuditOutcome, Refusal> {
-    let lines =
-        FigureEngine::over_lines(&world.lake, &world.programme, world.places, rollups.period()).await?;
-    audit(figure, rollups, &lines).await
 }
 
 fn dimension(by: By) -> Dimension {

@@ -4,9 +4,10 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use kernel::{Clock, Lang, Refusal, SystemClock};
+use report::numbers;
 use report::pack::{self, VerifyReport};
-use report::{ReportKey, numbers};
 
+use super::report::Materials;
 use crate::cli::Settings;
 use crate::terminal::{either, say, say_json};
 use crate::world::{self, World};
@@ -16,11 +17,8 @@ use crate::world::{self, World};
 /// # Errors
 /// An unknown period, or what could not be read or written.
 pub async fn build(world: &World, period: &str, out: &Path) -> Result<ExitCode, Refusal> {
-    let (folder, key) = (
-        world::programme_folder(&world.data),
-        ReportKey::open_or_make(&world.data)?,
-    );
-    let sources = super::report::sources(world, &folder, &key);
+    let materials = Materials::of(world)?;
+    let sources = materials.sources(world);
     let report = sources.report(world::period(period)?, SystemClock.now()).await?;
     let summary = sources.pack(&report, out).await?;
     if world.json {

@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-use ::report::ReportKey;
 use ::report::periods::{
     self, DRAFT_STAGES, DraftId, DraftInput, Kept, PeriodReport, PeriodState, PublishDraft, ReviewDraft,
     Verdict,
@@ -12,7 +11,7 @@ use kernel::{Actor, Clock, Done, Fault, Lang, Period, Refusal, Role, SystemClock
 use serde_json::json;
 use store::Ctx;
 
-use super::report;
+use super::report::{self, Materials};
 use crate::cli::{self, PeriodReview, PeriodStep};
 use crate::terminal::{either, say, say_json, step_bar};
 use crate::world::{self, World};
@@ -79,15 +78,12 @@ pub async fn open(world: &World, actor: Actor, period: Period) -> Result<Done<()
 /// # Errors
 /// As [`periods::make_draft`].
 pub async fn make(world: &World, period: Period) -> Result<Kept, Refusal> {
-    let (folder, key) = (
-        world::programme_folder(&world.data),
-        ReportKey::open_or_make(&world.data)?,
-    );
+    let materials = Materials::of(world)?;
     let bar = step_bar(either(world.lang, "编制半年报", "making the report").to_owned());
     bar.set_length(DRAFT_STAGES);
     let input = DraftInput {
         store: &world.store,
-        sources: report::sources(world, &folder, &key),
+        sources: materials.sources(world),
         period,
         made_at: SystemClock.now(),
         more_files: &report::pdfs,

@@ -1,10 +1,12 @@
 //! `fishpond report build`.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use ::report::{HalfYearReport, OutputFile, ReportKey, Sources, render_files, write_signed};
 use kernel::{Clock, Lang, Period, Refusal, SystemClock};
+use lake::figures::FigureTables;
 
 use crate::cli::Report;
 use crate::terminal::{either, say};
@@ -37,15 +39,38 @@ pub fn no_pdf(lang: Lang) -> &'static str {
     )
 }
 
-/// What reports are made from in this data folder.
-#[must_use]
-pub fn sources<'a>(world: &'a World, programme_dir: &'a Path, key: &'a ReportKey) -> Sources<'a> {
-    Sources {
-        lake: &world.lake,
-        programme: &world.programme,
-        programme_dir,
-        places: world.places,
-        key,
+/// What reports of a data folder are made from, beside what the world holds.
+pub struct Materials {
+    programme_dir: PathBuf,
+    tables: Arc<FigureTables>,
+    /// The key that signs.
+    pub key: ReportKey,
+}
+
+impl Materials {
+    /// Those of the world's data folder; a key is made on first use.
+    ///
+    /// # Errors
+    /// As [`ReportKey::open_or_make`] and [`World::figure_tables`].
+    pub fn of(world: &World) -> Result<Self, Refusal> {
+        Ok(Self {
+            programme_dir: world::programme_folder(&world.data),
+            tables: world.figure_tables()?,
+            key: ReportKey::open_or_make(&world.data)?,
+        })
+    }
+
+    /// Together with the world.
+    #[must_use]
+    pub fn sources<'a>(&'a self, world: &'a World) -> Sources<'a> {
+        Sources {
+            lake: &world.lake,
+            programme: &world.programme,
+            programme_dir: &self.programme_dir,
+            places: world.places,
+            tables: &self.tables,
+            key: &self.key,
+        }
     }
 }
 
@@ -54,16 +79,11 @@ pub fn sources<'a>(world: &'a World, programme_dir: &'a Path, key: &'a ReportKey
 /// # Errors
 /// As [`run`].
 pub async fn write(world: &World, period: Period, out: &Path) -> Result<usize, Refusal> {
-    let (folder, key) = (
-        world::programme_folder(&world.data),
-        ReportKey::open_or_make(&world.data)?,
-    );
-    let report = sources(world, &folder, &key)
-        .report(period, SystemClock.now())
-        .await?;
+    let materials = Materials::of(world)?;
+    let report = materials.sources(world).report(period, SystemClock.now()).await?;
     let mut files = render_files(&report)?;
     files.extend(pdfs(&report)?);
-    write_signed(out, &report, &files, &key)?;
+    write_signed(out, &report, &files, &materials.key)?;
     Ok(files.len())
 }
 

@@ -45,6 +45,7 @@ pub async fn site(world: &World, front: Front) -> Result<Arc<Site>, Refusal> {
         cache: world.data.join("cache"),
         programme: world.programme.clone(),
         places: world.places,
+        tables: world.figure_tables()?,
         shown: Shelf::default(),
         workshop: Some(workshop),
         ids: Arc::new(SystemIds),

@@ -6,8 +6,8 @@ use kernel::{Fault, PlaceCode, Refusal};
 use programme::FigureDef;
 use serde::Serialize;
 
-use super::session::{self, Source};
-use super::{EvidenceFile, FigureEngine};
+use super::titles::Titles;
+use super::{EvidenceFile, FigureEngine, session};
 
 /// Columns of a line as text, in the order in which they are read. The number of the line has a name of its own: to sort
 /// by a column beside a cast of it under the same name is ambiguous.
@@ -127,18 +127,18 @@ async fn read(
     file: &EvidenceFile,
     sql: &str,
 ) -> Result<Vec<OrderLine>, Refusal> {
-    let source = Source::TracedLines(file.lines.clone());
-    let session = session::open(&source, &engine.tables, engine.period).await?;
+    let session = session::over_lines(&file.lines, &engine.tables, engine.period).await?;
+    let titles = engine.titles().await?;
     let mut lines = Vec::new();
     for batch in session::query(&session, &figure.id, sql).await? {
         for row in 0..batch.num_rows() {
-            lines.push(line(engine, &batch, row)?);
+            lines.push(line(&titles, &batch, row)?);
         }
     }
     Ok(lines)
 }
 
-fn line(engine: &FigureEngine, batch: &RecordBatch, row: usize) -> Result<OrderLine, Refusal> {
+fn line(titles: &Titles<'_>, batch: &RecordBatch, row: usize) -> Result<OrderLine, Refusal> {
     let text = |name: &str| cell(batch, name, row);
     let number = |name: &str| text(name).parse::<i64>().unwrap_or_default();
     let product_code = text("product_code");
@@ -149,7 +149,7 @@ fn line(engine: &FigureEngine, batch: &RecordBatch, row: usize) -> Result<OrderL
         channel: text("channel"),
         order_no: text("order_no"),
         line_no: text("line_no"),
-        product_title: engine.tables.title(super::Dimension::Product, &product_code),
+        product_title: titles.title(super::Dimension::Product, &product_code),
         product_code,
         currency: text("currency"),
         quantity_milli: number("quantity_milli"),

@@ -1,35 +1,37 @@
 //! Figures: each one SQL query over the sales evidence, answered from rollups or from every line.
 //!
-//! A session holds one table of evidence (`lines`, or the compacted rollup in memory), the view `sales` over it with
-//! the period's filter, the small tables (places, poverty counties, products, channels) and the programme's views.
-//! `sales` has the same columns over either evidence, so a figure is one query, and an audit is that query twice.
+//! A session holds one table of evidence (the compacted rollup, or a rollup counted again from every line), the view
+//! `sales` over it with the period's filter, the small tables (places, poverty counties, products, channels) and the
+//! programme's views. A figure is one query, and an audit is that query over both.
 //!
 //! Order and cost: the rollup is read once into memory (a few thousand rows), and a figure from it costs about what
-//! planning the query costs; over lines the cost is the scan. A trace walks figure -> place -> segment -> line: places
+//! planning the query costs; over lines one pass counts every cell again, and then figures cost the same. A trace walks figure -> place -> segment -> line: places
 //! by the figure's own breakdown, segments by their rollups, and only then the lines of one place in one segment,
 //! which lie together because segments are sorted by place.
 
 mod audit;
 mod lines;
+mod planner;
 mod sealed;
 mod session;
 mod tables;
+mod titles;
 mod trace;
 mod view;
 
+use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use arrow::array::{Array, AsArray, RecordBatch};
 use arrow::datatypes::Int64Type;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
-use datafusion::prelude::SessionContext;
 use kernel::{Fault, Period, PeriodKind, Refusal, Text};
-use people::places::Places;
-use programme::{FigureDef, Programme};
-use tokio::sync::OnceCell;
+use programme::FigureDef;
+use tokio::sync::{Mutex, OnceCell};
 
 use crate::Lake;
+use crate::segments::recount;
 
 pub use audit::{AuditOutcome, audit};
 pub use lines::OrderLine;
@@ -39,7 +41,8 @@ pub use tables::FigureTables;
 pub use trace::TraceRow;
 pub use view::{FigureView, PreviousValue};
 
-use session::Source;
+use planner::{Planner, Rows};
+use titles::Titles;
 
 /// A figure's query as it is run: whole, or broken down by one dimension. It is valid in DataFusion, DuckDB and Spark.
 ///
@@ -122,12 +125,17 @@ pub struct BreakdownRow {
 /// Answers figures of one period from one kind of evidence.
 pub struct FigureEngine {
     evidence: Evidence,
-    source: Source,
+    rows: Arc<Rows>,
     tables: Arc<FigureTables>,
     period: Period,
-    session: SessionContext,
+    planner: Arc<Planner>,
+    /// Lines by view, as they were asked for.
+    lines: Mutex<HashMap<String, i64>>,
     /// The same evidence in the period before, opened when it is first asked for.
     before: OnceCell<Box<FigureEngine>>,
+    /// The lake that names imported products.
+    lake: Option<Lake>,
+    imported: OnceCell<HashMap<String, Text>>,
 }
 
 impl FigureEngine {
@@ -137,12 +145,11 @@ impl FigureEngine {
     /// What the store or the file system gave, `figures.period_too_short`, `figures.bad_view`.
     pub async fn over_rollups(
         lake: &Lake,
-        programme: &Programme,
-        places: &Places,
+        tables: &Arc<FigureTables>,
         period: Period,
     ) -> Result<Self, Refusal> {
-        let tables = FigureTables::of(programme, places, lake.product_titles().await?)?;
-        Self::rollups_of(Evidence::of(lake).await?, Arc::new(tables), period).await
+        let engine = Self::rollups_of(Evidence::of(lake).await?, tables, period).await?;
+        Ok(engine.naming(lake))
     }
 
     /// An engine over every line: for audits.
@@ -151,12 +158,11 @@ impl FigureEngine {
     /// As [`Self::over_rollups`].
     pub async fn over_lines(
         lake: &Lake,
-        programme: &Programme,
-        places: &Places,
+        tables: &Arc<FigureTables>,
         period: Period,
     ) -> Result<Self, Refusal> {
-        let tables = FigureTables::of(programme, places, lake.product_titles().await?)?;
-        Self::lines_of(Evidence::of(lake).await?, Arc::new(tables), period).await
+        let engine = Self::lines_of(Evidence::of(lake).await?, tables, period).await?;
+        Ok(engine.naming(lake))
     }
 
     /// An engine over the rollup of some evidence.
@@ -165,11 +171,12 @@ impl FigureEngine {
     /// `figures.evidence_unreadable`, `figures.period_too_short`, `figures.bad_view`.
     pub async fn rollups_of(
         evidence: Evidence,
-        tables: Arc<FigureTables>,
+        tables: &Arc<FigureTables>,
         period: Period,
     ) -> Result<Self, Refusal> {
-        let source = Source::rollup(evidence.rollup.as_deref())?;
-        Self::open(evidence, source, tables, period).await
+        let rollup = evidence.rollup.as_deref();
+        let rows = rollup.map_or_else(|| Ok(Vec::new()), session::read_rollup)?;
+        Self::open(evidence, Rows::new(rows), tables, period).await
     }
 
     /// An engine over the lines of some evidence.
@@ -178,30 +185,52 @@ impl FigureEngine {
     /// As [`Self::rollups_of`].
     pub async fn lines_of(
         evidence: Evidence,
-        tables: Arc<FigureTables>,
+        tables: &Arc<FigureTables>,
         period: Period,
     ) -> Result<Self, Refusal> {
-        let source = Source::Lines(evidence.files.iter().map(|file| file.lines.clone()).collect());
-        Self::open(evidence, source, tables, period).await
+        let segments: Vec<PathBuf> = evidence.files.iter().map(|file| file.lines.clone()).collect();
+        let counted = blocking(move || recount(segments.iter().map(PathBuf::as_path))).await?;
+        Self::open(evidence, Rows::new(counted), tables, period).await
     }
 
     async fn open(
         evidence: Evidence,
-        source: Source,
-        tables: Arc<FigureTables>,
+        rows: Arc<Rows>,
+        tables: &Arc<FigureTables>,
         period: Period,
     ) -> Result<Self, Refusal> {
         if period.kind() == PeriodKind::Day {
             return Err(Refusal::new("figures.period_too_short", Fault::Refused).value(period));
         }
-        let session = session::open(&source, &tables, period).await?;
         Ok(Self {
             evidence,
-            source,
-            tables,
+            rows,
+            planner: tables.planner(period).await?,
+            tables: Arc::clone(tables),
             period,
-            session,
+            lines: Mutex::default(),
             before: OnceCell::new(),
+            lake: None,
+            imported: OnceCell::new(),
+        })
+    }
+
+    /// With the names a lake has for products the programme does not list.
+    fn naming(mut self, lake: &Lake) -> Self {
+        self.lake = Some(lake.clone());
+        self
+    }
+
+    async fn titles(&self) -> Result<Titles<'_>, Refusal> {
+        let imported = self.imported.get_or_try_init(|| async {
+            Ok::<_, Refusal>(match &self.lake {
+                Some(lake) => titles::imported(lake.product_titles().await?),
+                None => HashMap::new(),
+            })
+        });
+        Ok(Titles {
+            known: self.tables.titles(),
+            imported: imported.await?,
         })
     }
 
@@ -210,13 +239,12 @@ impl FigureEngine {
     /// # Errors
     /// As [`Self::rollups_of`].
     pub async fn in_period(&self, period: Period) -> Result<Self, Refusal> {
-        Self::open(
-            self.evidence.clone(),
-            self.source.clone(),
-            Arc::clone(&self.tables),
-            period,
-        )
-        .await
+        let rows = Arc::clone(&self.rows);
+        let engine = Self::open(self.evidence.clone(), rows, &self.tables, period).await?;
+        Ok(match &self.lake {
+            Some(lake) => engine.naming(lake),
+            None => engine,
+        })
     }
 
     /// The same evidence in the period before.
@@ -238,7 +266,7 @@ impl FigureEngine {
     /// # Errors
     /// `figures.bad_sql`, `figures.not_one_value`, `figures.query_failed`, `figures.out_of_memory`.
     pub async fn value(&self, figure: &FigureDef) -> Result<Option<i64>, Refusal> {
-        let rows = self.rows(figure, &sql_for(figure, None)?).await?;
+        let rows = self.answers(figure, &sql_for(figure, None)?, &self.rows).await?;
         match rows.as_slice() {
             [] => Ok(None),
             [row] => Ok(row.value),
@@ -251,12 +279,18 @@ impl FigureEngine {
     /// # Errors
     /// As [`Self::value`].
     pub async fn lines(&self, figure: &FigureDef) -> Result<i64, Refusal> {
+        let mut known = self.lines.lock().await;
+        if let Some(lines) = known.get(&figure.view) {
+            return Ok(*lines);
+        }
         let sql = format!(
             "SELECT CAST(COALESCE(SUM(s.lines), 0) AS BIGINT) AS value FROM {} s",
             figure.view
         );
-        let rows = self.rows(figure, &sql).await?;
-        Ok(rows.first().and_then(|row| row.value).unwrap_or_default())
+        let rows = self.answers(figure, &sql, &self.rows).await?;
+        let lines = rows.first().and_then(|row| row.value).unwrap_or_default();
+        known.insert(figure.view.clone(), lines);
+        Ok(lines)
     }
 
     /// The parts of a figure: months in their order, anything else the largest first. A part that counts nothing
@@ -265,13 +299,15 @@ impl FigureEngine {
     /// # Errors
     /// `figures.no_breakdown`, and as [`Self::value`].
     pub async fn breakdown(&self, figure: &FigureDef, by: Dimension) -> Result<Vec<BreakdownRow>, Refusal> {
-        let values = self.rows(figure, &sql_for(figure, Some(by))?).await?;
-        let lines = self.lines_by(figure, by).await?;
+        let sql = sql_for(figure, Some(by))?;
+        let values = self.answers(figure, &sql, &self.rows).await?;
+        let lines = self.lines_by(figure, by, &self.rows).await?;
+        let titles = self.titles().await?;
         let mut parts: Vec<BreakdownRow> = values
             .into_iter()
             .filter_map(|row| Some((row.key?, row.value?)))
             .map(|(key, value)| BreakdownRow {
-                title: self.tables.title(by, &key),
+                title: titles.title(by, &key),
                 lines: lines.get(&key).copied().unwrap_or_default(),
                 key,
                 value,
@@ -306,25 +342,27 @@ impl FigureEngine {
         view::view(self, figure).await
     }
 
-    /// Order lines of the figure's view by a dimension.
+    /// Order lines of the figure's view in some rows, by a dimension.
     async fn lines_by(
         &self,
         figure: &FigureDef,
         by: Dimension,
-    ) -> Result<std::collections::HashMap<String, i64>, Refusal> {
+        rows: &Arc<Rows>,
+    ) -> Result<HashMap<String, i64>, Refusal> {
         let (column, view) = (by.column(), &figure.view);
         let sql = format!(
             "SELECT {column} AS key, CAST(SUM(s.lines) AS BIGINT) AS value FROM {view} s GROUP BY {column}"
         );
-        let rows = self.rows(figure, &sql).await?;
-        Ok(rows
+        let answers = self.answers(figure, &sql, rows).await?;
+        Ok(answers
             .into_iter()
             .filter_map(|row| Some((row.key?, row.value?)))
             .collect())
     }
 
-    async fn rows(&self, figure: &FigureDef, sql: &str) -> Result<Vec<Answer>, Refusal> {
-        answers(&self.session, figure, sql).await
+    /// Answers a query that gives `value`, and `key` where it is broken down. It can read and nothing else.
+    async fn answers(&self, figure: &FigureDef, sql: &str, rows: &Arc<Rows>) -> Result<Vec<Answer>, Refusal> {
+        read_answers(&self.planner.run(&figure.id, sql, rows).await?, figure)
     }
 }
 
@@ -334,17 +372,15 @@ struct Answer {
     value: Option<i64>,
 }
 
-/// Runs a query that gives `value`, and `key` where it is broken down. It can read and nothing else.
-async fn answers(session: &SessionContext, figure: &FigureDef, sql: &str) -> Result<Vec<Answer>, Refusal> {
-    let batches = session::query(session, &figure.id, sql).await?;
+fn read_answers(batches: &[RecordBatch], figure: &FigureDef) -> Result<Vec<Answer>, Refusal> {
     let mut rows = Vec::new();
-    for batch in &batches {
-        read_answers(batch, figure, &mut rows)?;
+    for batch in batches {
+        add_answers(batch, figure, &mut rows)?;
     }
     Ok(rows)
 }
 
-fn read_answers(batch: &RecordBatch, figure: &FigureDef, rows: &mut Vec<Answer>) -> Result<(), Refusal> {
+fn add_answers(batch: &RecordBatch, figure: &FigureDef, rows: &mut Vec<Answer>) -> Result<(), Refusal> {
     let values = batch
         .column_by_name("value")
         .and_then(|column| column.as_primitive_opt::<Int64Type>());
@@ -364,6 +400,15 @@ fn read_answers(batch: &RecordBatch, figure: &FigureDef, rows: &mut Vec<Answer>)
         });
     }
     Ok(())
+}
+
+/// Reads evidence off the threads that answer requests.
+async fn blocking<T: Send + 'static>(
+    read: impl FnOnce() -> Result<T, std::io::Error> + Send + 'static,
+) -> Result<T, Refusal> {
+    let done = tokio::task::spawn_blocking(read).await;
+    done.map_err(|error| Refusal::broken("lake.task_stopped", &error))?
+        .map_err(|error| Refusal::broken("figures.evidence_unreadable", &error))
 }
 
 fn not_one_value(figure: &FigureDef) -> Refusal {

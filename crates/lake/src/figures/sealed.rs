@@ -1,16 +1,14 @@
 //! Evidence as it was: the chain up to one of its segments, so that later imports change nothing that a published
 //! report opens to. Its rollup is added up in memory from those of the segments and written nowhere.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use kernel::{Period, Refusal};
-use people::places::Places;
-use programme::Programme;
 
-use super::session::{Source, in_memory};
+use super::planner::Rows;
 use super::{Evidence, EvidenceFile, FigureEngine, FigureTables};
-use crate::error::io_refusal;
-use crate::segments::{rollup_of_files, rollup_schema};
+use crate::segments::rollup_of_files;
 use crate::{Lake, Segment};
 
 impl From<Segment> for EvidenceFile {
@@ -32,27 +30,21 @@ impl FigureEngine {
     /// As [`Self::over_rollups`].
     pub async fn over_rollups_up_to(
         lake: &Lake,
-        programme: &Programme,
-        places: &Places,
+        tables: &Arc<FigureTables>,
         period: Period,
         last_chain_no: i64,
     ) -> Result<Self, Refusal> {
-        let tables = FigureTables::of(programme, places, lake.product_titles().await?)?;
         let segments = lake.segments().await?.into_iter();
         let files: Vec<EvidenceFile> = segments
             .filter(|segment| segment.manifest.chain_no <= last_chain_no)
             .map(EvidenceFile::from)
             .collect();
-        let rollups: Vec<_> = files.iter().map(|file| file.rollup.clone()).collect();
-        let summed = tokio::task::spawn_blocking(move || {
-            rollup_of_files(rollups.iter().map(std::path::PathBuf::as_path))?.to_record_batch()
-        });
-        let batch = summed
-            .await
-            .map_err(|error| Refusal::broken("lake.task_stopped", &error))?
-            .map_err(|error| io_refusal(&error, &lake.folder))?;
-        let source = Source::Rollup(Arc::new(in_memory(rollup_schema(), vec![batch])?));
+        let rollups: Vec<PathBuf> = files.iter().map(|file| file.rollup.clone()).collect();
+        let summed =
+            super::blocking(move || rollup_of_files(rollups.iter().map(PathBuf::as_path))?.to_record_batch());
+        let rows = Rows::new(vec![summed.await?]);
         let evidence = Evidence { files, rollup: None };
-        Self::open(evidence, source, Arc::new(tables), period).await
+        let engine = Self::open(evidence, rows, tables, period).await?;
+        Ok(engine.naming(lake))
     }
 }

@@ -1,25 +1,25 @@
 //! Sessions of DataFusion: bounded memory, the evidence as `sales`, the small tables and the programme's views.
+//! Here are what all share, and those over the lines of one segment; those over rollups are the [`super::planner`]'s.
 
-use std::collections::HashSet;
 use std::fmt::Write as _;
 use std::fs::File;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::{AsArray, PrimitiveArray, RecordBatch};
-use arrow::datatypes::{Int32Type, SchemaRef};
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
 use datafusion::catalog::TableProvider;
 use datafusion::datasource::MemTable;
 use datafusion::error::DataFusionError;
 use datafusion::execution::context::SQLOptions;
 use datafusion::execution::runtime_env::RuntimeEnvBuilder;
-use datafusion::prelude::{ParquetReadOptions, SessionConfig, SessionContext};
-use kernel::{Fault, Period, PlaceCode, Refusal};
+use datafusion::prelude::{DataFrame, ParquetReadOptions, SessionConfig, SessionContext};
+use kernel::{Fault, Period, Refusal};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
 use super::tables::FigureTables;
 use crate::error::io_refusal;
-use crate::segments::{line_schema, rollup_schema};
+use crate::segments::line_schema;
 
 /// What all queries of a session may hold in memory, in bytes; beyond it sorts and groupings spill to disk.
 const MEMORY_BYTES_MAX: usize = 512 << 20;
@@ -65,40 +65,8 @@ fn sales_sql(over: Over, period: Period, with_source_line: bool) -> String {
     )
 }
 
-/// Where a session's evidence comes from.
-#[derive(Clone)]
-pub(super) enum Source {
-    /// A rollup, in memory.
-    Rollup(Arc<MemTable>),
-    /// Segments, scanned.
-    Lines(Vec<PathBuf>),
-    /// One segment with the lines of its order file.
-    TracedLines(PathBuf),
-}
-
-impl Source {
-    /// Reads a rollup into memory; none is an empty one.
-    pub fn rollup(path: Option<&Path>) -> Result<Self, Refusal> {
-        let batches = path.map_or_else(|| Ok(Vec::new()), read_rollup)?;
-        Ok(Self::Rollup(Arc::new(in_memory(rollup_schema(), batches)?)))
-    }
-}
-
-/// The places that stand in a rollup.
-pub(super) fn rollup_places(path: &Path) -> Result<HashSet<PlaceCode>, Refusal> {
-    let mut places = HashSet::new();
-    for batch in read_rollup(path)? {
-        let codes = batch
-            .column_by_name("place_code")
-            .and_then(|column| column.as_primitive_opt::<Int32Type>());
-        for code in codes.into_iter().flat_map(PrimitiveArray::values) {
-            places.insert(code.to_string().parse()?);
-        }
-    }
-    Ok(places)
-}
-
-fn read_rollup(path: &Path) -> Result<Vec<RecordBatch>, Refusal> {
+/// The rows of a rollup file.
+pub(super) fn read_rollup(path: &Path) -> Result<Vec<RecordBatch>, Refusal> {
     let unreadable = |error: &dyn std::error::Error| {
         Refusal::broken("figures.evidence_unreadable", error).at(path.display())
     };
@@ -116,33 +84,34 @@ pub(super) fn in_memory(schema: SchemaRef, batches: Vec<RecordBatch>) -> Result<
         .map_err(|error| Refusal::broken("figures.evidence_unreadable", &error))
 }
 
-/// A session over a source: everything a figure's query can name.
-pub(super) async fn open(
-    source: &Source,
+/// A session over the lines of one segment: everything a figure's query can name, and the line of the order file.
+pub(super) async fn over_lines(
+    segment: &Path,
     tables: &FigureTables,
     period: Period,
 ) -> Result<SessionContext, Refusal> {
-    let session = empty(source)?;
-    let (name, table, sales) = evidence(&session, source, period).await?;
-    register(&session, name, table)?;
-    for (name, table) in tables.providers() {
-        register(&session, name, Arc::clone(table) as Arc<dyn TableProvider>)?;
-    }
-    create_view(&session, &sales).await?;
-    for view in tables.views() {
-        create_view(&session, view).await?;
-    }
+    let threads = std::thread::available_parallelism().map_or(1, |count| count.get().min(SCAN_THREADS_MAX));
+    let session = empty(threads)?;
+    let table = lines(&session, segment).await?;
+    register(&session, "lines", table)?;
+    create_view(&session, &sales_sql(Over::Lines, period, true)).await?;
+    prepare(&session, tables).await?;
     Ok(session)
 }
 
-fn empty(source: &Source) -> Result<SessionContext, Refusal> {
-    // A rollup is small: spreading it over threads costs more than it saves.
-    let threads = match source {
-        Source::Rollup(_) => 1,
-        Source::Lines(_) | Source::TracedLines(_) => {
-            std::thread::available_parallelism().map_or(1, |count| count.get().min(SCAN_THREADS_MAX))
-        }
-    };
+/// The small tables and the programme's views, over the view `sales`.
+pub(super) async fn prepare(session: &SessionContext, tables: &FigureTables) -> Result<(), Refusal> {
+    for (name, table) in tables.providers() {
+        register(session, name, Arc::clone(table) as Arc<dyn TableProvider>)?;
+    }
+    for view in tables.views() {
+        create_view(session, view).await?;
+    }
+    Ok(())
+}
+
+/// A session with nothing in it.
+pub(super) fn empty(threads: usize) -> Result<SessionContext, Refusal> {
     let mut config = SessionConfig::new()
         .with_target_partitions(threads)
         .with_information_schema(false);
@@ -156,41 +125,10 @@ fn empty(source: &Source) -> Result<SessionContext, Refusal> {
     Ok(SessionContext::new_with_config_rt(config, runtime))
 }
 
-async fn evidence(
-    session: &SessionContext,
-    source: &Source,
-    period: Period,
-) -> Result<(&'static str, Arc<dyn TableProvider>, String), Refusal> {
-    Ok(match source {
-        Source::Rollup(table) => (
-            "rollups",
-            Arc::clone(table) as _,
-            sales_sql(Over::Rollup, period, false),
-        ),
-        Source::Lines(files) => (
-            "lines",
-            lines(session, files).await?,
-            sales_sql(Over::Lines, period, false),
-        ),
-        Source::TracedLines(file) => (
-            "lines",
-            lines(session, std::slice::from_ref(file)).await?,
-            sales_sql(Over::Lines, period, true),
-        ),
-    })
-}
-
-async fn lines(session: &SessionContext, files: &[PathBuf]) -> Result<Arc<dyn TableProvider>, Refusal> {
+async fn lines(session: &SessionContext, file: &Path) -> Result<Arc<dyn TableProvider>, Refusal> {
     let schema = line_schema();
-    if files.is_empty() {
-        return Ok(Arc::new(in_memory(schema, Vec::new())?));
-    }
-    let urls = files
-        .iter()
-        .map(|file| file_url(file))
-        .collect::<Result<Vec<_>, _>>()?;
     let options = ParquetReadOptions::default().schema(&schema);
-    let frame = session.read_parquet(urls, options).await;
+    let frame = session.read_parquet(file_url(file)?, options).await;
     Ok(frame
         .map_err(|error| Refusal::broken("figures.evidence_unreadable", &error))?
         .into_view())
@@ -210,14 +148,20 @@ fn file_url(path: &Path) -> Result<String, Refusal> {
     Ok(url)
 }
 
-fn register(session: &SessionContext, name: &str, table: Arc<dyn TableProvider>) -> Result<(), Refusal> {
+/// Adds a table.
+pub(super) fn register(
+    session: &SessionContext,
+    name: &str,
+    table: Arc<dyn TableProvider>,
+) -> Result<(), Refusal> {
     let registered = session.register_table(name, table);
     registered
         .map(drop)
         .map_err(|error| Refusal::broken("figures.query_failed", &error))
 }
 
-async fn create_view(session: &SessionContext, sql: &str) -> Result<(), Refusal> {
+/// Adds a view.
+pub(super) async fn create_view(session: &SessionContext, sql: &str) -> Result<(), Refusal> {
     let options = SQLOptions::new()
         .with_allow_dml(false)
         .with_allow_statements(false);
@@ -239,22 +183,37 @@ pub(super) async fn query(
     figure: &str,
     sql: &str,
 ) -> Result<Vec<RecordBatch>, Refusal> {
+    let frame = read_only(session, figure, sql).await?;
+    frame
+        .collect()
+        .await
+        .map_err(|error| query_failed(&error, figure))
+}
+
+/// A query that can only read, not yet run.
+pub(super) async fn read_only(
+    session: &SessionContext,
+    figure: &str,
+    sql: &str,
+) -> Result<DataFrame, Refusal> {
     let options = SQLOptions::new()
         .with_allow_ddl(false)
         .with_allow_dml(false)
         .with_allow_statements(false);
-    let frame = session.sql_with_options(sql, options).await.map_err(|error| {
+    session.sql_with_options(sql, options).await.map_err(|error| {
         Refusal::new("figures.bad_sql", Fault::Refused)
             .value(figure)
             .fact("reason", reason(&error))
-    })?;
-    frame.collect().await.map_err(|error| {
-        let code = match error.find_root() {
-            DataFusionError::ResourcesExhausted(_) => "figures.out_of_memory",
-            _ => "figures.query_failed",
-        };
-        Refusal::broken(code, &error).value(figure)
     })
+}
+
+/// What a query that ended badly is refused with.
+pub(super) fn query_failed(error: &DataFusionError, figure: &str) -> Refusal {
+    let code = match error.find_root() {
+        DataFusionError::ResourcesExhausted(_) => "figures.out_of_memory",
+        _ => "figures.query_failed",
+    };
+    Refusal::broken(code, error).value(figure)
 }
 
 /// The first line of what the engine says of a query: the words of the person who wrote it are in it, no data.

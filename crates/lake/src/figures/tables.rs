@@ -6,31 +6,34 @@ use std::sync::Arc;
 use arrow::array::{ArrayRef, Int32Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema};
 use datafusion::datasource::MemTable;
-use kernel::{Lang, Period, PlaceCode, Refusal, Text};
+use kernel::{Period, PlaceCode, Refusal, Text};
 use people::places::Places;
 use programme::{Dimension, Programme, figures};
+use tokio::sync::Mutex;
 
+use super::planner::Planner;
 use super::session::in_memory;
+use super::titles;
 
-/// The tables `places`, `poverty_counties`, `products` and `channels`, the programme's views, and the names of keys.
+/// So many periods are kept planned; then all are forgotten and planned again.
+const PLANNERS_MAX: usize = 16;
+
+/// The tables `places`, `poverty_counties`, `products` and `channels`, the programme's views, the names of keys, and the
+/// queries planned so far: to be made once for a programme and kept.
 pub struct FigureTables {
     batches: Vec<(&'static str, RecordBatch)>,
     providers: Vec<(&'static str, Arc<MemTable>)>,
     views: Vec<String>,
     titles: HashMap<(Dimension, String), Text>,
+    planners: Mutex<HashMap<Period, Arc<Planner>>>,
 }
 
 impl FigureTables {
-    /// The tables of a programme. `imported` are products as channels named them (channel, code, title): a name for
-    /// those the programme doesn't list.
+    /// The tables of a programme.
     ///
     /// # Errors
     /// `figures.evidence_unreadable` where Arrow refuses a table, which a programme found right can't cause.
-    pub fn of(
-        programme: &Programme,
-        places: &Places,
-        imported: Vec<(String, String, String)>,
-    ) -> Result<Self, Refusal> {
+    pub fn of(programme: &Programme, places: &Places) -> Result<Self, Refusal> {
         let batches = vec![
             ("places", place_table(places)?),
             ("poverty_counties", poverty_table(places)?),
@@ -46,7 +49,8 @@ impl FigureTables {
             batches,
             providers,
             views,
-            titles: titles(programme, places, imported),
+            titles: titles::of(programme, places),
+            planners: Mutex::default(),
         })
     }
 
@@ -64,59 +68,23 @@ impl FigureTables {
         &self.views
     }
 
-    /// The name of a key for readers; the key itself where nothing names it.
-    #[must_use]
-    pub fn title(&self, by: Dimension, key: &str) -> Text {
-        if by == Dimension::Month {
-            return month_title(key);
+    pub(super) fn titles(&self) -> &HashMap<(Dimension, String), Text> {
+        &self.titles
+    }
+
+    /// The planner of a period, opened when it is first asked for.
+    pub(super) async fn planner(&self, period: Period) -> Result<Arc<Planner>, Refusal> {
+        let mut planners = self.planners.lock().await;
+        if let Some(planner) = planners.get(&period) {
+            return Ok(Arc::clone(planner));
         }
-        self.titles
-            .get(&(by, key.to_owned()))
-            .cloned()
-            .unwrap_or_else(|| Text::new(key, key))
+        let planner = Arc::new(Planner::open(self, period).await?);
+        if planners.len() >= PLANNERS_MAX {
+            planners.clear();
+        }
+        planners.insert(period, Arc::clone(&planner));
+        Ok(planner)
     }
-}
-
-/// `201806` as `2018年6月` and `June 2018`.
-fn month_title(key: &str) -> Text {
-    let month = key
-        .split_at_checked(4)
-        .and_then(|(year, month)| format!("{year}-{month}").parse::<Period>().ok());
-    month.map_or_else(
-        || Text::new(key, key),
-        |month| Text::new(month.title(Lang::Zh), month.title(Lang::En)),
-    )
-}
-
-fn titles(
-    programme: &Programme,
-    places: &Places,
-    imported: Vec<(String, String, String)>,
-) -> HashMap<(Dimension, String), Text> {
-    let mut titles = HashMap::new();
-    for (_, code, title) in imported.into_iter().filter(|(_, _, title)| !title.is_empty()) {
-        titles
-            .entry((Dimension::Product, code))
-            .or_insert_with(|| Text::new(title.as_str(), title.as_str()));
-    }
-    let products = programme
-        .products
-        .iter()
-        .map(|product| ((Dimension::Product, product.code.clone()), product.title.clone()));
-    titles.extend(products);
-    titles.extend(
-        programme
-            .channels()
-            .into_iter()
-            .map(|(name, title)| ((Dimension::Channel, name.to_owned()), title.clone())),
-    );
-    titles.extend(
-        places
-            .all()
-            .iter()
-            .map(|place| ((Dimension::Place, place.code.to_string()), place.title())),
-    );
-    titles
 }
 
 fn place_table(places: &Places) -> Result<RecordBatch, Refusal> {

@@ -6,8 +6,8 @@ use kernel::{PlaceCode, Refusal};
 use programme::{Dimension, FigureDef};
 use serde::Serialize;
 
-use super::session::{self, Source};
-use super::{EvidenceFile, FigureEngine, answers, sql_for};
+use super::planner::Rows;
+use super::{EvidenceFile, FigureEngine, read_answers, session, sql_for};
 
 /// So many lines of a file are named.
 const SOURCE_LINES_MAX: usize = 5;
@@ -43,15 +43,7 @@ pub(super) async fn trace(
     places.truncate(limit);
     let mut in_segments = Vec::new();
     for file in &engine.evidence.files {
-        // To open a session costs far more than to look whether it is needed: a county stands in few segments.
-        let needed = session::rollup_places(&file.rollup)?
-            .into_iter()
-            .any(|code| places.iter().any(|(wanted, _)| *wanted == code));
-        in_segments.push(if needed {
-            sums_of(engine, figure, file).await?
-        } else {
-            HashMap::new()
-        });
+        in_segments.push(sums_of(engine, figure, file).await?);
     }
     let mut rows = Vec::new();
     for (code, whole) in places {
@@ -83,7 +75,7 @@ async fn places_of(engine: &FigureEngine, figure: &FigureDef) -> Result<Vec<(Pla
         parts.into_iter().map(|part| (part.key, part.value)).collect()
     } else {
         let mut parts: Vec<_> = engine
-            .lines_by(figure, Dimension::Place)
+            .lines_by(figure, Dimension::Place, &engine.rows)
             .await?
             .into_iter()
             .collect();
@@ -102,24 +94,16 @@ async fn sums_of(
     figure: &FigureDef,
     file: &EvidenceFile,
 ) -> Result<HashMap<PlaceCode, (i64, Option<i64>)>, Refusal> {
-    let source = Source::rollup(Some(&file.rollup))?;
-    let segment = FigureEngine::open(
-        super::Evidence::default(),
-        source,
-        engine.tables.clone(),
-        engine.period,
-    )
-    .await?;
+    let rows = Rows::new(session::read_rollup(&file.rollup)?);
     let adds_up =
         matches!(figure.unit.as_str(), "fen" | "lines") && figure.breakdowns.contains_key(&Dimension::Place);
     let mut parts: HashMap<String, i64> = HashMap::new();
     if adds_up {
-        let rows = segment
-            .rows(figure, &sql_for(figure, Some(Dimension::Place))?)
-            .await?;
-        parts.extend(rows.into_iter().filter_map(|row| Some((row.key?, row.value?))));
+        let sql = sql_for(figure, Some(Dimension::Place))?;
+        let answers = engine.answers(figure, &sql, &rows).await?;
+        parts.extend(answers.into_iter().filter_map(|row| Some((row.key?, row.value?))));
     }
-    let lines = segment.lines_by(figure, Dimension::Place).await?;
+    let lines = engine.lines_by(figure, Dimension::Place, &rows).await?;
     lines
         .into_iter()
         .map(|(key, lines)| Ok((key.parse()?, (lines, parts.get(&key).copied()))))
@@ -132,16 +116,11 @@ async fn first_source_lines(
     file: &EvidenceFile,
     place: PlaceCode,
 ) -> Result<Vec<i64>, Refusal> {
-    let session = session::open(
-        &Source::TracedLines(file.lines.clone()),
-        &engine.tables,
-        engine.period,
-    )
-    .await?;
+    let session = session::over_lines(&file.lines, &engine.tables, engine.period).await?;
     let sql = format!(
         "SELECT s.source_line AS value FROM {} s WHERE s.place_code = {place} ORDER BY s.source_line LIMIT {SOURCE_LINES_MAX}",
         figure.view
     );
-    let rows = answers(&session, figure, &sql).await?;
+    let rows = read_answers(&session::query(&session, &figure.id, &sql).await?, figure)?;
     Ok(rows.into_iter().filter_map(|row| row.value).collect())
 }

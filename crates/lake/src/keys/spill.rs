@@ -145,15 +145,16 @@ impl KeySpill {
     }
 }
 
-/// Sorts the entries of one partition. Their keys are hashes, so a first deal into heaps by the next bits leaves little
-/// to sort in each.
+/// Sorts the entries of one partition. Their keys are hashes, so a first deal by the bits behind those of the partition,
+/// into heaps of about four, leaves little to sort in each.
 fn sorted(mut entries: Vec<Entry>) -> Vec<Entry> {
     if entries.len() < 2_048 {
         entries.sort_unstable();
         return entries;
     }
-    let heap = |entry: &Entry| (entry.0 >> 44 & 0xfff) as usize;
-    let mut ends = vec![0_usize; 0x1000];
+    let bits = (entries.len() / 4).ilog2().min(16);
+    let heap = |entry: &Entry| (entry.0 << PARTITIONS.ilog2() >> (u64::BITS - bits)) as usize;
+    let mut ends = vec![0_usize; 1 << bits];
     for entry in &entries {
         if let Some(count) = ends.get_mut(heap(entry)) {
             *count += 1;
@@ -188,6 +189,9 @@ fn number(bytes: &[u8], at: usize) -> u64 {
 
 /// How often the lake holds each distinct key of `entries` (sorted), summed over the runs; empty where it holds none.
 fn known_counts(known: &[Run], partition: usize, entries: &[Entry]) -> Result<Vec<(LineKey, u64)>> {
+    if known.is_empty() {
+        return Ok(Vec::new());
+    }
     let mut keys: Vec<LineKey> = entries
         .iter()
         .map(|&(order, line, _)| LineKey { order, line })

@@ -9,6 +9,8 @@ use arrow::array::{
 use arrow::datatypes::{Date32Type, Int32Type, Int64Type, UInt32Type};
 use arrow::error::ArrowError;
 
+use super::runs::Summed;
+
 /// Lines of one channel and currency, one row group of a segment.
 #[derive(Debug, Clone)]
 pub struct LineBatch {
@@ -45,6 +47,20 @@ impl LineBatch {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// The columns that are summed; `products` is how long the list of products is.
+    #[must_use]
+    pub fn summed(&self, products: usize) -> Summed<'_> {
+        Summed {
+            month: self.month.values(),
+            place: self.place.values(),
+            product: self.product.values(),
+            products,
+            quantity_milli: self.quantity_milli.values(),
+            amount_fen: self.amount_fen.values(),
+            cancelled: self.cancelled.values(),
+        }
     }
 
     /// The lines `keep` is true for.

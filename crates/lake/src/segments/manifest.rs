@@ -1,5 +1,7 @@
 //! What a segment's manifest says: its totals, hashes and the manifest before it.
 
+use std::io::Error;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -29,6 +31,27 @@ impl Totals {
             gross_fen: self.gross_fen.checked_add(other.gross_fen)?,
             net_fen: self.net_fen.checked_add(other.net_fen)?,
         })
+    }
+
+    /// What is left when a part that is nearer to zero in each sum is taken out.
+    #[must_use]
+    pub fn less(self, part: Self) -> Self {
+        Self {
+            rows: self.rows - part.rows,
+            cancelled_lines: self.cancelled_lines - part.cancelled_lines,
+            quantity_milli: self.quantity_milli - part.quantity_milli,
+            gross_fen: self.gross_fen - part.gross_fen,
+            net_fen: self.net_fen - part.net_fen,
+        }
+    }
+
+    /// Both together.
+    ///
+    /// # Errors
+    /// A total beyond what an i64 holds.
+    pub fn plus(self, other: Self) -> Result<Self, Error> {
+        self.checked_add(other)
+            .ok_or_else(|| Error::other("a total is beyond what 64 bits hold"))
     }
 }
 

@@ -28,13 +28,14 @@ pub struct Rollup {
     cells: HashMap<Cell, Totals>,
 }
 
+/// What a sum stands for; texts by their numbers in the rollup.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct Cell {
-    channel: u32,
-    month: i32,
-    place: i32,
-    product: u32,
-    currency: u32,
+pub(super) struct Cell {
+    pub channel: u32,
+    pub month: i32,
+    pub place: i32,
+    pub product: u32,
+    pub currency: u32,
 }
 
 impl Rollup {
@@ -50,66 +51,20 @@ impl Rollup {
         currency: &str,
     ) -> Result<(), Error> {
         let (channel, currency) = (self.number(channel), self.number(currency));
-        // Rows are sorted by place and day, so those of one place and month follow one another: their sums by product
-        // are kept in a plain list, and only what the run touched goes into the map.
-        let mut run = Run {
-            sums: vec![Totals::default(); products.len()],
-            touched: Vec::new(),
-        };
-        let mut at = None;
-        for row in 0..lines.len() {
-            let here = (lines.place.value(row), lines.month.value(row));
-            if let Some((place, month)) = at.filter(|before| *before != here) {
-                self.end_run(
-                    &mut run,
-                    products,
-                    Cell {
-                        channel,
-                        month,
-                        place,
-                        product: 0,
-                        currency,
-                    },
-                )?;
-            }
-            at = Some(here);
-            let (amount, cancelled) = (lines.amount_fen.value(row), lines.cancelled.value(row));
-            let totals = Totals {
-                rows: 1,
-                cancelled_lines: i64::from(cancelled),
-                quantity_milli: lines.quantity_milli.value(row),
-                gross_fen: if cancelled { 0 } else { amount },
-                net_fen: amount,
-            };
-            run.add(lines.product.value(row), totals)?;
-        }
-        let Some((place, month)) = at else { return Ok(()) };
-        self.end_run(
-            &mut run,
-            products,
-            Cell {
-                channel,
-                month,
-                place,
-                product: 0,
-                currency,
+        let names = products.as_string::<i32>();
+        lines.summed(products.len()).by_run(
+            |_| (),
+            |((), place, month), product, sum| {
+                let cell = Cell {
+                    channel,
+                    month,
+                    place,
+                    product: self.number(names.value(product as usize)),
+                    currency,
+                };
+                self.add(cell, sum)
             },
         )
-    }
-
-    /// Moves the sums of a run into the map; `cell` lacks only the product.
-    fn end_run(&mut self, run: &mut Run, products: &ArrayRef, cell: Cell) -> Result<(), Error> {
-        let names = products.as_string::<i32>();
-        for listed in std::mem::take(&mut run.touched) {
-            let product = self.number(names.value(listed as usize));
-            let sum = run
-                .sums
-                .get_mut(listed as usize)
-                .map(std::mem::take)
-                .unwrap_or_default();
-            self.add(Cell { product, ..cell }, sum)?;
-        }
-        Ok(())
     }
 
     /// Adds the rows of another rollup.
@@ -163,7 +118,8 @@ impl Rollup {
         Ok(())
     }
 
-    fn number(&mut self, text: &str) -> u32 {
+    /// The number of a text, the next one where it is new.
+    pub(super) fn number(&mut self, text: &str) -> u32 {
         if let Some(&number) = self.numbers.get(text) {
             return number;
         }
@@ -173,12 +129,40 @@ impl Rollup {
         number
     }
 
-    fn add(&mut self, cell: Cell, totals: Totals) -> Result<(), Error> {
+    /// Adds lines to a cell.
+    ///
+    /// # Errors
+    /// A total beyond what an i64 holds.
+    pub(super) fn add(&mut self, cell: Cell, totals: Totals) -> Result<(), Error> {
         let sum = self.cells.entry(cell).or_default();
-        *sum = sum
-            .checked_add(totals)
-            .ok_or_else(|| Error::other("a total is beyond what 64 bits hold"))?;
+        *sum = sum.plus(totals)?;
         Ok(())
+    }
+
+    /// The same sums as two rollups: a cell of several lines stands in both, with one line in the first.
+    pub(super) fn in_two(self) -> (Self, Self) {
+        let (mut one, mut other) = (HashMap::new(), HashMap::new());
+        for (cell, totals) in self.cells {
+            let first = Totals {
+                rows: 1,
+                cancelled_lines: i64::from(totals.cancelled_lines == totals.rows),
+                quantity_milli: totals.quantity_milli / 2,
+                gross_fen: totals.gross_fen / 2,
+                net_fen: totals.net_fen / 2,
+            };
+            if totals.rows > 1 {
+                one.insert(cell, first);
+                other.insert(cell, totals.less(first));
+            } else {
+                one.insert(cell, totals);
+            }
+        }
+        let with = |cells| Self {
+            numbers: self.numbers.clone(),
+            texts: self.texts.clone(),
+            cells,
+        };
+        (with(one), with(other))
     }
 
     /// The place of each numbered text in alphabetical order, so that cells are sorted without comparing text.
@@ -242,27 +226,6 @@ impl Rollup {
             whole(|t| t.net_fen),
         ];
         RecordBatch::try_new(rollup_schema(), columns).map_err(Error::other)
-    }
-}
-
-/// Sums by product within one place and month.
-struct Run {
-    sums: Vec<Totals>,
-    touched: Vec<u32>,
-}
-
-impl Run {
-    fn add(&mut self, listed: u32, totals: Totals) -> Result<(), Error> {
-        let Some(sum) = self.sums.get_mut(listed as usize) else {
-            return Err(Error::other("a product that is not listed"));
-        };
-        if sum.rows == 0 {
-            self.touched.push(listed);
-        }
-        *sum = sum
-            .checked_add(totals)
-            .ok_or_else(|| Error::other("a total is beyond what 64 bits hold"))?;
-        Ok(())
     }
 }
 

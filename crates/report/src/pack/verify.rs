@@ -136,7 +136,7 @@ async fn check_contents(root: &Path, report: &mut VerifyReport) -> Result<(), Pa
         .period
         .parse()
         .map_err(|refusal| refused("manifest.json", &refusal))?;
-    let engine = FigureEngine::lines_of(evidence, Arc::new(tables), period)
+    let engine = FigureEngine::lines_of(evidence, &Arc::new(tables), period)
         .await
         .map_err(|refusal| refused("views.sql", &refusal))?;
     for figure in &packed.figures {
@@ -219,8 +219,8 @@ fn check_definitions(root: &Path) -> Result<Programme, PackFault> {
 }
 
 fn check_tables(root: &Path, programme: &Programme) -> Result<FigureTables, PackFault> {
-    let tables = FigureTables::of(programme, Places::national(), Vec::new())
-        .map_err(|refusal| refused("tables", &refusal))?;
+    let tables =
+        FigureTables::of(programme, Places::national()).map_err(|refusal| refused("tables", &refusal))?;
     for (name, batch) in tables.batches() {
         let path = format!("tables/{name}.parquet");
         if !tables::holds(&root.join(&path), batch) {

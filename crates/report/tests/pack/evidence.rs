@@ -55,9 +55,8 @@ pub async fn evidence() -> Evidence {
         assert_eq!(imported.import.rejected, 0, "{:?}", imported.first_rejects);
     }
     let period: Period = "2018H1".parse().unwrap();
-    let engine = FigureEngine::over_rollups(&lake, &programme, Places::national(), period)
-        .await
-        .unwrap();
+    let tables = Arc::new(FigureTables::of(&programme, Places::national()).unwrap());
+    let engine = FigureEngine::over_rollups(&lake, &tables, period).await.unwrap();
     let key = ReportKey::from_seed([42; 32]);
     let input = BuildInput {
         lake: &lake,
@@ -110,7 +109,7 @@ async fn write_pack(
         .into_iter()
         .map(PackSegment::from)
         .collect();
-    let tables = Arc::new(FigureTables::of(programme, Places::national(), Vec::new()).unwrap());
+    let tables = Arc::new(FigureTables::of(programme, Places::national()).unwrap());
     let input = PackInput {
         report,
         segments: &segments,

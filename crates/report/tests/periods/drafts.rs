@@ -1,7 +1,10 @@
 //! A draft made from a small lake: its documents are the report, the folder and the pack, and stay what they were.
 
+use std::sync::Arc;
+
 use kernel::{Actor, Period};
 use lake::Lake;
+use lake::figures::FigureTables;
 use people::places::Places;
 use programme::Programme;
 use report::periods::{self, DRAFT_STAGES, DraftInput, Kept, make_draft};
@@ -32,6 +35,7 @@ fn can_be_sent<T: Send>(future: T) -> T {
 async fn draft(store: &TestStore, lake: &Lake, programme: &Programme) -> Kept {
     let period: Period = "2018H1".parse().unwrap();
     let (key, folder) = (ReportKey::from_seed([42; 32]), store.folder().join("programme"));
+    let tables = Arc::new(FigureTables::of(programme, Places::national()).unwrap());
     let input = DraftInput {
         store,
         sources: Sources {
@@ -39,6 +43,7 @@ async fn draft(store: &TestStore, lake: &Lake, programme: &Programme) -> Kept {
             programme,
             programme_dir: &folder,
             places: Places::national(),
+            tables: &tables,
             key: &key,
         },
         period,
@@ -116,11 +121,13 @@ async fn a_pack_holds_the_evidence_its_report_names_and_no_later_one() {
     let lake = Lake::open(store.store(), &store.folder().join("lake")).unwrap();
     import(&store, &lake, &programme, "a.csv", orders(0, 40)).await;
     let key = ReportKey::from_seed([42; 32]);
+    let tables = Arc::new(FigureTables::of(&programme, Places::national()).unwrap());
     let sources = Sources {
         lake: &lake,
         programme: &programme,
         programme_dir: &folder,
         places: Places::national(),
+        tables: &tables,
         key: &key,
     };
     let period: Period = "2018H1".parse().unwrap();

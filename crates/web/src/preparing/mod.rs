@@ -43,7 +43,7 @@ fn period_of(site: &Site, page: &Page) -> Result<Period, WebError> {
 
 async fn engine(site: &Site, period: Period) -> Result<FigureEngine, WebError> {
     let lake = &desk::workshop(site)?.lake;
-    Ok(FigureEngine::over_rollups(lake, &site.programme, site.places, period).await?)
+    Ok(FigureEngine::over_rollups(lake, &site.tables, period).await?)
 }
 
 #[derive(Template)]

@@ -135,12 +135,12 @@ pub async fn both(segments: &[&[Sale]], period: &str) -> Both {
     } else {
         evidence(folder.path(), segments)
     };
-    let tables = Arc::new(FigureTables::of(&programme, Places::national(), Vec::new()).unwrap());
+    let tables = Arc::new(FigureTables::of(&programme, Places::national()).unwrap());
     let period = period.parse().unwrap();
-    let rollups = FigureEngine::rollups_of(evidence.clone(), Arc::clone(&tables), period)
+    let rollups = FigureEngine::rollups_of(evidence.clone(), &tables, period)
         .await
         .unwrap();
-    let lines = FigureEngine::lines_of(evidence, tables, period).await.unwrap();
+    let lines = FigureEngine::lines_of(evidence, &tables, period).await.unwrap();
     Both {
         programme,
         rollups,
