@@ -5,6 +5,7 @@ mod commands;
 mod config;
 mod first_start;
 mod logging;
+mod memory;
 mod serve;
 mod terminal;
 mod world;
@@ -17,12 +18,8 @@ use cli::{Cli, Command};
 use config::Config;
 use kernel::Refusal;
 
-/// Columns come and go by the megabyte while files are read and written: this allocator keeps their memory, where the
-/// system's hands it back and asks for it again, page by page.
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 fn main() -> ExitCode {
+    memory::keep_for_a_while();
     let matches = Cli::command().get_matches();
     let mut cli = match Cli::from_arg_matches(&matches) {
         Ok(cli) => cli,
