@@ -1,8 +1,8 @@
 //! `cargo xtask bench NAME`: Fishpond beside DuckDB and Polars on the same file, in the same run.
 //!
 //! Every measurement is a fresh process; CPU seconds are user and system time of that process, peak memory is its
-//! largest resident set. The contenders take turns, three times, so that a slow minute of the machine hits all of
-//! them; the middle of the three stands in the table. Only numbers of one run may be compared.
+//! largest resident set. The contenders take turns, five times, so that a slow minute of the machine hits all of
+//! them; the middle of the five stands in the table. Only numbers of one run may be compared.
 
 mod intake;
 mod report;
@@ -16,7 +16,7 @@ use anyhow::{Context, Result, bail};
 use crate::shell;
 
 /// How often each contender runs.
-const TURNS: usize = 3;
+const TURNS: usize = 5;
 
 /// Runs the benchmark `name` with so many order lines (else its own default).
 pub(crate) fn run(name: &str, lines: Option<&str>) -> Result<()> {
