@@ -101,6 +101,8 @@ pub(super) async fn show(
         _ => None,
     };
     let base = page.href(&path_of(report.period));
+    // A draft is of the whole country; for who sees less it is not there, and nothing leads to it.
+    let sees_drafts = desk::is_everywhere(&signed.viewer, Action::ViewPreparing);
     let (have, need) = (in_review.map_or(0, |(_, reviews)| reviews.len()), APPROVALS);
     let view = ShowPage {
         crumbs: vec![
@@ -115,7 +117,9 @@ pub(super) async fn show(
             .fill("periods.version", &[("n", &report.version.to_string())]),
         reason: report.reason.clone().unwrap_or_default(),
         draft: in_review.map_or_else(String::new, |(draft, _)| draft.id.to_string()),
-        draft_href: in_review.map_or_else(String::new, |(draft, _)| format!("{base}/drafts/{}", draft.id)),
+        draft_href: in_review
+            .filter(|_| sees_drafts)
+            .map_or_else(String::new, |(draft, _)| format!("{base}/drafts/{}", draft.id)),
         approvals: page.w.fill(
             "periods.approvals",
             &[("have", &have.to_string()), ("need", &need.to_string())],
@@ -131,7 +135,11 @@ pub(super) async fn show(
         drafts: history
             .drafts
             .iter()
-            .map(|draft| draft_view(draft, &base, &names, &page))
+            .map(|draft| {
+                let view = draft_view(draft, &base, &names, &page);
+                let href = if sees_drafts { view.href } else { String::new() };
+                DraftView { href, ..view }
+            })
             .collect(),
         versions: history
             .versions
