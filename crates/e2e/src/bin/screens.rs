@@ -10,8 +10,10 @@ use anyhow::Result;
 use e2e::{Browser, Colours, Look, Program, Stock, Stop, tours};
 
 /// Pages of which no small picture is kept: others show the same.
-const NOT_KEPT: [&str; 12] = [
+const NOT_KEPT: [&str; 14] = [
     "figures-none",
+    "places-found",
+    "places-none",
     "figure-months",
     "figure-small",
     "version",
