@@ -139,10 +139,6 @@ fn fund(program: &Program, folder: &TempDir) -> Result<(Browser, Vec<Stop>)> {
         ("staff-intake-result", &imported),
         ("staff-figures", "/staff/figures"),
         ("staff-figure", "/staff/figures/sales.poverty_counties"),
-        (
-            "staff-figure-places",
-            "/staff/figures/sales.poverty_counties?by=place",
-        ),
         ("staff-periods", "/staff/periods"),
         ("staff-programme", "/staff/programme"),
         ("staff-jobs", "/staff/jobs"),

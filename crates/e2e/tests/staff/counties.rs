@@ -66,6 +66,13 @@ fn a_county_reaches_nothing_of_another_by_any_address() {
         assert_eq!(status(&other, "POST", &format!("{upload}/{act}")), 404, "{act}");
     }
     assert_eq!(status(&other, "GET", &draft), 404);
+    other.open(&program.url("/staff/periods/2018H1")).unwrap();
+    assert_eq!(other.count("#drafts ~ .files li").unwrap(), 1);
+    assert_eq!(
+        other.count("a[href*='/drafts/']").unwrap(),
+        0,
+        "nothing leads where one may not go"
+    );
     assert_eq!(status(&other, "GET", &format!("{draft}/files/report.json")), 404);
     other.open(&program.url(&upload)).unwrap();
     assert_eq!(

@@ -132,15 +132,7 @@ pub(super) async fn show(
             text: stage_words(job.progress_done, job.progress_total, &page),
         }),
         job_error: job.map_or_else(String::new, |job| desk::job_view(&job, &names, &page).error),
-        drafts: history
-            .drafts
-            .iter()
-            .map(|draft| {
-                let view = draft_view(draft, &base, &names, &page);
-                let href = if sees_drafts { view.href } else { String::new() };
-                DraftView { href, ..view }
-            })
-            .collect(),
+        drafts: draft_views(&history, sees_drafts, &base, &names, &page),
         versions: history
             .versions
             .iter()
@@ -193,6 +185,22 @@ fn steps(signed: &Signed, history: &PeriodHistory, is_running: bool) -> Steps {
             ..Steps::default()
         },
     }
+}
+
+/// The drafts; where they are not to be seen, without the ways to them.
+fn draft_views(
+    history: &PeriodHistory,
+    sees_drafts: bool,
+    base: &str,
+    names: &Names,
+    page: &Page,
+) -> Vec<DraftView> {
+    let view = |draft: &DraftWithReviews| {
+        let view = draft_view(draft, base, names, page);
+        let href = if sees_drafts { view.href } else { String::new() };
+        DraftView { href, ..view }
+    };
+    history.drafts.iter().map(view).collect()
 }
 
 fn draft_view(draft: &DraftWithReviews, base: &str, names: &Names, page: &Page) -> DraftView {
