@@ -1,18 +1,23 @@
 //! Real Chromium in front of the real program: what the journeys in `tests/` and the `screens` command stand on.
 //!
-//! `fishpond` is started as a process with a small demo, and `chromedriver` is spoken to in the WebDriver protocol, which
+//! `fishpond` is started as a process over a folder of its own, empty or with a small demo, and `chromedriver` is spoken to in the WebDriver protocol, which
 //! is JSON over HTTP. Nothing of the product's own crates is used. A call waits for the browser; a journey takes seconds.
 //! Deliberately absent: other browsers, retries that would hide a fault.
 
 mod browser;
 mod http;
+pub mod orders;
 mod program;
 mod settings;
+mod steps;
+mod tour;
 
 pub use browser::{Browser, Colours, Element, Look};
 pub use http::answer_of;
-pub use program::Program;
+pub use program::{Program, Stock};
 pub use settings::{axe, can_run};
+pub use steps::{PASSWORD, downloaded};
+pub use tour::{Stop, Tour, tours};
 
 /// Keys of the keyboard as WebDriver writes them.
 pub mod keys {

@@ -1,52 +1,130 @@
-//! `fishpond` as a process: a small demo, made once for a build of the program, and the server in front of it.
+//! `fishpond` as a process: a small demo, made once for a build of the program, and the server in front of a copy of it.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::UNIX_EPOCH;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, UNIX_EPOCH};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use tempfile::TempDir;
 
 use crate::settings;
 
 /// Order lines of the demo.
 const LINES: &str = "20000";
+/// The program says where it listens, and how the first administrator comes in, within this time.
+const START_WAIT: Duration = Duration::from_mins(2);
 
-/// A running server; it ends with this value.
+/// The people of [`Program::with_staff`]: login, name, role, place.
+const STAFF: [(&str, &str, &str, Option<&str>); 7] = [
+    ("admin", "管理员", "admin", None),
+    ("lan", "李兰", "fund", None),
+    ("he", "陈河", "fund", None),
+    ("shan", "王山", "fund", None),
+    ("lixian", "礼县扶贫办", "county", Some("621226")),
+    ("yuanyang", "元阳县扶贫办", "county", Some("532528")),
+    ("watch", "周观", "observer", None),
+];
+
+/// What a program is started with.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stock {
+    /// No order line yet.
+    Empty,
+    /// The demo: imported order files and a published report.
+    Demo,
+}
+
+/// A running server over a folder of its own; both end with this value.
 pub struct Program {
     child: Child,
     address: SocketAddr,
+    printed: Receiver<String>,
+    invitations: BTreeMap<String, String>,
+    _folder: TempDir,
 }
 
 impl Program {
-    /// Serves the demo.
+    /// Serves the demo, to nobody in particular.
     ///
     /// # Errors
     /// The program is not built, or refuses.
     pub fn with_demo() -> Result<Self> {
-        let program = settings::program()?;
-        let data = demo(&program)?;
-        Self::serve(&program, &data)
+        Self::start(Stock::Demo, &[])
     }
 
-    fn serve(program: &Path, data: &Path) -> Result<Self> {
-        let mut child = Command::new(program)
+    /// Serves an empty folder for the very first time; also the path of the link for the first administrator.
+    ///
+    /// # Errors
+    /// The program is not built, refuses, or prints no link.
+    pub fn first_start() -> Result<(Self, String)> {
+        let started = Self::start(Stock::Empty, &[])?;
+        let line = started.line_with("/invitations/")?;
+        let from = line.find("/invitations/").unwrap_or_default();
+        let path = line.get(from..).unwrap_or_default().trim_end().to_owned();
+        Ok((started, path))
+    }
+
+    /// Serves with people who may sign in: an administrator, three of the fund, two counties and an observer.
+    ///
+    /// # Errors
+    /// The program is not built, or refuses.
+    pub fn with_staff(stock: Stock) -> Result<Self> {
+        Self::start(stock, &STAFF)
+    }
+
+    fn start(stock: Stock, staff: &[(&str, &str, &str, Option<&str>)]) -> Result<Self> {
+        let program = settings::program()?;
+        let folder = TempDir::new()?;
+        let data = folder.path().join("data");
+        if stock == Stock::Demo {
+            copy(&demo(&program)?, &data)?;
+        }
+        let mut invitations = BTreeMap::new();
+        for (login, name, role, place) in staff {
+            let mut add = vec!["user", "add", login, "--name", name, "--role", role];
+            add.extend(place.iter().flat_map(|place| ["--place", place]));
+            said(&program, &data, &add)?;
+            let link = said(&program, &data, &["user", "link", login])?;
+            let path = link.get("path").and_then(Value::as_str).context("no link")?;
+            invitations.insert((*login).to_owned(), path.to_owned());
+        }
+        let mut child = Command::new(&program)
             .args(["serve", "--listen", "127.0.0.1:0", "--data"])
-            .arg(data)
+            .arg(&data)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
             .spawn()
             .with_context(|| format!("cannot start {}", program.display()))?;
-        let printed = child.stdout.take().context("no output")?;
-        let address = address_in(printed);
+        let (said, printed) = channel();
+        let lines = BufReader::new(child.stdout.take().context("no output")?).lines();
+        // Everything is read away, so that the program never waits.
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| drop(said.send(line))));
         let mut started = Self {
             child,
             address: SocketAddr::from(([127, 0, 0, 1], 0)),
+            printed,
+            invitations,
+            _folder: folder,
         };
-        started.address = address?;
+        started.address = address_in(&started.line_with("http://")?)?;
         Ok(started)
+    }
+
+    /// The next line printed that holds `words`.
+    fn line_with(&self, words: &str) -> Result<String> {
+        loop {
+            let line = self.printed.recv_timeout(START_WAIT);
+            let line = line.with_context(|| format!("the program never said {words}"))?;
+            if line.contains(words) {
+                return Ok(line);
+            }
+        }
     }
 
     /// Where it listens.
@@ -54,9 +132,18 @@ impl Program {
         self.address
     }
 
-    /// The address of a page.
+    /// The address of a page: under `localhost`, the only name without HTTPS for which browsers keep passkeys.
     pub fn url(&self, path: &str) -> String {
-        format!("http://{}{path}", self.address)
+        format!("http://localhost:{}{path}", self.address.port())
+    }
+
+    /// The one-time link of one of the staff, as a path.
+    ///
+    /// # Errors
+    /// There is nobody of this login.
+    pub fn invitation(&self, login: &str) -> Result<&str> {
+        let path = self.invitations.get(login);
+        Ok(path.with_context(|| format!("no link for {login}"))?)
     }
 }
 
@@ -68,30 +155,48 @@ impl Drop for Program {
     }
 }
 
-/// The address in the first line that holds one; the rest is read away so that the program never waits.
-fn address_in(printed: impl std::io::Read + Send + 'static) -> Result<SocketAddr> {
-    let mut lines = BufReader::new(printed).lines();
-    for line in lines.by_ref() {
-        let line = line?;
-        if let Some((_, rest)) = line.split_once("http://") {
-            let end = rest.find('/').unwrap_or(rest.len());
-            let address = rest.get(..end).unwrap_or_default().parse()?;
-            std::thread::spawn(move || lines.for_each(drop));
-            return Ok(address);
-        }
-    }
-    bail!("the program ended before it listened")
+fn address_in(line: &str) -> Result<SocketAddr> {
+    let (_, rest) = line.split_once("http://").context("no address")?;
+    let end = rest.find('/').unwrap_or(rest.len());
+    Ok(rest.get(..end).unwrap_or_default().parse()?)
 }
 
-/// The folder with the demo; several tests may ask at once, and one makes it.
+/// Runs a command of the program to its end and gives what it says to machines.
+fn said(program: &Path, data: &Path, args: &[&str]) -> Result<Value> {
+    let ran = Command::new(program)
+        .args(args)
+        .args(["--json", "--data"])
+        .arg(data)
+        .stderr(Stdio::inherit())
+        .output()?;
+    ensure!(ran.status.success(), "{args:?} ended with {}", ran.status);
+    Ok(serde_json::from_slice(&ran.stdout)?)
+}
+
+/// Copies a folder with everything in it.
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
+
+/// The folder with the demo, which nobody serves; several tests may ask at once, and one makes it.
 fn demo(program: &Path) -> Result<PathBuf> {
     let home = settings::target()?.join("e2e");
     fs::create_dir_all(&home)?;
     let lock = File::create(home.join("lock"))?;
     lock.lock()?;
-    let (data, mark) = (home.join("data"), home.join("made-by"));
+    let (data, mark) = (home.join("demo"), home.join("made-by"));
     let build = build_of(program)?;
-    if fs::read_to_string(&mark).is_ok_and(|made_by| made_by == build) {
+    if fs::read_to_string(&mark).is_ok_and(|made_by| made_by == build) && data.is_dir() {
         return Ok(data);
     }
     if data.exists() {

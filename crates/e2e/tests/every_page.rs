@@ -1,50 +1,20 @@
-//! Every public page in both languages, light and dark: the rules of axe-core, and nothing wider than a phone.
+//! Every page, public and of each role, in both languages: the rules of axe-core in light and dark, forms that were
+//! refused too, and nothing wider than a phone.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use e2e::{Browser, Colours, Look, Program, axe, can_run};
+use e2e::{Browser, Colours, Look, Program, Stock, Stop, axe, can_run, tours};
 use serde_json::Value;
 
-const PAGES: [&str; 14] = [
-    "/",
-    "/figures",
-    "/figures?q=zzz",
-    "/figures/sales.poverty_counties",
-    "/figures/sales.poverty_counties?by=place",
-    "/figures/sales.poverty_counties?by=month",
-    "/figures/channel.counties",
-    "/reports",
-    "/reports/2018H1",
-    "/reports/2018H1/check",
-    "/places/532528",
-    "/places/110101",
-    "/styleguide",
-    "/no-such-page",
-];
-
-/// All pages and the way down to a line.
-fn pages(program: &Program, browser: &Browser) -> Vec<String> {
-    let mut pages = PAGES.map(str::to_owned).to_vec();
-    browser
-        .open(&program.url("/figures/sales.poverty_counties?by=place"))
-        .unwrap();
-    for css in [
-        "td a[href*='/trace?place=']",
-        "tbody th a[href*='/trace/']",
-        "tbody th a[href*='/lines/']",
-    ] {
-        browser.click(&browser.find(css).unwrap()).unwrap();
-        pages.push(browser.url().unwrap().replace(&program.url(""), ""));
-    }
-    let english: Vec<String> = pages
-        .iter()
-        .map(|path| format!("/en{path}").trim_end_matches('/').to_owned())
-        .collect();
-    pages.extend(english);
-    pages
+/// The addresses of a page in both languages.
+fn both(stop: &Stop) -> [String; 2] {
+    [
+        stop.path.clone(),
+        format!("/en{}", stop.path).trim_end_matches('/').to_owned(),
+    ]
 }
 
-/// What axe-core finds, a line each.
+/// What axe-core finds on the page that is shown, in light and dark, a line each.
 fn violations(browser: &Browser, axe: &str) -> Vec<String> {
     let script = format!(
         "{axe};var done = arguments[arguments.length - 1]; \
@@ -52,9 +22,20 @@ fn violations(browser: &Browser, axe: &str) -> Vec<String> {
          v.id + ': ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + ' ' + \
          n.any.concat(n.all).map(c => c.message).join(' ')).join(' | '))), e => done([String(e)]))"
     );
-    let found = browser.run_until_done(&script).unwrap();
     let text = |one: &Value| one.as_str().unwrap_or_default().to_owned();
-    found.as_array().unwrap().iter().map(text).collect()
+    let mut all = Vec::new();
+    for colours in [Colours::Light, Colours::Dark] {
+        let look = Look {
+            colours,
+            ..Look::DESK
+        };
+        browser.look(look).unwrap();
+        let found = browser.run_until_done(&script).unwrap();
+        let here = browser.url().unwrap();
+        let found = found.as_array().unwrap().iter().map(text);
+        all.extend(found.map(|one| format!("{here} {colours:?} {one}")));
+    }
+    all
 }
 
 #[test]
@@ -63,19 +44,56 @@ fn no_page_breaks_a_rule_of_axe_in_light_or_dark() {
         return;
     }
     let Some(axe) = axe().unwrap() else { return };
-    let (program, browser) = (Program::with_demo().unwrap(), Browser::start(true).unwrap());
+    let program = Program::with_staff(Stock::Demo).unwrap();
     let mut found = Vec::new();
-    for path in pages(&program, &browser) {
-        browser.open(&program.url(&path)).unwrap();
-        for colours in [Colours::Light, Colours::Dark] {
-            browser
-                .look(Look {
-                    colours,
-                    ..Look::DESK
-                })
-                .unwrap();
-            let broken = violations(&browser, &axe);
-            found.extend(broken.into_iter().map(|one| format!("{path} {colours:?} {one}")));
+    for tour in tours(&program).unwrap() {
+        for path in tour.stops.iter().flat_map(both) {
+            tour.browser.open(&program.url(&path)).unwrap();
+            found.extend(violations(&tour.browser, &axe));
+        }
+    }
+    assert!(found.is_empty(), "{}", found.join("\n"));
+}
+
+/// Sends a form with nothing in its fields, and sees it come back with what is wrong.
+fn send_empty(browser: &Browser, form: &str) {
+    let fields = format!("main {form} input:not([type=hidden])");
+    let empty = format!("document.querySelectorAll(\"{fields}\").forEach(i => i.value = '')");
+    browser.run(&empty).unwrap();
+    browser.follow(&format!("main {form} .button")).unwrap();
+    browser.find(".summary").unwrap();
+}
+
+#[test]
+fn no_refused_form_breaks_a_rule_of_axe_in_light_or_dark() {
+    if !can_run() {
+        return;
+    }
+    let Some(axe) = axe().unwrap() else { return };
+    let program = Program::with_staff(Stock::Empty).unwrap();
+    let mut found = Vec::new();
+    for (login, forms) in [
+        ("", &[("/signin", "form.stack")][..]),
+        (
+            "admin",
+            &[
+                ("/staff/users", "form.stack"),
+                ("/account", "form[action$='/keys']"),
+                ("/account", "form[action$='/name']"),
+            ],
+        ),
+        ("lan", &[("/staff/periods", "form.stack")]),
+    ] {
+        let browser = Browser::start(true).unwrap();
+        if let Ok(link) = program.invitation(login) {
+            browser.come_in(&program, link).unwrap();
+        }
+        for (path, form) in forms {
+            for lang in ["", "/en"] {
+                browser.open(&program.url(&format!("{lang}{path}"))).unwrap();
+                send_empty(&browser, form);
+                found.extend(violations(&browser, &axe));
+            }
         }
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
@@ -86,15 +104,22 @@ fn no_page_is_wider_than_the_window_at_any_width() {
     if !can_run() {
         return;
     }
-    let (program, browser) = (Program::with_demo().unwrap(), Browser::start(true).unwrap());
-    for path in pages(&program, &browser) {
-        browser.open(&program.url(&path)).unwrap();
-        for width in [320, 360, 768, 1280] {
-            browser.look(Look { width, ..Look::DESK }).unwrap();
-            let over = browser
-                .run("var e = document.documentElement; return e.scrollWidth - e.clientWidth")
-                .unwrap();
-            assert_eq!(over, Value::from(0), "{path} at {width}");
+    let program = Program::with_staff(Stock::Demo).unwrap();
+    let mut wide = Vec::new();
+    for tour in tours(&program).unwrap() {
+        for path in tour.stops.iter().flat_map(both) {
+            tour.browser.open(&program.url(&path)).unwrap();
+            for width in [320, 360, 768, 1280] {
+                tour.browser.look(Look { width, ..Look::DESK }).unwrap();
+                let over = tour
+                    .browser
+                    .run("var e = document.documentElement; return e.scrollWidth - e.clientWidth")
+                    .unwrap();
+                if over != 0 {
+                    wide.push(format!("{path} at {width} by {over}"));
+                }
+            }
         }
     }
+    assert!(wide.is_empty(), "{}", wide.join("\n"));
 }

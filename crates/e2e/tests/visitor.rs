@@ -1,6 +1,6 @@
 //! A visitor's journey in a real browser: from the home page down to one line of a file, and what is on the way.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use e2e::{Browser, Colours, Look, Program, can_run, keys};
 use serde_json::json;
@@ -11,38 +11,10 @@ fn start() -> (Program, Browser) {
     (Program::with_demo().unwrap(), Browser::start(true).unwrap())
 }
 
-/// The text of the one heading.
-fn title(browser: &Browser) -> String {
-    browser.text(&browser.find("h1").unwrap()).unwrap()
-}
-
 /// The background that is seen.
 fn ground(browser: &Browser) -> String {
     let script = "return getComputedStyle(document.body).backgroundColor";
     browser.run(script).unwrap().as_str().unwrap().to_owned()
-}
-
-fn follow(browser: &Browser, css: &str) {
-    browser.click(&browser.find(css).unwrap()).unwrap();
-}
-
-/// Goes on by the tabulator until the focus is on what `css` names, and sees that each stop can be seen.
-fn tab_to(browser: &Browser, css: &str) {
-    let here = format!("return document.activeElement.matches({})", json!(css));
-    for _ in 0..200 {
-        browser.press(keys::TAB).unwrap();
-        let outline = "var s = getComputedStyle(document.activeElement); \
-                       return s.outlineStyle !== 'none' && parseFloat(s.outlineWidth) >= 2";
-        assert_eq!(
-            browser.run(outline).unwrap(),
-            json!(true),
-            "a stop on the way to {css} cannot be seen"
-        );
-        if browser.run(&here).unwrap() == json!(true) {
-            return;
-        }
-    }
-    panic!("the keyboard does not reach {css}");
 }
 
 #[test]
@@ -52,16 +24,16 @@ fn a_figure_of_the_home_page_is_followed_down_to_one_line_of_a_file() {
     }
     let (program, browser) = start();
     browser.open(&program.url("/")).unwrap();
-    let figure = title_of_link(&browser, &format!(".card a[href='{FIGURE}']"));
-    follow(&browser, &format!(".card a[href='{FIGURE}']"));
-    assert_eq!(title(&browser), figure);
-    follow(&browser, ".tabs a[href*='by=place']");
-    follow(&browser, "td a[href*='/trace?place=']");
-    follow(&browser, "tbody th a[href*='/trace/']");
-    let file = title(&browser);
-    let number = title_of_link(&browser, "tbody th a[href*='/lines/']");
-    follow(&browser, "tbody th a[href*='/lines/']");
-    assert_eq!(title(&browser), format!("第 {number} 行"));
+    let figure = browser.text_of(&format!(".card a[href='{FIGURE}']")).unwrap();
+    browser.follow(&format!(".card a[href='{FIGURE}']")).unwrap();
+    assert_eq!(browser.title().unwrap(), figure);
+    browser.follow(".tabs a[href*='by=place']").unwrap();
+    browser.follow("td a[href*='/trace?place=']").unwrap();
+    browser.follow("tbody th a[href*='/trace/']").unwrap();
+    let file = browser.title().unwrap();
+    let number = browser.text_of("tbody th a[href*='/lines/']").unwrap();
+    browser.follow("tbody th a[href*='/lines/']").unwrap();
+    assert_eq!(browser.title().unwrap(), format!("第 {number} 行"));
     assert!(
         browser.link(&file).is_ok(),
         "the line does not lead back to {file}"
@@ -69,15 +41,11 @@ fn a_figure_of_the_home_page_is_followed_down_to_one_line_of_a_file() {
     assert!(browser.count("dl.facts div").unwrap() > 10);
 
     // The other language is the same line.
-    browser.click(&browser.link("English").unwrap()).unwrap();
-    assert_eq!(title(&browser), format!("Line {number}"));
+    browser.follow(".who a[lang=en]").unwrap();
+    assert_eq!(browser.title().unwrap(), format!("Line {number}"));
     assert!(browser.url().unwrap().ends_with(&format!("/lines/{number}")));
-    browser.click(&browser.link("中文").unwrap()).unwrap();
-    assert_eq!(title(&browser), format!("第 {number} 行"));
-}
-
-fn title_of_link(browser: &Browser, css: &str) -> String {
-    browser.text(&browser.find(css).unwrap()).unwrap()
+    browser.follow(".who a[lang=zh-CN]").unwrap();
+    assert_eq!(browser.title().unwrap(), format!("第 {number} 行"));
 }
 
 #[test]
@@ -94,14 +62,18 @@ fn the_keyboard_alone_leads_from_the_home_page_to_a_line_and_is_always_seen() {
         "tbody th a[href*='/trace/']",
         "tbody th a[href*='/lines/']",
     ] {
-        tab_to(&browser, css);
-        browser.press(keys::ENTER).unwrap();
+        browser.tab_to(css).unwrap();
+        browser.onward(|| browser.press(keys::ENTER)).unwrap();
     }
-    assert!(title(&browser).starts_with("Line "), "{}", title(&browser));
+    assert!(
+        browser.title().unwrap().starts_with("Line "),
+        "{}",
+        browser.title().unwrap()
+    );
 
     // The first stop of a page skips what stands on every page.
     browser.open(&program.url("/en/figures")).unwrap();
-    tab_to(&browser, "a.skip");
+    browser.tab_to("a.skip").unwrap();
     browser.press(keys::ENTER).unwrap();
     let focus = browser.run("return document.activeElement.id").unwrap();
     assert_eq!(focus, json!("main"));
@@ -115,12 +87,12 @@ fn figures_are_found_by_words_and_by_pillar() {
     let (program, browser) = start();
     browser.open(&program.url("/figures")).unwrap();
     let all = browser.count("tbody tr").unwrap();
-    browser.write(&browser.find("#q").unwrap(), "贫困县").unwrap();
-    browser.press(keys::ENTER).unwrap();
+    browser.fill("#q", "贫困县").unwrap();
+    browser.onward(|| browser.press(keys::ENTER)).unwrap();
     let found = browser.count("tbody tr").unwrap();
     assert!(0 < found && found < all, "{found} of {all}");
     browser.open(&program.url("/figures")).unwrap();
-    follow(&browser, "#pillar option[value=health]");
+    browser.choose("#pillar option[value=health]").unwrap();
     browser.find("#pillar option[value=health][selected]").unwrap();
     assert!(browser.count("tbody tr").unwrap() < all);
     browser.open(&program.url("/figures?q=zzz")).unwrap();
@@ -138,7 +110,7 @@ fn the_report_leads_to_its_parts_and_its_files_can_be_had() {
                   document.getElementById(a.hash.slice(1)) ? '' : a.hash).filter(Boolean)";
     assert_eq!(browser.run(script).unwrap(), json!([]));
     assert!(browser.count(".contents a").unwrap() > 5);
-    follow(&browser, ".contents a[href='#evidence']");
+    browser.choose(".contents a[href='#evidence']").unwrap();
     assert!(browser.url().unwrap().ends_with("#evidence"));
     let asked = "var done = arguments[arguments.length - 1]; \
                  Promise.all(Array.from(document.querySelectorAll('.files a'), async a => { \
@@ -162,7 +134,7 @@ fn the_theme_is_chosen_with_script_and_without_and_stays() {
         let browser = Browser::start(script).unwrap();
         browser.open(&program.url("/figures?q=sales")).unwrap();
         let light = ground(&browser);
-        follow(&browser, ".themes button[value=dark]");
+        browser.follow(".themes button[value=dark]").unwrap();
         browser.find("html[data-theme=dark]").unwrap();
         assert!(browser.url().unwrap().ends_with("/figures?q=sales"));
         assert_ne!(ground(&browser), light, "script: {script}");
@@ -170,7 +142,7 @@ fn the_theme_is_chosen_with_script_and_without_and_stays() {
         browser
             .find("html[data-theme=dark] button[value=dark][aria-pressed=true]")
             .unwrap();
-        follow(&browser, ".themes button[value=auto]");
+        browser.follow(".themes button[value=auto]").unwrap();
         browser.find("html[data-theme=auto]").unwrap();
         assert_eq!(ground(&browser), light);
         let dark = Look {

@@ -17,6 +17,20 @@ pub struct Scale {
     pub unit_key: String,
 }
 
+/// Units of which there can be a single one.
+const COUNTED: [&str; 10] = [
+    "counties",
+    "provinces",
+    "products",
+    "channels",
+    "orders",
+    "lines",
+    "users",
+    "households",
+    "schools",
+    "years",
+];
+
 /// A number and the locale key of its unit.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Said {
@@ -64,13 +78,28 @@ pub fn tick(scale: &Scale, value: i64) -> String {
     trimmed(&scale.number(value))
 }
 
+/// The locale key of what is counted: in English a single one has a word of its own.
+#[must_use]
+pub fn count_key(value: i64, unit: &str) -> String {
+    let form = if value.unsigned_abs() == 1 && COUNTED.contains(&unit) {
+        "unit_one"
+    } else {
+        "unit"
+    };
+    format!("{form}.{unit}")
+}
+
 /// Says `value` of `unit` with its own scale.
 #[must_use]
 pub fn say(value: i64, unit: &str, lang: Lang) -> Said {
     let scale = scale_for(value, unit, lang);
     Said {
         number: scale.number(value),
-        unit_key: scale.unit_key,
+        unit_key: if unit == "fen" {
+            scale.unit_key
+        } else {
+            count_key(value, unit)
+        },
     }
 }
 

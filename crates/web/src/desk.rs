@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use kernel::{Fault, Refusal, catalogue};
+use kernel::{Fault, Lang, Refusal, catalogue};
 use people::staff::{self, Action, PlaceFilter, Viewer};
 use store::{Job, JobState};
 
@@ -72,6 +72,8 @@ pub(crate) struct Running {
 /// A job as a page shows it.
 pub(crate) struct JobView {
     pub kind: String,
+    /// Where what came of it stands in full; empty where there is no such page.
+    pub href: String,
     pub about: String,
     pub state: String,
     /// `good`, `bad`, `open` or nothing.
@@ -106,6 +108,7 @@ pub(crate) fn job_view(job: &Job, names: &Names, page: &Page) -> JobView {
         } else {
             page.w.get(kind).to_owned()
         },
+        href: page_of(job).map_or_else(String::new, |path| page.href(&path)),
         about: about(job),
         state: page.w.get(state).to_owned(),
         tone,
@@ -116,11 +119,28 @@ pub(crate) fn job_view(job: &Job, names: &Names, page: &Page) -> JobView {
         error: job
             .error_code
             .as_deref()
-            .map_or_else(String::new, |code| catalogue::say(code, page.lang)),
+            .map_or_else(String::new, |code| said(code, page.lang)),
         asked_by: names.get(&job.asked_by),
         asked_at: instant(job.asked_at),
         changed_at: instant(job.changed_at),
     }
+}
+
+/// What a job failed for. Only the code is kept: a sentence that lacks its words is worth less than the code.
+fn said(code: &str, lang: Lang) -> String {
+    let sentence = catalogue::say(code, lang);
+    if sentence.contains('…') {
+        code.to_owned()
+    } else {
+        sentence
+    }
+}
+
+/// The page of what a job works on.
+fn page_of(job: &Job) -> Option<String> {
+    let named = |key| job.payload.get(key).and_then(serde_json::Value::as_str);
+    let upload = named("upload").map(|id| format!("/staff/intake/{id}"));
+    upload.or_else(|| named("period").map(|id| format!("/staff/periods/{id}")))
 }
 
 /// Whether a job is still to end.

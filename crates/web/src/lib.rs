@@ -44,6 +44,7 @@ mod routes;
 mod signed;
 mod signin;
 mod site;
+mod sorting;
 mod styleguide;
 pub mod testing;
 mod theme;

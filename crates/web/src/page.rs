@@ -169,7 +169,11 @@ impl Page {
     }
 
     pub(crate) fn nav(&self) -> Vec<NavEntry> {
-        let open = [("/figures", "nav.figures"), ("/reports", "nav.reports")];
+        let open = [
+            ("/figures", "nav.figures"),
+            ("/reports", "nav.reports"),
+            ("/places", "nav.places"),
+        ];
         open.map(|(path, key)| self.nav_entry(path, key)).into()
     }
 

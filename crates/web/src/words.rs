@@ -45,7 +45,7 @@ mod tests {
         assert_eq!(ZH.unknown_keys(&own), Vec::<String>::new());
         // Keys put together from a name: `theme.dark`, `state.holds`.
         let composed = [
-            "theme.", "state.", "nav.", "kind.", "role.", "scope.", "outcome.", "means.",
+            "action.", "theme.", "state.", "nav.", "kind.", "role.", "scope.", "outcome.", "means.",
         ];
         let unused: Vec<&str> = ZH
             .keys()

@@ -1,4 +1,4 @@
-//! `cargo xtask screens`: every public page of a small demo, photographed by Chromium.
+//! `cargo xtask screens`: every page of a small demo, public and of staff, photographed by Chromium.
 //!
 //! Into `target/screens` at three widths, light and dark, in both languages, and as it is printed; into `docs/screens`
 //! one small picture a page, which is committed.

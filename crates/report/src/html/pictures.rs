@@ -1,6 +1,10 @@
 //! A breakdown as a chart with its table.
 
-use charts::{Bar, Caption, Dots, Point, Tile, TileState, Width};
+use charts::{Bar, Caption, Cell, Point, Width};
+
+mod provinces;
+
+pub use provinces::dotted;
 
 use super::views::too_few;
 use crate::model::{Breakdown, BreakdownRow, Figure, HalfYearReport};
@@ -13,12 +17,6 @@ const BARS: usize = 15;
 const ROWS_SHOWN: usize = 20;
 /// Rows of a table on the front page.
 const ROWS_FRONT: usize = 10;
-/// Province numbers of the tile grid.
-const PROVINCES: [u32; 34] = [
-    11, 12, 13, 14, 15, 21, 22, 23, 31, 32, 33, 34, 35, 36, 37, 41, 42, 43, 44, 45, 46, 50, 51, 52, 53, 54,
-    61, 62, 63, 64, 65, 71, 81, 82,
-];
-
 /// One breakdown, drawn and tabled.
 pub struct PictureView {
     /// Its anchor.
@@ -298,13 +296,14 @@ fn draw(
     let any = breakdown.rows.iter().any(|row| row.value.is_some());
     match breakdown.dimension.as_str() {
         _ if !any => String::new(),
-        "province" => charts::tiles(caption, &tiles(report, breakdown, scale, w), width),
+        "province" => charts::tiles(caption, &provinces::tiles(report, breakdown, scale, w), width),
         "month" => charts::line(
             caption,
             &points(report, breakdown, scale, w),
             |tick| numbers::tick(scale, tick),
             width,
         ),
+        "product" if breakdown.adds_up => treemap(caption, breakdown, scale, w, width),
         _ => charts::bars(caption, &bar_list(breakdown, scale, w), width),
     }
 }
@@ -324,6 +323,24 @@ fn bar_list(breakdown: &Breakdown, scale: &Scale, w: &Words) -> Vec<Bar> {
         .collect()
 }
 
+/// Many parts of one whole: their share of it is seen better than their order.
+fn treemap(caption: &Caption, breakdown: &Breakdown, scale: &Scale, w: &Words, width: Width) -> String {
+    let cell = |row: &BreakdownRow| {
+        let value = row.value?;
+        Some(Cell {
+            label: name(breakdown, row, w),
+            value,
+            said: scale.number(value),
+        })
+    };
+    let cells: Vec<Cell> = breakdown.rows.iter().filter_map(cell).collect();
+    let other = |count: usize, sum| {
+        let label = w.fill("chart.other", &[("n", &count.to_string())]);
+        (label, scale.number(sum))
+    };
+    charts::treemap(caption, &cells, other, width)
+}
+
 fn points(report: &HalfYearReport, breakdown: &Breakdown, scale: &Scale, w: &Words) -> Vec<Point> {
     let point = |row: &BreakdownRow| Point {
         label: row.key.get(4..).map_or_else(String::new, |n| {
@@ -335,32 +352,6 @@ fn points(report: &HalfYearReport, breakdown: &Breakdown, scale: &Scale, w: &Wor
             .map_or_else(|| mark(report), |value| scale.number(value)),
     };
     breakdown.rows.iter().map(point).collect()
-}
-
-fn tiles(report: &HalfYearReport, breakdown: &Breakdown, scale: &Scale, w: &Words) -> Vec<Tile> {
-    let tile = |province: u32| {
-        let row = breakdown
-            .rows
-            .iter()
-            .find(|row| row.key == format!("{province}0000"));
-        let state = row.map_or(TileState::Empty, |row| {
-            row.value.map_or_else(
-                || TileState::Hidden(mark(report)),
-                |value| TileState::Value(value, scale.number(value)),
-            )
-        });
-        let counties = row.and_then(|row| row.counties).map_or_else(String::new, |n| {
-            w.fill("chart.counties", &[("n", &n.to_string())])
-        });
-        Tile {
-            province,
-            label: w.get(&format!("tile.{province}")).to_owned(),
-            state,
-            counties,
-            dots: Dots::default(),
-        }
-    };
-    PROVINCES.into_iter().map(tile).collect()
 }
 
 fn mark(report: &HalfYearReport) -> String {

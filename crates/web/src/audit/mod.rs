@@ -7,6 +7,7 @@ use people::staff::{Action, AuditFilter, AuditRecord, Outcome, UserId};
 
 use crate::Shared;
 use crate::account::minute;
+use crate::desk::Names;
 use crate::error::WebError;
 use crate::layout;
 use crate::page::Page;
@@ -26,6 +27,7 @@ struct Row {
     at: String,
     action: String,
     user: String,
+    user_href: String,
     place: String,
     outcome: &'static str,
     allowed: bool,
@@ -33,6 +35,7 @@ struct Row {
 
 struct Choice {
     name: &'static str,
+    title: String,
     chosen: bool,
 }
 
@@ -64,7 +67,7 @@ async fn show(State(site): State<Shared>, signed: Signed) -> Result<Response, We
     let mut records = Vec::new();
     if let Ok(user) = wanted {
         // What is no action of the list is no filter.
-        let action = names().find(|name| *name == action).map(str::to_owned);
+        let action = action_names().find(|name| *name == action).map(str::to_owned);
         let filter = AuditFilter { user, action };
         // What this very page noted stands on the next one.
         site.staff.flush().await;
@@ -76,14 +79,16 @@ async fn show(State(site): State<Shared>, signed: Signed) -> Result<Response, We
         .filter(|_| is_full)
         .map(|last| last.seq.to_string());
     let first_href = before.map_or_else(String::new, |_| page.here_with("after", ""));
+    let names = Names::of(&site).await?;
     layout::html(&ShowPage {
-        actions: names()
+        actions: action_names()
             .map(|name| Choice {
                 name,
+                title: title_of(&page, name),
                 chosen: name == action,
             })
             .collect(),
-        rows: records.iter().map(|record| row(&page, record)).collect(),
+        rows: records.iter().map(|record| row(&page, &names, record)).collect(),
         first_href,
         next_href: last.map_or_else(String::new, |last| page.here_with("after", &last)),
         fault,
@@ -92,20 +97,29 @@ async fn show(State(site): State<Shared>, signed: Signed) -> Result<Response, We
     })
 }
 
-fn names() -> impl Iterator<Item = &'static str> {
+fn action_names() -> impl Iterator<Item = &'static str> {
     [SIGN_IN]
         .into_iter()
         .chain(Action::ALL.into_iter().map(Action::as_str))
 }
 
-fn row(page: &Page, record: &AuditRecord) -> Row {
+/// What people call an action.
+fn title_of(page: &Page, name: &str) -> String {
+    page.w.get(&format!("action.{name}")).to_owned()
+}
+
+fn row(page: &Page, names: &Names, record: &AuditRecord) -> Row {
     let allowed = record.outcome == Outcome::Allowed;
     Row {
         at: minute(record.at),
-        action: record.action.clone(),
-        user: record
+        action: title_of(page, &record.action),
+        user: record.user.map_or_else(
+            || page.w.get("audit.nobody").to_owned(),
+            |user| names.get(&user.to_string()),
+        ),
+        user_href: record
             .user
-            .map_or_else(|| page.w.get("audit.nobody").to_owned(), |user| user.to_string()),
+            .map_or_else(String::new, |user| page.href(&format!("/staff/users/{user}"))),
         place: record.place.map_or_else(String::new, |place| place.to_string()),
         outcome: if allowed {
             "outcome.allowed"

@@ -6,7 +6,7 @@ use axum::response::Response;
 use report::words::Words as ReportWords;
 
 use super::trace::{open, place_name, segment_facts, segment_of};
-use super::{crumbs, path_of};
+use super::{crumbs, path_of, thousandths};
 use crate::Shared;
 use crate::error::WebError;
 use crate::layout::{self, Crumb};
@@ -38,11 +38,6 @@ pub(super) async fn show(
     let title = w.fill("line.title", &[("n", &number.to_string())]);
     let up = page.href(&format!("{base}/trace?place={}", line.place));
     let file = page.href(&format!("{base}/trace/{segment}?place={}", line.place));
-    let quantity = format!(
-        "{}.{:03}",
-        report::numbers::grouped(line.quantity_milli / 1_000),
-        line.quantity_milli.unsigned_abs() % 1_000
-    );
     let field = |key: &str, value: String| (w.get(key).to_owned(), value);
     let view = LinePage {
         crumbs: crumbs(
@@ -66,7 +61,7 @@ pub(super) async fn show(
                 "line.product",
                 format!("{} ({})", line.product_title.get(page.lang), line.product_code),
             ),
-            field("line.quantity", quantity),
+            field("line.quantity", thousandths(line.quantity_milli)),
             field(
                 "line.amount",
                 format!(

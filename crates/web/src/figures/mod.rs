@@ -69,7 +69,16 @@ pub(crate) fn in_full(value: i64, unit: &str, r: &ReportWords) -> String {
     if unit == "fen" {
         format!("{} {}", report::numbers::statement(value), r.get("unit.yuan"))
     } else {
-        let key = format!("unit.{unit}");
+        let key = report::numbers::count_key(value, unit);
         format!("{} {}", report::numbers::grouped(value), r.get(&key))
+    }
+}
+
+/// A quantity kept in thousandths, without empty decimals.
+pub(crate) fn thousandths(milli: i64) -> String {
+    let whole = report::numbers::grouped(milli / 1_000);
+    match milli.unsigned_abs() % 1_000 {
+        0 => whole,
+        rest => format!("{whole}.{rest:03}"),
     }
 }

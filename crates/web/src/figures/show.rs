@@ -3,10 +3,11 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use kernel::Lang;
 use report::HalfYearReport;
-use report::html::pictures::{self, PictureView};
+use report::html::pictures::{self, PictureView, RowView};
 use report::html::views::{self, CardView, TraceView};
-use report::model::Figure;
+use report::model::{Breakdown, Figure};
 use report::words::Words as ReportWords;
 
 use super::{card, crumbs, figure_of, latest_of, path_of};
@@ -15,9 +16,27 @@ use crate::error::WebError;
 use crate::layout::{self, Crumb};
 use crate::page::Page;
 use crate::paging::page_after;
+use crate::sorting::{Column, Head, Sorting};
 
 /// Rows of a table on one page.
 const ROWS: usize = 50;
+/// What the table of parts can be sorted by; as the report has it, the largest value is first.
+const COLUMNS: [Column; 3] = [
+    Column {
+        name: "value",
+        falls: true,
+    },
+    Column {
+        name: "name",
+        falls: false,
+    },
+    Column {
+        name: "lines",
+        falls: true,
+    },
+];
+/// A table of fewer rows is seen at a glance.
+const SORTED_ROWS_MIN: usize = 12;
 
 /// One way of breaking the figure down.
 struct Tab {
@@ -36,6 +55,8 @@ struct ShowPage {
     days: String,
     tabs: Vec<Tab>,
     picture: Option<PictureView>,
+    /// Heads of value, name and lines, where the table is long enough to be sorted.
+    heads: Option<[Head; 3]>,
     /// Where a place of the table is opened; empty where it cannot be.
     trace_href: String,
     place_href: String,
@@ -51,30 +72,51 @@ struct ShowPage {
     check_href: String,
 }
 
-/// The breakdown that is shown, from the row the reader paged to, with the ways to its first and its next page.
-fn part(
-    page: &Page,
-    report: &HalfYearReport,
-    figure: &Figure,
-    by: &str,
-) -> (Option<PictureView>, String, String) {
+/// The breakdown that is shown, from the row the reader paged to.
+#[derive(Default)]
+struct Part {
+    picture: Option<PictureView>,
+    heads: Option<[Head; 3]>,
+    first_href: String,
+    next_href: String,
+}
+
+fn part(page: &Page, report: &HalfYearReport, figure: &Figure, by: &str) -> Part {
     let Some(breakdown) = figure.breakdown(by) else {
-        return (None, String::new(), String::new());
+        return Part::default();
     };
-    let whole = pictures::picture(report, figure, breakdown, ReportWords::of(page.lang), usize::MAX);
+    let mut whole = pictures::picture(report, figure, breakdown, ReportWords::of(page.lang), usize::MAX);
+    // Months stand in their order.
+    let is_long = breakdown.rows.len() >= SORTED_ROWS_MIN && by != "month";
+    let sorting = Sorting::asked(page, &COLUMNS).filter(|_| is_long);
+    if let Some(sorting) = sorting {
+        whole.rows = sorted(whole.rows, breakdown, sorting, page.lang);
+    }
     let (picture, is_first, next) = cut(whole, &page.param("after"));
-    let first = if is_first {
-        String::new()
-    } else {
-        page.here_with("by", by)
-    };
-    let next = next.map_or_else(String::new, |key| {
-        format!(
-            "{}&after={key}",
-            page.href(&format!("{}?by={by}", path_of(&figure.id)))
-        )
+    Part {
+        picture: Some(picture),
+        heads: sorting.map(|sorting| COLUMNS.map(|column| sorting.head(page, column))),
+        first_href: if is_first {
+            String::new()
+        } else {
+            page.here_with("after", "")
+        },
+        next_href: next.map_or_else(String::new, |key| page.here_with("after", &key)),
+    }
+}
+
+/// The rows in the order asked for. Names go by code in Chinese, as lists of places do, and by letters in English.
+fn sorted(rows: Vec<RowView>, breakdown: &Breakdown, by: Sorting, lang: Lang) -> Vec<RowView> {
+    let mut pairs: Vec<_> = breakdown.rows.iter().zip(rows).collect();
+    pairs.sort_by(|(a, _), (b, _)| {
+        by.turn(match (by.column.name, lang) {
+            ("lines", _) => a.lines.cmp(&b.lines),
+            ("name", Lang::En) => a.title.en.cmp(&b.title.en),
+            ("name", Lang::Zh) => a.key.cmp(&b.key),
+            _ => a.value.cmp(&b.value),
+        })
     });
-    (Some(picture), first, next)
+    pairs.into_iter().map(|(_, row)| row).collect()
 }
 
 pub(super) async fn show(
@@ -87,7 +129,7 @@ pub(super) async fn show(
     let report = &latest.report;
     let r = ReportWords::of(page.lang);
     let by = chosen(figure, &page.param("by"));
-    let (picture, first_href, next_href) = part(&page, report, figure, &by);
+    let part = part(&page, report, figure, &by);
     let view = ShowPage {
         r,
         crumbs: crumbs(&page, figure, Vec::new()),
@@ -99,15 +141,16 @@ pub(super) async fn show(
             report.period.last_day
         ),
         tabs: tabs(figure, &by, &page),
-        picture,
+        picture: part.picture,
+        heads: part.heads,
         trace_href: trace_href(&site, figure, &by, &page),
         place_href: if by == "place" {
             page.href("/places/")
         } else {
             String::new()
         },
-        first_href,
-        next_href,
+        first_href: part.first_href,
+        next_href: part.next_href,
         suppression: r.fill("suppression.rule", &[("min", &report.min_lines.to_string())]),
         sql: figure.sql.trim().to_owned(),
         views_sql: report.views_sql.trim().to_owned(),

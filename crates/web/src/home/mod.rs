@@ -90,7 +90,6 @@ fn pillars(site: &Site, page: &Page) -> Vec<PillarView> {
 fn latest_view(site: &Site, latest: &Published, page: &Page) -> LatestView {
     let (report, r) = (&latest.report, ReportWords::of(page.lang));
     let front = pictures::front_figure(report);
-    let province = front.and_then(|figure| Some((figure, figure.breakdown("province")?)));
     let path = format!("/reports/{}", report.period.id);
     let cards = report
         .figures
@@ -104,8 +103,7 @@ fn latest_view(site: &Site, latest: &Published, page: &Page) -> LatestView {
         check_href: page.href(&format!("{path}/check")),
         cards,
         walk: front.map_or_else(Vec::new, |figure| walk(site, latest, figure, page)),
-        picture: province
-            .map(|(figure, breakdown)| pictures::picture(report, figure, breakdown, r, usize::MAX)),
+        picture: front.and_then(|figure| pictures::dotted(report, figure, site.places, r)),
         picture_of: front.map_or_else(String::new, |figure| figure.title.get(page.lang).to_owned()),
         picture_href: front.map_or_else(String::new, |figure| {
             page.href(&format!("/figures/{}?by=province", figure.id))

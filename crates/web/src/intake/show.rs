@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{Path, Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use kernel::Lang;
+use kernel::{Fault, Lang, Refusal};
 use lake::Import;
 use lake::intake::Preview;
 use lake::uploads::{Failure, Upload, UploadState};
@@ -15,6 +15,7 @@ use super::{path_of, state_words, upload_of};
 use crate::Shared;
 use crate::desk::{self, Names, Running};
 use crate::error::WebError;
+use crate::figures::thousandths;
 use crate::layout::{self, Crumb};
 use crate::page::Page;
 use crate::reports::files::send;
@@ -223,7 +224,7 @@ async fn preview(
     let uploads = &desk::workshop(site)?.uploads;
     match uploads.preview(&site.programme, site.places, upload.id).await {
         Ok(preview) => Ok((Some(preview_view(site, preview, lang)), None)),
-        Err(refusal) if refusal.fault == kernel::Fault::Broken => Err(refusal.into()),
+        Err(refusal) if refusal.fault == Fault::Broken => Err(refusal.into()),
         Err(refusal) => Ok((
             None,
             Some(FaultView {
@@ -251,7 +252,10 @@ fn preview_view(site: &Site, preview: Preview, lang: Lang) -> PreviewView {
         line: reject.line.to_string(),
         field: reject.field.clone(),
         value: reject.value.clone(),
-        reason: reject.reason(lang),
+        // Line and column stand beside it.
+        reason: Refusal::new(reject.code, Fault::Refused)
+            .value(reject.value.clone())
+            .message(lang),
     };
     PreviewView {
         read: preview.rows_read.to_string(),
@@ -268,14 +272,6 @@ fn county(site: &Site, code: i32, lang: Lang) -> String {
         Lang::Zh => site.places.full_name(place),
         Lang::En => place.name_en().to_owned(),
     })
-}
-
-fn thousandths(milli: i64) -> String {
-    let whole = report::numbers::grouped(milli / 1_000);
-    match milli.unsigned_abs() % 1_000 {
-        0 => whole,
-        rest => format!("{whole}.{rest:03}"),
-    }
 }
 
 fn fault(failure: &Failure, lang: Lang) -> FaultView {

@@ -101,6 +101,8 @@ pub(super) async fn show(
         _ => None,
     };
     let base = page.href(&path_of(report.period));
+    // A draft is of the whole country; for who sees less it is not there, and nothing leads to it.
+    let sees_drafts = desk::is_everywhere(&signed.viewer, Action::ViewPreparing);
     let (have, need) = (in_review.map_or(0, |(_, reviews)| reviews.len()), APPROVALS);
     let view = ShowPage {
         crumbs: vec![
@@ -115,7 +117,9 @@ pub(super) async fn show(
             .fill("periods.version", &[("n", &report.version.to_string())]),
         reason: report.reason.clone().unwrap_or_default(),
         draft: in_review.map_or_else(String::new, |(draft, _)| draft.id.to_string()),
-        draft_href: in_review.map_or_else(String::new, |(draft, _)| format!("{base}/drafts/{}", draft.id)),
+        draft_href: in_review
+            .filter(|_| sees_drafts)
+            .map_or_else(String::new, |(draft, _)| format!("{base}/drafts/{}", draft.id)),
         approvals: page.w.fill(
             "periods.approvals",
             &[("have", &have.to_string()), ("need", &need.to_string())],
@@ -128,11 +132,7 @@ pub(super) async fn show(
             text: stage_words(job.progress_done, job.progress_total, &page),
         }),
         job_error: job.map_or_else(String::new, |job| desk::job_view(&job, &names, &page).error),
-        drafts: history
-            .drafts
-            .iter()
-            .map(|draft| draft_view(draft, &base, &names, &page))
-            .collect(),
+        drafts: draft_views(&history, sees_drafts, &base, &names, &page),
         versions: history
             .versions
             .iter()
@@ -185,6 +185,22 @@ fn steps(signed: &Signed, history: &PeriodHistory, is_running: bool) -> Steps {
             ..Steps::default()
         },
     }
+}
+
+/// The drafts; where they are not to be seen, without the ways to them.
+fn draft_views(
+    history: &PeriodHistory,
+    sees_drafts: bool,
+    base: &str,
+    names: &Names,
+    page: &Page,
+) -> Vec<DraftView> {
+    let view = |draft: &DraftWithReviews| {
+        let view = draft_view(draft, base, names, page);
+        let href = if sees_drafts { view.href } else { String::new() };
+        DraftView { href, ..view }
+    };
+    history.drafts.iter().map(view).collect()
 }
 
 fn draft_view(draft: &DraftWithReviews, base: &str, names: &Names, page: &Page) -> DraftView {

@@ -1,4 +1,6 @@
-//! `/places/{code}`: a county, its former codes, its entry in the poverty list, its part of each figure.
+//! `/places`: a list to search; `/places/{code}`: a county, its former codes, its entry in the poverty list, its part of each figure.
+
+mod index;
 
 use askama::Template;
 use axum::extract::{Path, State};
@@ -11,13 +13,15 @@ use report::words::Words as ReportWords;
 use crate::Shared;
 use crate::error::WebError;
 use crate::figures;
-use crate::layout;
+use crate::layout::{self, Crumb};
 use crate::page::Page;
 use crate::routes::{Rooms, Who};
 use crate::site::Site;
 
 pub(crate) fn routes() -> Rooms {
-    Rooms::new().get("/places/{code}", Who::Everyone, show)
+    Rooms::new()
+        .get("/places", Who::Everyone, index::index)
+        .get("/places/{code}", Who::Everyone, show)
 }
 
 /// The place's part of a figure.
@@ -34,6 +38,7 @@ struct PartView {
 #[template(path = "places/show.html")]
 struct ShowPage {
     page: Page,
+    crumbs: Vec<Crumb>,
     r: &'static ReportWords,
     title: String,
     full_name: String,
@@ -62,6 +67,10 @@ async fn show(
     };
     let view = ShowPage {
         r: ReportWords::of(page.lang),
+        crumbs: vec![
+            Crumb::new(page.href("/places"), page.w.get("nav.places")),
+            Crumb::new(page.here(), title.clone()),
+        ],
         title,
         full_name: card.full_name_zh.clone(),
         in_force: card.in_force,
