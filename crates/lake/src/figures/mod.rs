@@ -10,6 +10,7 @@
 //! which lie together because segments are sorted by place.
 
 mod audit;
+mod evidence;
 mod lines;
 mod planner;
 mod sealed;
@@ -34,6 +35,7 @@ use crate::Lake;
 use crate::segments::recount;
 
 pub use audit::{AuditOutcome, audit};
+pub use evidence::{Evidence, EvidenceFile};
 pub use lines::OrderLine;
 pub use programme::Dimension;
 pub use session::{Over, sales_view_sql};
@@ -68,45 +70,6 @@ pub fn sql_for(figure: &FigureDef, by: Option<Dimension>) -> Result<String, Refu
                 },
             )
     })
-}
-
-/// One segment as the figures see it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct EvidenceFile {
-    /// SHA-256 of the segment.
-    pub segment_sha256: String,
-    /// Name of the order file it came from.
-    pub file_name: String,
-    /// SHA-256 of that file.
-    pub file_sha256: String,
-    /// The segment: Parquet, one row a line.
-    pub lines: PathBuf,
-    /// Its rollup.
-    pub rollup: PathBuf,
-}
-
-/// The evidence figures stand on.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Evidence {
-    /// The segments, in the order of the chain.
-    pub files: Vec<EvidenceFile>,
-    /// The sum of all rollups; none while there is no segment.
-    pub rollup: Option<PathBuf>,
-}
-
-impl Evidence {
-    /// What the lake holds now.
-    ///
-    /// # Errors
-    /// What the store or the file system gave.
-    pub async fn of(lake: &Lake) -> Result<Self, Refusal> {
-        let rollup = lake.rollup_path().await?;
-        let segments = lake.segments().await?;
-        Ok(Self {
-            files: segments.into_iter().map(EvidenceFile::from).collect(),
-            rollup,
-        })
-    }
 }
 
 /// One part of a broken down figure.

@@ -8,20 +8,8 @@ use kernel::{Period, Refusal};
 
 use super::planner::Rows;
 use super::{Evidence, EvidenceFile, FigureEngine, FigureTables};
+use crate::Lake;
 use crate::segments::rollup_of_files;
-use crate::{Lake, Segment};
-
-impl From<Segment> for EvidenceFile {
-    fn from(segment: Segment) -> Self {
-        Self {
-            segment_sha256: segment.manifest.sha256,
-            file_name: segment.manifest.file_name,
-            file_sha256: segment.manifest.file_sha256,
-            lines: segment.path,
-            rollup: segment.rollup_path,
-        }
-    }
-}
 
 impl FigureEngine {
     /// An engine over the rollups of the segments up to `last_chain_no`, the last one a report names.
