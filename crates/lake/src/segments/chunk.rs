@@ -6,7 +6,7 @@ use arrow::buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use super::batch::LineBatch;
 
 /// Rows of a chunk, and so of a row group.
-pub const CHUNK_ROWS: usize = 1 << 18;
+pub const CHUNK_ROWS: usize = 1 << 17;
 
 /// One order line, ready for the lake.
 #[derive(Debug, Clone, Copy)]
