@@ -238,6 +238,37 @@ async fn a_wrong_query_is_refused_and_none_can_write() {
     );
 }
 
+#[tokio::test]
+async fn a_query_that_counts_rows_of_evidence_instead_of_lines_does_not_pass_its_audit() {
+    let line = ("platform", 201_806, 621_126, "A", "CNY", 300, false);
+    let both = both(&[&[line, line]], "2018H1").await;
+    let with = |sql: &str| FigureDef {
+        sql: sql.to_owned(),
+        ..both.figure("sales.lines").clone()
+    };
+    for (sql, holds) in [
+        (
+            "SELECT CAST(SUM(s.lines) AS BIGINT) AS value FROM yuan_sales s",
+            true,
+        ),
+        (
+            "SELECT CAST(COUNT(*) AS BIGINT) AS value FROM yuan_sales s",
+            false,
+        ),
+        (
+            "SELECT CAST(MAX(s.net_fen) AS BIGINT) AS value FROM yuan_sales s",
+            false,
+        ),
+    ] {
+        let figure = FigureDef {
+            breakdowns: Default::default(),
+            ..with(sql)
+        };
+        let outcome = audit(&figure, &both.rollups, &both.lines).await.unwrap();
+        assert_eq!(outcome.equal, holds, "{sql}: {outcome:?}");
+    }
+}
+
 /// Every sum there is, and two figures that don't add up.
 const PROBES: [&str; 3] = [
     "SELECT CONCAT(s.channel, '/', s.month, '/', s.place_code, '/', s.product_code, '/', s.currency, '/', SUM(s.cancelled_lines), \

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::{ArrayRef, StringArray};
+use arrow::array::{ArrayRef, RecordBatch, StringArray};
 use proptest::prelude::*;
 
 use super::*;
@@ -66,6 +66,22 @@ fn a_segment_read_again_has_the_totals_and_the_root_it_was_written_with() {
     assert_eq!(file.totals.rows, 4_000);
     assert_eq!(file.totals.cancelled_lines, 800);
     verify_segment(&file.path, &file.rollup_path, &manifest).unwrap();
+}
+
+#[test]
+fn a_recount_sums_to_the_rollup_and_splits_every_cell_of_several_lines() {
+    let folder = tempfile::tempdir().unwrap();
+    let (file, _) = write(folder.path(), 4_000);
+    let counted = recount([file.path.as_path()]).unwrap();
+    let mut sum = Rollup::default();
+    for batch in &counted {
+        sum.add_rollup(batch).unwrap();
+    }
+    let kept = rollup_of_files([file.rollup_path.as_path()]).unwrap();
+    let kept = kept.to_record_batch().unwrap();
+    assert_eq!(sum.to_record_batch().unwrap(), kept);
+    let rows: Vec<usize> = counted.iter().map(RecordBatch::num_rows).collect();
+    assert_eq!(rows, [kept.num_rows(), kept.num_rows()]);
 }
 
 #[test]
