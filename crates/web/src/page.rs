@@ -76,7 +76,7 @@ impl Page {
         let (lang, rest) = language::of_path(path);
         Self {
             lang,
-            w: words::of(lang),
+            w: words::WORDS.of(lang),
             theme: Theme::of(headers),
             visitor: None,
             request_id,

@@ -1,11 +1,11 @@
 //! A breakdown as a chart with its table.
 
 use charts::{Bar, Caption, Dots, Point, Tile, TileState, Width};
+use kernel::Words;
 
 use super::views::too_few;
 use crate::model::{Breakdown, BreakdownRow, Figure, HalfYearReport};
 use crate::numbers::{self, Scale};
-use crate::words::Words;
 
 /// Bars in one chart.
 const BARS: usize = 15;

@@ -41,7 +41,7 @@ struct DocsPage {
 }
 
 pub(super) async fn show(page: Page) -> Result<Response, WebError> {
-    let a = words::of(page.lang);
+    let a = words::WORDS.of(page.lang);
     let endpoints = ENDPOINTS.iter().map(|endpoint| view(endpoint, a)).collect();
     layout::public(&DocsPage { page, a, endpoints })
 }

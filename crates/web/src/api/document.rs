@@ -11,7 +11,7 @@ use super::{examples, schemas, words};
 
 /// The document in a language.
 pub(super) fn of(lang: Lang) -> Value {
-    let a = words::of(lang);
+    let a = words::WORDS.of(lang);
     let mut paths: Map<String, Value> = Map::new();
     for endpoint in ENDPOINTS {
         let path = paths.entry(endpoint.path).or_insert_with(|| json!({}));

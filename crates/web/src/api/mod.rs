@@ -88,7 +88,7 @@ pub(crate) fn adapt(page: &mut Page, headers: &HeaderMap) {
     let mut accepted = accepted.filter_map(|tag| tag.split(';').next()?.parse::<Lang>().ok());
     let asked = params::lang_of(&page.param(params::LANG.name));
     page.lang = asked.or_else(|| accepted.next()).unwrap_or(page.lang);
-    page.w = crate::words::of(page.lang);
+    page.w = crate::words::WORDS.of(page.lang);
 }
 
 async fn dispatch(

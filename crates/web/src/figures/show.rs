@@ -3,11 +3,11 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
+use kernel::Words;
 use report::HalfYearReport;
 use report::html::pictures::{self, PictureView};
 use report::html::views::{self, CardView, TraceView};
 use report::model::Figure;
-use report::words::Words as ReportWords;
 
 use super::{card, crumbs, figure_of, latest_of, path_of};
 use crate::Shared;
@@ -30,7 +30,7 @@ struct Tab {
 #[template(path = "figures/show.html")]
 struct ShowPage {
     page: Page,
-    r: &'static ReportWords,
+    r: &'static Words,
     crumbs: Vec<Crumb>,
     card: CardView,
     days: String,
@@ -61,7 +61,13 @@ fn part(
     let Some(breakdown) = figure.breakdown(by) else {
         return (None, String::new(), String::new());
     };
-    let whole = pictures::picture(report, figure, breakdown, ReportWords::of(page.lang), usize::MAX);
+    let whole = pictures::picture(
+        report,
+        figure,
+        breakdown,
+        report::words::WORDS.of(page.lang),
+        usize::MAX,
+    );
     let (picture, is_first, next) = cut(whole, &page.param("after"));
     let first = if is_first {
         String::new()
@@ -85,7 +91,7 @@ pub(super) async fn show(
     let latest = latest_of(&site)?;
     let figure = figure_of(&latest, &id)?;
     let report = &latest.report;
-    let r = ReportWords::of(page.lang);
+    let r = report::words::WORDS.of(page.lang);
     let by = chosen(figure, &page.param("by"));
     let (picture, first_href, next_href) = part(&page, report, figure, &by);
     let view = ShowPage {
@@ -144,7 +150,7 @@ fn cut(mut picture: PictureView, after: &str) -> (PictureView, bool, Option<Stri
 }
 
 fn tabs(figure: &Figure, by: &str, page: &Page) -> Vec<Tab> {
-    let r = ReportWords::of(page.lang);
+    let r = report::words::WORDS.of(page.lang);
     let tab = |dimension: &str| Tab {
         href: page.href(&format!("{}?by={dimension}", path_of(&figure.id))),
         title: r.get(&format!("by.{dimension}")).to_owned(),
@@ -167,7 +173,7 @@ fn trace_href(site: &crate::Site, figure: &Figure, by: &str, page: &Page) -> Str
 }
 
 /// What the value stands on: name, value, and whether that is a hash.
-fn facts(figure: &Figure, r: &ReportWords) -> Vec<(String, String, bool)> {
+fn facts(figure: &Figure, r: &Words) -> Vec<(String, String, bool)> {
     let count =
         |n: Option<i64>| n.map_or_else(|| r.get("figure.too_few").to_owned(), report::numbers::grouped);
     let mut facts = vec![

@@ -3,10 +3,9 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use kernel::{Lang, PlaceCode};
+use kernel::{Lang, PlaceCode, Words};
 use people::places::{NamedPlace, PlaceCard};
 use report::model::Figure;
-use report::words::Words as ReportWords;
 
 use crate::Shared;
 use crate::error::WebError;
@@ -34,7 +33,7 @@ struct PartView {
 #[template(path = "places/show.html")]
 struct ShowPage {
     page: Page,
-    r: &'static ReportWords,
+    r: &'static Words,
     title: String,
     full_name: String,
     in_force: bool,
@@ -61,7 +60,7 @@ async fn show(
         _ => card.name_zh.to_owned(),
     };
     let view = ShowPage {
-        r: ReportWords::of(page.lang),
+        r: report::words::WORDS.of(page.lang),
         title,
         full_name: card.full_name_zh.clone(),
         in_force: card.in_force,
@@ -114,7 +113,7 @@ fn facts(card: &PlaceCard, page: &Page, name: &impl Fn(&NamedPlace) -> String) -
 }
 
 fn parts(site: &Site, code: PlaceCode, page: &Page) -> Vec<PartView> {
-    let r = ReportWords::of(page.lang);
+    let r = report::words::WORDS.of(page.lang);
     let Some(latest) = site.latest() else {
         return Vec::new();
     };

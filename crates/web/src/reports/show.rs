@@ -1,5 +1,6 @@
 //! The list of reports, a report or an earlier version of it as a page to read and print, and how a stranger checks it.
 
+use kernel::Words;
 use std::sync::Arc;
 
 use askama::Template;
@@ -7,7 +8,6 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use report::html::pictures::{self, PictureView};
 use report::html::views::{self, CardView, CountyView, EvidenceView, MilestoneView, UndefinedView};
-use report::words::Words as ReportWords;
 
 use crate::Shared;
 use crate::error::WebError;
@@ -85,7 +85,7 @@ struct SectionView {
 #[template(path = "reports/show.html")]
 struct ShowPage {
     page: Page,
-    r: &'static ReportWords,
+    r: &'static Words,
     crumbs: Vec<Crumb>,
     title: String,
     days: String,
@@ -168,7 +168,7 @@ pub(super) async fn version(
 }
 
 fn report_page(site: &Site, published: &Published, page: Page) -> Result<Response, WebError> {
-    let (report, r) = (&published.report, ReportWords::of(page.lang));
+    let (report, r) = (&published.report, report::words::WORDS.of(page.lang));
     let period = &report.period.id;
     let all = site.versions_of(period);
     let is_newest = all
@@ -268,7 +268,7 @@ fn version_words(published: &Published, page: &Page) -> String {
 }
 
 /// The pictures of the front figure, each with the first rows of its table.
-fn front_pictures(published: &Published, r: &ReportWords) -> Vec<PictureView> {
+fn front_pictures(published: &Published, r: &Words) -> Vec<PictureView> {
     let mut views = pictures::front(&published.report, r);
     for view in &mut views {
         view.more_href.clear();
@@ -325,7 +325,7 @@ pub(crate) fn size(bytes: u64) -> String {
 #[template(path = "reports/check.html")]
 struct CheckPage {
     page: Page,
-    r: &'static ReportWords,
+    r: &'static Words,
     crumbs: Vec<Crumb>,
     period: String,
     public_key: String,
@@ -348,7 +348,7 @@ pub(super) async fn check(
     let mut crumbs = report_crumbs(&page, &published);
     crumbs.push(Crumb::new(here, page.w.get("check.title")));
     let view = CheckPage {
-        r: ReportWords::of(page.lang),
+        r: report::words::WORDS.of(page.lang),
         crumbs,
         period,
         public_key: report.signature.public_key.clone(),
