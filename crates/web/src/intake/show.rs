@@ -107,7 +107,7 @@ pub(super) async fn show(
         }
     }
     let may = signed.viewer.may(Action::ImportSales, None);
-    let everywhere = desk::is_everywhere(&signed.viewer, Action::ImportSales);
+    let everywhere = signed.viewer.may_everywhere(Action::ImportSales);
     let own = upload.uploaded_by == signed.user.to_string();
     view.may_import = is_open && everywhere;
     view.may_discard =
