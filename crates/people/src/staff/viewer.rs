@@ -65,8 +65,8 @@ impl Viewer {
         }
     }
 
-    /// A user who showed who they are.
-    pub(super) fn of(user: User) -> Self {
+    /// A user who showed who they are; by the command line, whom its caller names.
+    pub fn of(user: User) -> Self {
         Self {
             user: Some(user.id),
             login: user.login.to_string(),
