@@ -41,6 +41,7 @@ mod preferences;
 mod preparing;
 mod reports;
 mod routes;
+mod shelf;
 mod signed;
 mod signin;
 mod site;
@@ -60,8 +61,9 @@ pub use front::Front;
 pub use page::{Page, Visitor};
 pub use paging::{Paged, page_after};
 pub use routes::{Route, Who};
+pub use shelf::{DownloadFile, Published, Shelf, Shelved, Shown};
 pub use signed::Signed;
-pub use site::{DownloadFile, Published, Shelf, Shown, Site};
+pub use site::Site;
 pub use theme::Theme;
 pub use workshop::{MoreFiles, Workshop, work};
 

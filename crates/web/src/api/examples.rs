@@ -2,11 +2,12 @@
 //! see is written out here. A test holds each against its shape.
 
 use kernel::Refusal;
+use report::periods::{Kept, Version};
 use report::sample::sample;
 use serde_json::{Value, json};
 
 use super::{figures, programme, reports, root};
-use crate::site::{DownloadFile, Published};
+use crate::shelf::{DownloadFile, Published};
 
 const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 const JOB: &str = "01890a5d-ac97-7c40-9d35-5f0b1f2f6a11";
@@ -19,7 +20,7 @@ pub(super) fn of(shape: &str) -> Option<Value> {
 }
 
 fn public(shape: &str) -> Result<Option<Value>, Refusal> {
-    let published = published();
+    let published = published()?;
     let Some(figure) = published.report.figures.first() else {
         return Ok(None);
     };
@@ -35,7 +36,7 @@ fn public(shape: &str) -> Result<Option<Value>, Refusal> {
             figures::part(&published, figure, breakdown, rows, &Value::Null)?
         }
         "ReportList" => json!({ "items": [reports::head(&published)] }),
-        "ReportDetail" => reports::detail(&published, &[&published]),
+        "ReportDetail" => reports::detail(&published, &[&published.version]),
         "Programme" | "LayoutList" => match ::programme::Programme::built_in() {
             Ok(built_in) if shape == "Programme" => programme::head(&built_in),
             Ok(built_in) => programme::layout_list(&built_in),
@@ -45,19 +46,31 @@ fn public(shape: &str) -> Result<Option<Value>, Refusal> {
     }))
 }
 
-fn published() -> Published {
-    let report = sample();
-    Published {
-        version: 1,
-        reason: None,
-        published_at: report.made_at.clone(),
+fn published() -> Result<Published, Refusal> {
+    let (report, sha) = (sample(), SHA.to_owned());
+    Ok(Published {
+        version: Version {
+            period: report.period.id.parse()?,
+            number: 1,
+            draft: ID.parse()?,
+            kept: Kept {
+                report_sha256: sha.clone(),
+                pack_sha256: sha.clone(),
+                manifest_sha256: sha.clone(),
+                signature_sha256: sha.clone(),
+                signer: sha.clone(),
+            },
+            reason: None,
+            published_at: AT.parse().unwrap_or_default(),
+            published_by: JOB.to_owned(),
+        },
         files: vec![DownloadFile {
             name: "report.json".to_owned(),
             bytes: 48_210,
-            sha256: SHA.to_owned(),
+            sha256: sha,
         }],
         report,
-    }
+    })
 }
 
 fn internal(shape: &str) -> Option<Value> {

@@ -16,7 +16,8 @@ use crate::error::WebError;
 use crate::layout::Crumb;
 use crate::page::Page;
 use crate::routes::{Rooms, Who};
-use crate::site::{Published, Site};
+use crate::shelf::Published;
+use crate::site::Site;
 
 pub(crate) fn routes() -> Rooms {
     Rooms::new()

@@ -16,7 +16,8 @@ use crate::error::WebError;
 use crate::evidence::{Evidence, Portion};
 use crate::layout::{self, Crumb};
 use crate::page::Page;
-use crate::site::{Published, Site};
+use crate::shelf::Published;
+use crate::site::Site;
 
 /// Lines of a file on one page.
 const LINES: usize = 50;

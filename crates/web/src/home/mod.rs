@@ -12,7 +12,8 @@ use crate::error::WebError;
 use crate::layout;
 use crate::page::Page;
 use crate::routes::{Rooms, Who};
-use crate::site::{Published, Site};
+use crate::shelf::Published;
+use crate::site::Site;
 use crate::{Shared, figures};
 
 pub(crate) fn routes() -> Rooms {

@@ -19,8 +19,9 @@ use crate::layout::{self, Crumb};
 use crate::page::Page;
 use crate::reports::files::send;
 use crate::reports::show::size;
+use crate::shelf::DownloadFile;
 use crate::signed::Signed;
-use crate::site::{DownloadFile, Site};
+use crate::site::Site;
 
 /// What stopped a file.
 struct FaultView {

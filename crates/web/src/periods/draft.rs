@@ -17,8 +17,8 @@ use crate::layout::{self, Crumb};
 use crate::page::Page;
 use crate::reports::files::send;
 use crate::reports::show::{FileView, files};
+use crate::shelf::files_of;
 use crate::signed::Signed;
-use crate::site::files_of;
 
 /// A figure of the draft beside the last version.
 pub(crate) struct Compared {

@@ -64,7 +64,7 @@ async fn index(State(site): State<Shared>, signed: Signed) -> Result<Response, W
     );
     let period = period_of(&site, &page)?;
     let engine = engine(&site, period).await?;
-    let last = site.of_period(&period.to_string());
+    let last = site.of_period(&period.to_string()).await?;
     let mut figures = Vec::new();
     for def in &site.programme.figures {
         let now = if everywhere {
@@ -93,7 +93,7 @@ async fn index(State(site): State<Shared>, signed: Signed) -> Result<Response, W
             || page.w.get("periods.no_version").to_owned(),
             |last| {
                 page.w
-                    .fill("periods.version", &[("n", &last.version.to_string())])
+                    .fill("periods.version", &[("n", &last.version.number.to_string())])
             },
         ),
         with_totals: everywhere,
