@@ -99,6 +99,11 @@ pub fn table() -> Vec<Route> {
     rooms().into_table()
 }
 
+/// Every endpoint of the API with who may use it.
+pub fn api_table() -> Vec<Route> {
+    api::table()
+}
+
 fn rooms() -> Rooms {
     Rooms::new()
         .merge(home::routes())

@@ -108,6 +108,19 @@ fn internal(shape: &str) -> Option<Value> {
         "PeriodList" => json!({ "items": [period()] }),
         "PeriodHistory" => json!({ "report": period(), "drafts": [], "versions": [] }),
         "PeriodOpened" => json!({ "period": "2018H2", "now": true, "href": "/api/v1/periods/2018H2" }),
+        "DraftAsked" => json!({ "period": "2018H2", "job": JOB, "href": format!("/api/v1/jobs/{JOB}") }),
+        "SayReview" => json!({ "draft": ID, "verdict": "sent_back", "reason": "county 621126 is missing" }),
+        "SayPublication" => json!({ "draft": ID }),
+        "SayCorrection" => json!({ "reason": "orders of June came late" }),
+        "User" => user(),
+        "UserPage" => json!({ "items": [user()], "next": null }),
+        "UserLink" => json!({ "user": ID, "path": "/invitations/…", "expires_at": AT }),
+        "SayUser" => json!({ "login": "lan@example.org", "display_name": "李兰" }),
+        "SayGrant" => json!({ "role": "county", "place": "621226" }),
+        "AuditPage" => json!({ "items": [{
+            "seq": 7, "at": AT, "user": ID, "action": "manage_users", "subject": "user_add", "place": null,
+            "outcome": "allowed", "request_id": "01890a5dac96774bbcceb302099a8057", "address_sha256": null,
+        }], "next": null }),
         "Job" => job(),
         "JobPage" => json!({ "items": [job()], "next": null }),
         _ => return None,
@@ -127,6 +140,13 @@ fn upload() -> Value {
     json!({
         "id": ID, "file_name": "orders-2018-03.csv", "bytes": 48_210, "sha256": SHA, "layout": "xingnong",
         "uploaded_at": AT, "uploaded_by": JOB, "uploaded_role": "fund", "state": "waiting", "job": JOB,
+    })
+}
+
+fn user() -> Value {
+    json!({
+        "id": ID, "login": "lan@example.org", "display_name": "李兰", "added_at": AT, "disabled_at": null,
+        "grants": [{ "id": JOB, "role": "county", "place": "621226", "granted_at": AT, "granted_by": JOB }],
     })
 }
 

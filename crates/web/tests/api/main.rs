@@ -5,6 +5,8 @@
 
 mod contract;
 mod house;
+mod people;
+mod periods;
 mod reading;
 mod rights;
 mod shapes;
