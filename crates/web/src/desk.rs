@@ -76,6 +76,7 @@ pub(crate) fn job_view(job: &Job, names: &Names, page: &Page) -> JobView {
         "sales.import" => "jobs.kind_import",
         "periods.draft" => "jobs.kind_draft",
         "data.check" => "jobs.kind_check",
+        webhooks::DELIVERY_JOB => "jobs.kind_webhook",
         _ => "",
     };
     let (state, tone) = match job.state {

@@ -29,6 +29,7 @@ mod form;
 mod front;
 mod headers;
 mod home;
+mod hooks;
 mod intake;
 mod jobs;
 mod language;
@@ -122,5 +123,6 @@ fn rooms() -> Rooms {
         .merge(preparing::routes())
         .merge(jobs::routes())
         .merge(checks::routes())
+        .merge(hooks::routes())
         .get("/healthz", Who::Everyone, || async { "ok\n" })
 }

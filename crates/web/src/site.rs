@@ -8,6 +8,7 @@ use people::places::Places;
 use people::staff::Staff;
 use programme::Programme;
 use store::Store;
+use webhooks::Webhooks;
 
 use crate::front::Front;
 use crate::shelf::Shelf;
@@ -31,6 +32,8 @@ pub struct Site {
     pub shown: Shelf,
     /// Where order files are taken in and reports are made; none where only what is published is shown.
     pub workshop: Option<Workshop>,
+    /// Who is told what happens.
+    pub webhooks: Webhooks,
     /// Where reference numbers come from.
     pub ids: Arc<dyn IdSource>,
 }

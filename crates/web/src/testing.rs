@@ -26,6 +26,7 @@ use report::{ReportKey, render_files, sample::sample};
 use store::{Store, StoreConfig};
 use tokio::sync::Notify;
 use tower::ServiceExt as _;
+use webhooks::{Keyring, Reach, Webhooks};
 
 use crate::front::Front;
 use crate::shelf::{Published, Shelf};
@@ -51,6 +52,13 @@ pub async fn site(folder: &Path) -> Site {
         workshop: None,
         ids: Arc::new(SystemIds),
         staff: Staff::new(store.clone(), Arc::new(SystemClock), Arc::new(SystemSecrets)),
+        webhooks: Webhooks::new(
+            store.clone(),
+            Arc::new(SystemClock),
+            Arc::new(SystemSecrets),
+            Keyring::from_seed(&[1; 32]).unwrap(),
+            Reach::Public,
+        ),
         front: Front::local(80),
         store,
         cache,

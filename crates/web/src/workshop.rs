@@ -42,14 +42,15 @@ pub struct Workshop {
     pub wake: Notify,
 }
 
-/// Works the jobs off until `shutdown` comes: imports, drafts, checks; and looks for what was published elsewhere. What is under way is finished first; a second
+/// Works the jobs off until `shutdown` comes: imports, drafts, checks; looks for what was published elsewhere, and sends webhooks. What is under way is finished first; a second
 /// signal may kill it without harm. Needs a runtime of several threads.
 pub async fn work(site: Arc<Site>, shutdown: impl Future<Output = ()>) {
     let (stop, stopped) = watch::channel(false);
     let mut workers = JoinSet::new();
     workers.spawn(run_imports(Arc::clone(&site), stopped.clone()));
     workers.spawn(run_desk_jobs(Arc::clone(&site), stopped.clone()));
-    workers.spawn(look_for_publications(site, stopped));
+    workers.spawn(look_for_publications(Arc::clone(&site), stopped.clone()));
+    workers.spawn(async move { site.webhooks.work(stopped).await });
     shutdown.await;
     // They may have ended already.
     let _ = stop.send(true);

@@ -48,11 +48,13 @@ pub enum Scope {
     ManageUsers,
     /// Read the audit log.
     ReadAudit,
+    /// Make and remove webhooks.
+    ManageWebhooks,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::ReadFigures,
         Self::ReadIntake,
         Self::WriteSales,
@@ -61,6 +63,7 @@ impl Scope {
         Self::PublishPeriods,
         Self::ManageUsers,
         Self::ReadAudit,
+        Self::ManageWebhooks,
     ];
 
     /// The name under which it is kept and asked for.
@@ -74,6 +77,7 @@ impl Scope {
             Self::PublishPeriods => "publish:periods",
             Self::ManageUsers => "manage:users",
             Self::ReadAudit => "read:audit",
+            Self::ManageWebhooks => "manage:webhooks",
         }
     }
 
@@ -88,6 +92,7 @@ impl Scope {
             Self::PublishPeriods => &[Action::PublishPeriod, Action::CorrectPeriod],
             Self::ManageUsers => &[Action::ManageUsers],
             Self::ReadAudit => &[Action::ViewAudit],
+            Self::ManageWebhooks => &[Action::ManageWebhooks],
         }
     }
 }

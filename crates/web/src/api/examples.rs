@@ -117,6 +117,16 @@ fn internal(shape: &str) -> Option<Value> {
         "UserLink" => json!({ "user": ID, "path": "/invitations/…", "expires_at": AT }),
         "SayUser" => json!({ "login": "lan@example.org", "display_name": "李兰" }),
         "SayGrant" => json!({ "role": "county", "place": "621226" }),
+        "Webhook" => webhook(),
+        "WebhookList" => json!({ "items": [webhook()] }),
+        "WebhookMade" => json!({ "webhook": webhook(), "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" }),
+        "WebhookRemoved" => json!({ "id": ID, "now": true }),
+        "WebhookTest" => json!({ "delivery": JOB, "href": format!("/api/v1/webhooks/{ID}/deliveries") }),
+        "SayWebhook" => json!({ "url": "https://example.org/fishpond", "events": ["periods.published"] }),
+        "DeliveryPage" => json!({ "items": [{
+            "id": JOB, "message_id": ID, "event": "periods.published", "state": "delivered", "made_at": AT,
+            "attempts": [{ "attempt": 1, "tried_at": AT, "took_ms": 84, "status": 204, "error_code": null }],
+        }], "next": null }),
         "AuditPage" => json!({ "items": [{
             "seq": 7, "at": AT, "user": ID, "action": "manage_users", "subject": "user_add", "place": null,
             "outcome": "allowed", "request_id": "01890a5dac96774bbcceb302099a8057", "address_sha256": null,
@@ -140,6 +150,13 @@ fn upload() -> Value {
     json!({
         "id": ID, "file_name": "orders-2018-03.csv", "bytes": 48_210, "sha256": SHA, "layout": "xingnong",
         "uploaded_at": AT, "uploaded_by": JOB, "uploaded_role": "fund", "state": "waiting", "job": JOB,
+    })
+}
+
+fn webhook() -> Value {
+    json!({
+        "id": ID, "url": "https://example.org/fishpond", "events": ["periods.published"], "state": "active",
+        "failing_since": null, "made_at": AT, "made_by": JOB,
     })
 }
 

@@ -17,6 +17,7 @@ mod document;
 mod examples;
 mod figures;
 mod gate;
+mod hooks;
 mod imports;
 mod jobs;
 mod paging;

@@ -92,6 +92,7 @@ pub(super) const PLACE: Param = path("code", Kind::Code, "532528");
 pub(super) const UPLOAD: Param = path("upload", Kind::Id, ID);
 pub(super) const JOB: Param = path("job", Kind::Id, ID);
 
+pub(super) const WEBHOOK: Param = path("webhook", Kind::Id, ID);
 pub(super) const USER: Param = path("user", Kind::Id, ID);
 pub(super) const GRANT: Param = path("grant", Kind::Id, ID);
 

@@ -227,6 +227,25 @@ pub(super) const SHAPES: &[(&str, &str)] = &[
         "seq:int at:instant user:uuid? action:text subject:text? place:place? outcome:(allowed|denied) \
         request_id:text? address_sha256:text?",
     ),
+    (
+        "Webhook",
+        "id:uuid url:text events:text[] state:(active|failing|disabled) failing_since:instant? made_at:instant \
+        made_by:text",
+    ),
+    ("WebhookList", "items:Webhook[]"),
+    ("WebhookMade", "webhook:Webhook secret:text"),
+    ("WebhookRemoved", "id:uuid now:bool"),
+    ("WebhookTest", "delivery:uuid href:text"),
+    ("SayWebhook", "url:text events:text[]"),
+    (
+        "Attempt",
+        "attempt:int tried_at:instant took_ms:int status:int? error_code:text?",
+    ),
+    (
+        "Delivery",
+        "id:uuid message_id:text event:text state:(waiting|delivered|failed) made_at:instant attempts:Attempt[]",
+    ),
+    ("DeliveryPage", "items:Delivery[] next:text?"),
     ("AuditPage", "items:AuditRecord[] next:text?"),
     (
         "Job",

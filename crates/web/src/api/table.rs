@@ -6,7 +6,9 @@ use people::staff::Action;
 
 use super::call::Run;
 use super::params::{self as p, Param};
-use super::{audit, figures, imports, jobs, periods, places, programme, reports, root, uploads, users};
+use super::{
+    audit, figures, hooks, imports, jobs, periods, places, programme, reports, root, uploads, users,
+};
 
 /// What is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -147,6 +149,18 @@ endpoints! {
 
     Get "/api/v1/audit" "audit" Some(Action::ViewAudit),
         [p::USER_OF, p::ACTION, p::LIMIT, p::CURSOR], [200 "AuditPage"], Nothing, audit::index;
+
+    Get "/api/v1/webhooks" "webhooks" Some(Action::ManageWebhooks), [], [200 "WebhookList"], Nothing, hooks::index;
+    Post "/api/v1/webhooks" "webhook_add" Some(Action::ManageWebhooks), [], [201 "WebhookMade"], Json("SayWebhook"), hooks::create;
+    Get "/api/v1/webhooks/{webhook}" "webhook" Some(Action::ManageWebhooks), [p::WEBHOOK], [200 "Webhook"], Nothing, hooks::show;
+    Delete "/api/v1/webhooks/{webhook}" "webhook_remove" Some(Action::ManageWebhooks),
+        [p::WEBHOOK, p::IDEMPOTENCY_KEY], [200 "WebhookRemoved"], Nothing, hooks::remove;
+    Post "/api/v1/webhooks/{webhook}/test" "webhook_test" Some(Action::ManageWebhooks),
+        [p::WEBHOOK, p::IDEMPOTENCY_KEY], [202 "WebhookTest"], Nothing, hooks::test;
+    Post "/api/v1/webhooks/{webhook}/enablement" "webhook_enable" Some(Action::ManageWebhooks),
+        [p::WEBHOOK, p::IDEMPOTENCY_KEY], [200 "Webhook"], Nothing, hooks::enable;
+    Get "/api/v1/webhooks/{webhook}/deliveries" "webhook_deliveries" Some(Action::ManageWebhooks),
+        [p::WEBHOOK, p::LIMIT, p::CURSOR], [200 "DeliveryPage"], Nothing, hooks::deliveries;
 
     Get "/api/v1/jobs" "jobs" Some(Action::ViewJobs), [p::LIMIT, p::CURSOR], [200 "JobPage"], Nothing, jobs::index;
     Get "/api/v1/jobs/{job}" "job" Some(Action::ViewJobs), [p::JOB], [200 "Job"], Nothing, jobs::show;

@@ -21,7 +21,7 @@ async fn submit(house: &House, by: &str) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_period_is_opened_drafted_reviewed_published_and_corrected() {
+async fn a_period_is_opened_and_a_draft_of_it_asked_for_once() {
     let house = house().await;
     let chen = house.fund().await;
     let post = async |part: &str| {
@@ -34,41 +34,39 @@ async fn a_period_is_opened_drafted_reviewed_published_and_corrected() {
         (asked.status, again.status),
         (StatusCode::ACCEPTED, StatusCode::OK)
     );
-    let job = json(&asked)["href"]
-        .as_str()
-        .unwrap()
-        .trim_start_matches("/api/v1")
-        .to_owned();
-    assert_eq!(json(&house.get(&job, &chen).await)["kind"], "periods.draft");
+    let job = json(&asked)["href"].as_str().unwrap().to_owned();
+    let job = house.get(job.trim_start_matches("/api/v1"), &chen).await;
+    assert_eq!(json(&job)["kind"], "periods.draft");
+}
 
-    let me = json(&house.get(&job, &chen).await)["asked_by"]
-        .as_str()
-        .unwrap()
-        .to_owned();
-    let draft = submit(&house, me.trim_start_matches("fund:")).await;
+#[tokio::test(flavor = "multi_thread")]
+async fn a_draft_is_published_after_two_others_approved_it_and_corrected_with_a_reason() {
+    let house = house().await;
+    let chen = house.fund().await;
+    house
+        .ask(Method::POST, "/periods/2018H1/opening", &chen, &[], "")
+        .await;
+    let me = house.staff.viewer_by_key(&chen).await.unwrap().user.unwrap();
+    let draft = submit(&house, &me.to_string()).await;
     let (reviews, publication) = ("/periods/2018H1/reviews", "/periods/2018H1/publication");
-    let approve = json!({ "draft": draft, "verdict": "approved" });
+    let (approve, said) = (
+        json!({ "draft": draft, "verdict": "approved" }),
+        json!({ "draft": draft }),
+    );
     let own = house.say(reviews, &chen, &approve).await;
     assert_eq!(code(&own), (422, "periods.own_draft".to_owned()));
-    let said = json!({ "draft": draft });
-    assert_eq!(
-        code(&house.say(publication, &chen, &said).await),
-        (422, "periods.not_approved".to_owned())
-    );
+    let early = house.say(publication, &chen, &said).await;
+    assert_eq!(code(&early), (422, "periods.not_approved".to_owned()));
     for login in ["mei", "wu"] {
         let key = house.key(login, Role::Fund, None, &[Scope::ReviewPeriods]).await;
-        let (first, again) = (
-            house.say(reviews, &key, &approve).await,
-            house.say(reviews, &key, &approve).await,
-        );
+        let first = house.say(reviews, &key, &approve).await;
+        let again = house.say(reviews, &key, &approve).await;
         assert_eq!(
             (first.status, again.status),
             (StatusCode::CREATED, StatusCode::OK)
         );
-        assert_eq!(
-            code(&house.say(publication, &key, &said).await),
-            (403, "staff.denied".to_owned())
-        );
+        let beyond = house.say(publication, &key, &said).await;
+        assert_eq!(code(&beyond), (403, "staff.denied".to_owned()));
     }
     let published = house.say(publication, &chen, &said).await;
     assert_eq!(published.status, StatusCode::CREATED, "{}", published.text());
@@ -82,9 +80,8 @@ async fn a_period_is_opened_drafted_reviewed_published_and_corrected() {
     let corrections = "/periods/2018H1/corrections";
     let bare = house.say(corrections, &chen, &json!({ "reason": " " })).await;
     assert_eq!(code(&bare), (422, "periods.reason_missing".to_owned()));
-    let corrected = house
-        .say(corrections, &chen, &json!({ "reason": "六月的订单晚到" }))
-        .await;
+    let why = json!({ "reason": "六月的订单晚到" });
+    let corrected = house.say(corrections, &chen, &why).await;
     assert_eq!(corrected.status, StatusCode::CREATED);
     assert_eq!(json(&corrected)["report"]["version"], 2);
 }

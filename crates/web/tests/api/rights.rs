@@ -81,7 +81,9 @@ fn filled(path: &str) -> String {
             "{code}" => "621226",
             "{segment}" => "1c5b7d0f5e7f3f4c6a1d2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6f70",
             "{dimension}" => "place",
-            "{upload}" | "{job}" | "{user}" | "{grant}" => "01890000-0000-7000-8000-000000000000",
+            "{upload}" | "{job}" | "{user}" | "{grant}" | "{webhook}" => {
+                "01890000-0000-7000-8000-000000000000"
+            }
             part if part.starts_with('{') => "x",
             part => part,
         });
