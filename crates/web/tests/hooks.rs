@@ -1,7 +1,5 @@
 //! The pages of webhooks, as an administrator uses them without script.
 
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
 use axum::http::StatusCode;
 use kernel::Role;
 use tempfile::TempDir;

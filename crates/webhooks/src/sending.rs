@@ -76,13 +76,7 @@ impl Webhooks {
 
     async fn run(&self, takes_up: bool, mut stopped: watch::Receiver<bool>) {
         loop {
-            let worked = match takes_up {
-                true => match self.take_up().await {
-                    Ok(taken) => self.send_one().await.map(|sent| taken || sent),
-                    Err(refusal) => Err(refusal),
-                },
-                false => self.send_one().await,
-            };
+            let worked = self.turn(takes_up).await;
             let pause = match worked {
                 Ok(true) => Duration::ZERO,
                 Ok(false) => IDLE,
@@ -98,6 +92,11 @@ impl Webhooks {
                 () = self.wake.notified() => {}
             }
         }
+    }
+
+    async fn turn(&self, takes_up: bool) -> Result<bool, Refusal> {
+        let taken = takes_up && self.take_up().await?;
+        Ok(self.send_one().await? || taken)
     }
 
     /// Sends one message that is due; `false` where none is.

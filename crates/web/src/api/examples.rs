@@ -16,7 +16,8 @@ const AT: &str = "2018-07-02T04:00:00Z";
 
 /// The example of a shape; none for what is too long to read, and for the document itself.
 pub(super) fn of(shape: &str) -> Option<Value> {
-    public(shape).ok().flatten().or_else(|| internal(shape))
+    let known = public(shape).ok().flatten();
+    known.or_else(|| internal(shape)).or_else(|| operators(shape))
 }
 
 fn public(shape: &str) -> Result<Option<Value>, Refusal> {
@@ -108,6 +109,15 @@ fn internal(shape: &str) -> Option<Value> {
         "PeriodList" => json!({ "items": [period()] }),
         "PeriodHistory" => json!({ "report": period(), "drafts": [], "versions": [] }),
         "PeriodOpened" => json!({ "period": "2018H2", "now": true, "href": "/api/v1/periods/2018H2" }),
+        "Job" => job(),
+        "JobPage" => json!({ "items": [job()], "next": null }),
+        _ => return None,
+    })
+}
+
+/// What is sent to commands and what they answer, and what the operator reads.
+fn operators(shape: &str) -> Option<Value> {
+    Some(match shape {
         "DraftAsked" => json!({ "period": "2018H2", "job": JOB, "href": format!("/api/v1/jobs/{JOB}") }),
         "SayReview" => json!({ "draft": ID, "verdict": "sent_back", "reason": "county 621126 is missing" }),
         "SayPublication" => json!({ "draft": ID }),
@@ -131,8 +141,6 @@ fn internal(shape: &str) -> Option<Value> {
             "seq": 7, "at": AT, "user": ID, "action": "manage_users", "subject": "user_add", "place": null,
             "outcome": "allowed", "request_id": "01890a5dac96774bbcceb302099a8057", "address_sha256": null,
         }], "next": null }),
-        "Job" => job(),
-        "JobPage" => json!({ "items": [job()], "next": null }),
         _ => return None,
     })
 }
