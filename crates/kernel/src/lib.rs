@@ -36,4 +36,4 @@ pub use rate::Rate;
 pub use refusal::{Fault, Refusal};
 pub use secret::{SecretSource, SeededSecrets, SystemSecrets};
 pub use weight::Weight;
-pub use words::Words;
+pub use words::{Wording, Words};

@@ -1,11 +1,63 @@
 //! The words of a face in one language, from a locale file: `[group]` tables of `key = "text"`, named `group.key`.
 //!
-//! Each crate that speaks to people embeds its own two files; [`Words::faults`] and [`Words::unknown_keys`] are what
-//! its tests hold them against.
+//! Each crate that speaks to people embeds its own two files as one [`Wording`]; [`Wording::faults`] and
+//! [`Words::unknown_keys`] are what its tests hold them against.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use crate::Lang;
+
+/// The words of a face in both languages, each read when it is first spoken.
+pub struct Wording {
+    zh: LazyLock<Words, Reading>,
+    en: LazyLock<Words, Reading>,
+}
+
+/// Reads one language; it is given as a closure that names the file.
+type Reading = fn() -> Words;
+
+impl Wording {
+    /// Words that are read as these two say; [`wording!`](crate::wording) writes them.
+    #[must_use]
+    pub const fn new(zh: Reading, en: Reading) -> Self {
+        Self {
+            zh: LazyLock::new(zh),
+            en: LazyLock::new(en),
+        }
+    }
+
+    /// The words of a language.
+    #[must_use]
+    pub fn of(&self, lang: Lang) -> &Words {
+        match lang {
+            Lang::Zh => &self.zh,
+            Lang::En => &self.en,
+        }
+    }
+
+    /// What differs between the languages ([`Words::faults`]), and files that hold no words at all.
+    #[must_use]
+    pub fn faults(&self) -> Vec<String> {
+        let empty = [Lang::Zh, Lang::En]
+            .into_iter()
+            .filter(|lang| self.of(*lang).keys().next().is_none());
+        let mut faults: Vec<String> = empty.map(|lang| format!("no words in {lang}")).collect();
+        faults.extend(self.of(Lang::Zh).faults(self.of(Lang::En)));
+        faults
+    }
+}
+
+/// The words of a face from its two locale files, `wording!("…/web.zh.toml", "…/web.en.toml")`, for a `static`.
+#[macro_export]
+macro_rules! wording {
+    ($zh:literal, $en:literal) => {
+        $crate::Wording::new(
+            || $crate::Words::parse($crate::Lang::Zh, include_str!($zh)),
+            || $crate::Words::parse($crate::Lang::En, include_str!($en)),
+        )
+    };
+}
 
 /// The words of one language.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -122,6 +174,17 @@ mod tests {
         let faults = zh().faults(&en);
         assert_eq!(faults.len(), 3, "{faults:?}");
         assert_eq!(zh().faults(&zh()), Vec::<String>::new());
+    }
+
+    #[test]
+    fn a_face_speaks_both_languages_or_its_faults_are_found() {
+        let both = Wording::new(zh, || {
+            Words::parse(Lang::En, "[a]\nb = \"{n} in all\"\nc = \"county\"")
+        });
+        assert_eq!(both.of(Lang::En).get("a.c"), "county");
+        assert_eq!(both.faults(), Vec::<String>::new());
+        let half = Wording::new(zh, || Words::parse(Lang::En, "no TOML"));
+        assert_eq!(half.faults()[0], "no words in en");
     }
 
     #[test]

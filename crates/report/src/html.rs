@@ -7,10 +7,10 @@ pub mod pictures;
 pub mod views;
 
 use askama::Template;
-use kernel::{Fault, Lang, Refusal};
+use kernel::{Fault, Lang, Refusal, Words};
 
 use crate::model::{Figure, HalfYearReport};
-use crate::words::Words;
+use crate::words::WORDS;
 
 /// The styles of a page; those of its charts stand before them.
 const CSS: &str = include_str!("../templates/style.css");
@@ -103,7 +103,7 @@ pub struct PaperChart {
 /// The charts of every figure, for the press.
 #[must_use]
 pub fn paper_charts(report: &HalfYearReport, lang: Lang) -> Vec<PaperChart> {
-    let words = Words::of(lang);
+    let words = WORDS.of(lang);
     let of_figure = |figure: &Figure| {
         let pictures = pictures::all(report, figure, words);
         let charts = figure
@@ -147,7 +147,7 @@ fn render(page: &impl Template, name: &str) -> Result<String, Refusal> {
 }
 
 fn index_page(report: &HalfYearReport, lang: Lang) -> IndexPage<'_> {
-    let w = Words::of(lang);
+    let w = WORDS.of(lang);
     let title = w.fill(
         "page.title",
         &[
@@ -179,7 +179,7 @@ fn index_page(report: &HalfYearReport, lang: Lang) -> IndexPage<'_> {
 }
 
 fn figure_page<'a>(report: &'a HalfYearReport, figure: &'a Figure, lang: Lang) -> FigurePage<'a> {
-    let w = Words::of(lang);
+    let w = WORDS.of(lang);
     let title = format!("{} · {}", figure.title.get(lang), report.period.title.get(lang));
     let count =
         |n: Option<i64>| n.map_or_else(|| w.get("figure.too_few").to_owned(), crate::numbers::grouped);
@@ -210,7 +210,7 @@ fn figure_page<'a>(report: &'a HalfYearReport, figure: &'a Figure, lang: Lang) -
 }
 
 fn head(report: &HalfYearReport, lang: Lang, title: String, up: &str, other_page: &str) -> Head {
-    let w = Words::of(lang);
+    let w = WORDS.of(lang);
     Head {
         html_lang: match lang {
             Lang::Zh => "zh-CN",

@@ -3,18 +3,18 @@
 //! A spreadsheet keeps numbers as 64-bit floats. Money is therefore written as its exact decimal digits read into a
 //! cell number: no arithmetic on floats, and exact in the sheet up to 15 digits (90 trillion yuan to the fen).
 
-use kernel::{Fault, Lang, Refusal};
+use kernel::{Fault, Lang, Refusal, Words};
 use rust_xlsxwriter::{DocProperties, ExcelDateTime, Format, FormatAlign, Workbook, Worksheet, XlsxError};
 
 use crate::model::{Breakdown, Figure, HalfYearReport, Published, ValueState};
-use crate::words::Words;
+use crate::words::WORDS;
 
 /// Writes the workbook.
 ///
 /// # Errors
 /// `report.sheet_failed` (broken).
 pub fn workbook(report: &HalfYearReport, lang: Lang) -> Result<Vec<u8>, Refusal> {
-    write(report, Words::of(lang)).map_err(|error| {
+    write(report, WORDS.of(lang)).map_err(|error| {
         Refusal::new("report.sheet_failed", Fault::Broken)
             .at(format!("report.{}.xlsx", lang.tag()))
             .fact("error", error)

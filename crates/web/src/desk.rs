@@ -3,34 +3,18 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use kernel::{Fault, Lang, Refusal, catalogue};
-use people::staff::{self, Action, PlaceFilter, Viewer};
+use kernel::{Lang, catalogue};
+use people::staff;
 use store::{Job, JobState};
 
 use crate::error::WebError;
 use crate::page::Page;
-use crate::signed::Signed;
 use crate::site::Site;
 use crate::workshop::Workshop;
 
 /// The workshop; without one there are no such pages.
 pub(crate) fn workshop(site: &Site) -> Result<&Workshop, WebError> {
     site.workshop.as_ref().ok_or_else(WebError::missing)
-}
-
-/// Whether someone may do this in the whole country, not only at their own places.
-pub(crate) fn is_everywhere(viewer: &Viewer, action: Action) -> bool {
-    viewer.places(action) == PlaceFilter::All
-}
-
-/// Refuses those who may do this at their own places only.
-pub(crate) fn require_everywhere(signed: &Signed, action: Action) -> Result<(), WebError> {
-    signed.require(action, None)?;
-    if is_everywhere(&signed.viewer, action) {
-        return Ok(());
-    }
-    let denied = Refusal::new("staff.denied", Fault::Denied).fact("action", action.as_str());
-    Err(denied.into())
 }
 
 /// What people of the staff are called, by their ids.
@@ -94,6 +78,7 @@ pub(crate) fn job_view(job: &Job, names: &Names, page: &Page) -> JobView {
         "sales.import" => "jobs.kind_import",
         "periods.draft" => "jobs.kind_draft",
         "data.check" => "jobs.kind_check",
+        webhooks::DELIVERY_JOB => "jobs.kind_webhook",
         _ => "",
     };
     let (state, tone) = match job.state {

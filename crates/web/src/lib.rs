@@ -29,6 +29,7 @@ mod form;
 mod front;
 mod headers;
 mod home;
+mod hooks;
 mod intake;
 mod jobs;
 mod language;
@@ -41,6 +42,7 @@ mod preferences;
 mod preparing;
 mod reports;
 mod routes;
+mod shelf;
 mod signed;
 mod signin;
 mod site;
@@ -61,8 +63,9 @@ pub use front::Front;
 pub use page::{Page, Visitor};
 pub use paging::{Paged, page_after};
 pub use routes::{Route, Who};
+pub use shelf::{DownloadFile, Published, Shelf, Shelved, Shown};
 pub use signed::Signed;
-pub use site::{DownloadFile, Published, Shelf, Shown, Site};
+pub use site::Site;
 pub use theme::Theme;
 pub use workshop::{MoreFiles, Workshop, work};
 
@@ -98,6 +101,11 @@ pub fn table() -> Vec<Route> {
     rooms().into_table()
 }
 
+/// Every endpoint of the API with who may use it.
+pub fn api_table() -> Vec<Route> {
+    api::table()
+}
+
 fn rooms() -> Rooms {
     Rooms::new()
         .merge(home::routes())
@@ -116,5 +124,6 @@ fn rooms() -> Rooms {
         .merge(preparing::routes())
         .merge(jobs::routes())
         .merge(checks::routes())
+        .merge(hooks::routes())
         .get("/healthz", Who::Everyone, || async { "ok\n" })
 }

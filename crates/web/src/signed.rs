@@ -57,6 +57,12 @@ impl Signed {
         self.viewer.require(action, place).map_err(refused)
     }
 
+    /// The same for what they must be allowed to do in the whole country, not only at their own places.
+    pub fn require_everywhere(&self, action: Action) -> Result<Actor, WebError> {
+        let refused = |refusal| WebError::from(refusal).denied(self.entry(action, None));
+        self.viewer.require_everywhere(action).map_err(refused)
+    }
+
     /// The same for what they may not even know to exist: 404, as if it did not.
     pub fn require_or_missing(&self, action: Action, place: Option<PlaceCode>) -> Result<Actor, WebError> {
         let missing = |_| WebError::missing().denied(self.entry(action, place));

@@ -22,14 +22,16 @@ use people::places::Places;
 use people::staff::{self, NewUser, Staff, UserId};
 use programme::Programme;
 use report::folder::sealed;
-use report::periods::{self, DraftId, Version};
+use report::periods::{self, DraftId, Kept, Version};
 use report::{ReportKey, render_files, sample::sample};
 use store::{Store, StoreConfig};
 use tokio::sync::Notify;
 use tower::ServiceExt as _;
+use webhooks::{Keyring, Reach, Webhooks};
 
 use crate::front::Front;
-use crate::site::{Published, Shelf, Site};
+use crate::shelf::{Published, Shelf};
+use crate::site::Site;
 use crate::workshop::Workshop;
 
 /// A site with the sample report, its documents in `folder`; without order lines.
@@ -49,10 +51,17 @@ pub async fn site(folder: &Path) -> Site {
         tables: Arc::new(FigureTables::of(&programme, Places::national()).unwrap()),
         programme,
         places: Places::national(),
-        shown: Shelf::new(vec![published], None),
+        shown: Shelf::with(published),
         workshop: None,
         ids: Arc::new(SystemIds),
         staff: Staff::new(store.clone(), Arc::new(SystemClock), Arc::new(SystemSecrets)),
+        webhooks: Webhooks::new(
+            store.clone(),
+            Arc::new(SystemClock),
+            Arc::new(SystemSecrets),
+            Keyring::from_seed(&[1; 32]).unwrap(),
+            Reach::Public,
+        ),
         front: Front::local(80),
         store,
         cache,
@@ -91,17 +100,23 @@ pub async fn workshop(store: &Store, folder: &Path, limits: UploadLimits) -> Wor
     }
 }
 
-async fn published(store: &Store, folder: &Path) -> Version {
+/// The documents of the sample report, as those of a draft that could be submitted.
+pub async fn keep_sample(store: &Store, folder: &Path) -> Kept {
     let (report, key) = (sample(), ReportKey::from_seed([1; 32]));
     let files = render_files(&report).unwrap();
     let (_, seal) = sealed(&report, &files, &key).unwrap();
     let pack = folder.join("pack.tar");
     std::fs::write(&pack, b"a pack").unwrap();
+    periods::keep(store, &report, files, seal, &pack).await.unwrap()
+}
+
+async fn published(store: &Store, folder: &Path) -> Version {
+    let report = sample();
     Version {
         period: report.period.id.parse().unwrap(),
         number: 1,
         draft: DraftId::next(&SystemIds),
-        kept: periods::keep(store, &report, files, seal, &pack).await.unwrap(),
+        kept: keep_sample(store, folder).await,
         reason: None,
         published_at: report.made_at.parse().unwrap(),
         published_by: "fund".to_owned(),

@@ -1,35 +1,27 @@
 //! The words of the pages, from `locales/web.zh.toml` and `locales/web.en.toml`.
 
-use std::sync::LazyLock;
+use kernel::Wording;
 
-use kernel::{Lang, Words};
-
-static ZH: LazyLock<Words> =
-    LazyLock::new(|| Words::parse(Lang::Zh, include_str!("../../../locales/web.zh.toml")));
-static EN: LazyLock<Words> =
-    LazyLock::new(|| Words::parse(Lang::En, include_str!("../../../locales/web.en.toml")));
-
-/// The words of a language.
-pub(crate) fn of(lang: Lang) -> &'static Words {
-    match lang {
-        Lang::Zh => &ZH,
-        Lang::En => &EN,
-    }
-}
+/// The words of the pages.
+pub(crate) static WORDS: Wording =
+    kernel::wording!("../../../locales/web.zh.toml", "../../../locales/web.en.toml");
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use std::path::Path;
+
+    use kernel::Lang;
+
+    use super::*;
 
     #[test]
     fn both_languages_have_the_same_keys_and_names() {
-        assert!(ZH.keys().next().is_some());
-        assert_eq!(ZH.faults(&EN), Vec::<String>::new());
+        assert_eq!(WORDS.faults(), Vec::<String>::new());
     }
 
     #[test]
     fn every_key_a_page_names_has_words_and_every_word_is_used() {
+        let zh = WORDS.of(Lang::Zh);
         let root = Path::new(env!("CARGO_MANIFEST_DIR"));
         let mut sources = String::new();
         for folder in ["src", "templates"] {
@@ -42,12 +34,12 @@ mod tests {
         });
         // A route, not a word.
         let own = own.replace(".get(\"/", "");
-        assert_eq!(ZH.unknown_keys(&own), Vec::<String>::new());
+        assert_eq!(zh.unknown_keys(&own), Vec::<String>::new());
         // Keys put together from a name: `theme.dark`, `state.holds`.
         let composed = [
             "action.", "theme.", "state.", "nav.", "kind.", "role.", "scope.", "outcome.", "means.",
         ];
-        let unused: Vec<&str> = ZH
+        let unused: Vec<&str> = zh
             .keys()
             .filter(|key| !composed.iter().any(|start| key.starts_with(start)))
             .filter(|key| !own.contains(&format!("\"{key}\"")))

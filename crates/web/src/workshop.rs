@@ -13,6 +13,7 @@ use report::{HalfYearReport, OutputFile, ReportKey, Sources};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 
+use crate::shelf::LOOK;
 use crate::site::Site;
 
 /// How long a worker without work waits before it looks again; a job asked for on a page wakes it at once.
@@ -41,13 +42,15 @@ pub struct Workshop {
     pub wake: Notify,
 }
 
-/// Works the jobs off until `shutdown` comes: imports, drafts, checks. What is under way is finished first; a second
+/// Works the jobs off until `shutdown` comes: imports, drafts, checks; looks for what was published elsewhere, and sends webhooks. What is under way is finished first; a second
 /// signal may kill it without harm. Needs a runtime of several threads.
 pub async fn work(site: Arc<Site>, shutdown: impl Future<Output = ()>) {
     let (stop, stopped) = watch::channel(false);
     let mut workers = JoinSet::new();
     workers.spawn(run_imports(Arc::clone(&site), stopped.clone()));
-    workers.spawn(run_desk_jobs(site, stopped));
+    workers.spawn(run_desk_jobs(Arc::clone(&site), stopped.clone()));
+    workers.spawn(look_for_publications(Arc::clone(&site), stopped.clone()));
+    workers.spawn(async move { site.webhooks.work(stopped).await });
     shutdown.await;
     // They may have ended already.
     let _ = stop.send(true);
@@ -77,6 +80,24 @@ async fn run_desk_jobs(site: Arc<Site>, mut stopped: watch::Receiver<bool>) {
             _ = stopped.wait_for(|stop| *stop) => return,
             () = tokio::time::sleep(pause) => {}
             () = workshop.wake.notified() => {}
+        }
+    }
+}
+
+/// Shows what the command line or another server published.
+async fn look_for_publications(site: Arc<Site>, mut stopped: watch::Receiver<bool>) {
+    loop {
+        tokio::select! {
+            biased;
+            _ = stopped.wait_for(|stop| *stop) => return,
+            () = tokio::time::sleep(LOOK) => {}
+        }
+        if let Err(refusal) = site.look().await {
+            tracing::error!(
+                code = refusal.code,
+                context = refusal.context(),
+                "what is published"
+            );
         }
     }
 }

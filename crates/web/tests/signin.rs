@@ -215,6 +215,24 @@ async fn a_key_is_shown_once_and_acts_for_its_owner_until_it_is_revoked() {
 }
 
 #[tokio::test]
+async fn an_administrator_is_offered_no_role_of_their_own_to_change_and_refused_one() {
+    let (_folder, client) = client().await;
+    let admin = client.signed_in(Role::Admin, None).await;
+    let path = format!("/en/staff/users/{}", admin.user());
+    let page = admin.get(&path).await.text();
+    assert!(page.contains("Your own roles are changed by another administrator"));
+    assert!(!page.contains("/revocation") && !page.contains("name=\"role\""));
+    let taken = admin
+        .post_form(&format!("{path}/grants"), &[("role", "fund"), ("place", "")])
+        .await;
+    assert_eq!(taken.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(
+        admin.get("/en/staff/users").await.status == StatusCode::OK,
+        "the session goes on"
+    );
+}
+
+#[tokio::test]
 async fn an_administrator_adds_a_user_gives_and_takes_roles_and_shuts_out() {
     let (_folder, client) = client().await;
     let admin = client.signed_in(Role::Admin, None).await;

@@ -25,7 +25,9 @@ pub enum PeriodReport {
     #[command(after_help = "Example: fishpond period list --json")]
     List,
     /// Open the report of a period: its version 1 is now being prepared
-    #[command(after_help = "Example: fishpond period open 2018H1 --as chen")]
+    #[command(
+        after_help = "Example: fishpond user add chen --name 陈 --role fund\n         fishpond period open 2018H1 --as chen"
+    )]
     Open(PeriodStep),
     /// Make the report and its pack, keep both, and submit them for review
     #[command(after_help = "Example: fishpond period submit 2018H1 --as chen")]
@@ -57,7 +59,8 @@ pub enum PeriodReport {
 pub struct PeriodStep {
     /// The period
     pub period: String,
-    /// Who you are. It is believed, because whoever runs this command owns the machine; sign-in is on the web
+    /// Login of the user you are, who may do the same on the web. It is believed, because whoever runs this command owns the
+    /// machine
     #[arg(long = "as", value_name = "LOGIN")]
     pub actor: String,
 }

@@ -50,4 +50,8 @@ pub struct ServiceFlags {
     /// Connections open at once, at most [default: 4096, or what the limit on open files leaves]
     #[arg(long, env = "FISHPOND_CONNECTIONS_MAX", value_name = "NUMBER")]
     pub connections_max: Option<u32>,
+    /// Let webhooks go to private addresses, and to this machine without https; only where whoever manages them may reach
+    /// your network
+    #[arg(long, env = "FISHPOND_WEBHOOKS_PRIVATE", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    pub webhooks_private: Option<bool>,
 }

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use kernel::{Lang, PlaceCode, Refusal};
 use lake::figures::{AuditOutcome, BreakdownRow, Dimension, FigureEngine, FigureView, TraceRow, audit};
 use report::numbers;
-use report::words::Words;
+use report::words::WORDS;
 use serde_json::{Value, json};
 
 use crate::cli::{By, FigureList, FigureShow, Figures};
@@ -97,7 +97,7 @@ pub fn spoken(value: Option<i64>, unit: &str, lang: Lang) -> String {
         return "—".to_owned();
     };
     let said = numbers::say(value, unit, lang);
-    format!("{} {}", said.number, Words::of(lang).get(&said.unit_key))
+    format!("{} {}", said.number, WORDS.of(lang).get(&said.unit_key))
 }
 
 async fn show(world: &World, wanted: FigureShow) -> Result<ExitCode, Refusal> {

@@ -7,11 +7,13 @@ use ::report::periods::{
     Verdict,
 };
 use futures::future::BoxFuture;
-use kernel::{Actor, Clock, Done, Fault, Lang, Period, Refusal, Role, SystemClock};
+use kernel::{Actor, Clock, Done, Fault, Lang, Period, Refusal, SystemClock};
+use people::staff::{Action, Viewer};
 use serde_json::json;
 use store::Ctx;
 
 use super::report::{self, Materials};
+use super::user;
 use crate::cli::{self, PeriodReview, PeriodStep};
 use crate::terminal::{either, say, say_json, step_bar};
 use crate::world::{self, World};
@@ -24,26 +26,34 @@ pub async fn run(world: &World, command: cli::PeriodReport) -> Result<ExitCode, 
     match command {
         cli::PeriodReport::List => list(world).await?,
         cli::PeriodReport::Open(step) => {
-            let (period, actor) = (world::period(&step.period)?, person(&step));
+            let (period, actor) = (
+                world::period(&step.period)?,
+                person(world, &step, Action::OpenPeriod).await?,
+            );
             let done = open(world, actor, period).await?;
             tell(world, period, done.is_now(), ("已开始编制", "is being prepared"))?;
         }
         cli::PeriodReport::Submit(step) => {
             let period = world::period(&step.period)?;
+            let actor = person(world, &step, Action::OpenPeriod).await?;
             periods::require_open(&world.store, period).await?;
             let kept = make(world, period).await?;
-            let done = submit(world, person(&step), period, kept).await?;
+            let done = submit(world, actor, period, kept).await?;
             tell(world, period, done.is_now(), ("已提交审核", "is in review"))?;
         }
         cli::PeriodReport::Review(wanted) => review_draft(world, wanted).await?,
         cli::PeriodReport::Publish(step) => {
             let period = world::period(&step.period)?;
+            let actor = person(world, &step, Action::PublishPeriod).await?;
             let draft = current_draft(world, period).await?;
-            let done = publish(world, person(&step), period, draft).await?;
+            let done = publish(world, actor, period, draft).await?;
             tell(world, period, done.is_now(), ("已发布", "is published"))?;
         }
         cli::PeriodReport::Correct { step, reason } => {
-            let (period, actor) = (world::period(&step.period)?, person(&step));
+            let (period, actor) = (
+                world::period(&step.period)?,
+                person(world, &step, Action::CorrectPeriod).await?,
+            );
             let done = world
                 .store
                 .write(actor, move |ctx| {
@@ -148,6 +158,7 @@ async fn give<T: Send + 'static>(
 
 async fn review_draft(world: &World, wanted: PeriodReview) -> Result<(), Refusal> {
     let period = world::period(&wanted.step.period)?;
+    let actor = person(world, &wanted.step, Action::ReviewPeriod).await?;
     let draft = match &wanted.draft {
         Some(id) => id.parse()?,
         None => current_draft(world, period).await?,
@@ -165,7 +176,7 @@ async fn review_draft(world: &World, wanted: PeriodReview) -> Result<(), Refusal
         draft,
         verdict,
     };
-    let done = review(world, person(&wanted.step), said).await?;
+    let done = review(world, actor, said).await?;
     tell(world, period, done.is_now(), words)
 }
 
@@ -180,9 +191,14 @@ async fn current_draft(world: &World, period: Period) -> Result<DraftId, Refusal
     }
 }
 
-/// Whoever runs the command owns the machine; who they say they are is believed.
-fn person(step: &PeriodStep) -> Actor {
-    Actor::new(step.actor.clone(), Role::Fund)
+/// Whoever runs the command owns the machine, so who they say they are is believed. They are a user who may do the same
+/// on the web, and the journal names them by the same id: one person never counts as two reviewers.
+async fn person(world: &World, step: &PeriodStep, action: Action) -> Result<Actor, Refusal> {
+    let user = user::find(world, &step.actor).await?;
+    if user.disabled_at.is_some() {
+        return Err(Refusal::new("staff.user_disabled", Fault::Refused).value(&step.actor));
+    }
+    Viewer::of(user).require_everywhere(action)
 }
 
 fn tell(world: &World, period: Period, now: bool, (zh, en): (&str, &str)) -> Result<(), Refusal> {

@@ -61,6 +61,8 @@ pub struct Service {
     pub metrics_listen: Option<SocketAddr>,
     /// Connections open at once.
     pub connections_max: Option<usize>,
+    /// Whether webhooks may go to private addresses.
+    pub webhooks_private: bool,
 }
 
 impl Service {
@@ -74,6 +76,7 @@ impl Service {
             trust_proxy: false,
             metrics_listen: None,
             connections_max: None,
+            webhooks_private: false,
         }
     }
 }
@@ -193,6 +196,7 @@ impl Values {
             trust_proxy: self.get("trust_proxy") == Some("true"),
             metrics_listen: address("metrics_listen"),
             connections_max: self.get("connections_max").and_then(|text| text.parse().ok()),
+            webhooks_private: self.get("webhooks_private") == Some("true"),
             ..Service::on(listen)
         })
     }

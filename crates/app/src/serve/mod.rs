@@ -64,7 +64,12 @@ pub async fn serve(service: &Service, world: World) -> Result<(), Refusal> {
         None => None,
     };
     let address = listener.local_addr().unwrap_or(service.listen);
-    let site = site::site(&world, front(service, address, tls.is_some())).await?;
+    let site = site::site(
+        &world,
+        front(service, address, tls.is_some()),
+        service.webhooks_private,
+    )
+    .await?;
     let house = House {
         pages: Some(web::router(Arc::clone(&site))),
         probes: Arc::clone(&probes),

@@ -8,6 +8,7 @@ use people::staff::Staff;
 use report::ReportKey;
 use tokio::sync::Notify;
 use web::{Front, Shelf, Site, Workshop};
+use webhooks::{Keyring, Reach, Webhooks};
 
 use crate::commands::report::pdfs;
 use crate::world::{self, World};
@@ -19,7 +20,7 @@ const UPLOAD_BYTES_MAX: u64 = 5 << 30;
 ///
 /// # Errors
 /// What the reports, the key or the lake gave.
-pub async fn site(world: &World, front: Front) -> Result<Arc<Site>, Refusal> {
+pub async fn site(world: &World, front: Front, webhooks_private: bool) -> Result<Arc<Site>, Refusal> {
     let limits = UploadLimits {
         file_bytes_max: UPLOAD_BYTES_MAX,
         ..UploadLimits::default()
@@ -40,6 +41,7 @@ pub async fn site(world: &World, front: Front) -> Result<Arc<Site>, Refusal> {
             Arc::new(SystemClock),
             Arc::new(SystemSecrets),
         ),
+        webhooks: webhooks(world, webhooks_private)?,
         front,
         store: world.store.clone(),
         cache: world.data.join("cache"),
@@ -52,4 +54,16 @@ pub async fn site(world: &World, front: Front) -> Result<Arc<Site>, Refusal> {
     });
     site.reload().await?;
     Ok(site)
+}
+
+/// Who is told what happens; only public addresses, unless the configuration says otherwise.
+fn webhooks(world: &World, private: bool) -> Result<Webhooks, Refusal> {
+    let reach = if private { Reach::Anywhere } else { Reach::Public };
+    Ok(Webhooks::new(
+        world.store.clone(),
+        Arc::new(SystemClock),
+        Arc::new(SystemSecrets),
+        Keyring::open_or_make(&world.data, &SystemSecrets)?,
+        reach,
+    ))
 }

@@ -103,6 +103,9 @@ fn a_period_is_published_after_two_other_persons_approved_it_and_corrected_with_
     let desk = demo();
     let run = |args: &[&str]| desk.run("data", &[&["period"], args].concat());
     let done = |args: &[&str]| desk.json("data", &[&["period"], args].concat())["done"].clone();
+    for login in ["chen", "lan", "wu"] {
+        desk.json("data", &["user", "add", login, "--name", login, "--role", "fund"]);
+    }
     assert_refused(&run(&["submit", "2018H1", "--as", "chen"]), "periods.not_opened");
     assert_eq!(done(&["open", "2018H1", "--as", "chen"]), "now");
     assert_refused(
@@ -132,6 +135,23 @@ fn a_period_is_published_after_two_other_persons_approved_it_and_corrected_with_
     assert_eq!(listed[0]["versions"][0]["number"], 1);
     assert_eq!(desk.json("data", &["check"])["findings"], json!([]));
     assert_eq!(run(&["review", "2018H1", "--as", "lan"]).code, 2);
+}
+
+#[test]
+fn a_period_is_worked_on_by_users_who_may_and_each_is_one_person() {
+    let desk = Desk::new();
+    let open = |login: &str| desk.run("data", &["period", "open", "2018H1", "--as", login]);
+    assert_refused(&open("chen"), "staff.no_such_user");
+    let user = |args: &[&str]| desk.json("data", &[&["user"], args].concat());
+    user(&["add", "chen", "--name", "陈", "--role", "admin"]);
+    assert_refused(&open("chen"), "staff.denied");
+    user(&["add", "lan", "--name", "兰", "--role", "fund"]);
+    assert_eq!(open("LAN").code, 0);
+    let id = user(&["list"])[1]["id"].clone();
+    let period = desk.json("data", &["period", "list"]);
+    assert_eq!(period[0]["report"]["opened_by"], id);
+    user(&["disable", "lan"]);
+    assert_refused(&open("lan"), "staff.user_disabled");
 }
 
 #[test]

@@ -261,7 +261,7 @@ async fn a_query_that_counts_rows_of_evidence_instead_of_lines_does_not_pass_its
         ),
     ] {
         let figure = FigureDef {
-            breakdowns: Default::default(),
+            breakdowns: std::collections::BTreeMap::default(),
             ..with(sql)
         };
         let outcome = audit(&figure, &both.rollups, &both.lines).await.unwrap();

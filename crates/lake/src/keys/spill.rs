@@ -17,7 +17,7 @@ const ENTRY_BYTES: usize = 20;
 /// A key and the line of the file it stands on, without the four bytes that would line the next one up: memory that is
 /// touched for the first time is what an import pays most for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-#[repr(packed(4))]
+#[repr(Rust, packed(4))]
 struct Entry {
     order: u64,
     line: u64,
@@ -181,7 +181,7 @@ fn sorted(mut entries: Vec<Entry>) -> Vec<Entry> {
         return entries;
     }
     let bits = (entries.len() / 4).ilog2().min(16);
-    let heap = |entry: &Entry| (entry.order << PARTITIONS.ilog2() >> (u64::BITS - bits)) as usize;
+    let heap = |entry: &Entry| (entry.order << PARTITIONS.ilog2() >> (u64::BITS - bits) & 0xffff) as usize;
     let mut ends = vec![0_usize; 1 << bits];
     for entry in &entries {
         if let Some(count) = ends.get_mut(heap(entry)) {

@@ -28,8 +28,8 @@ typed_id!(
     ApiKeyId
 );
 
-/// A group of actions that a key may be limited to. Managing users, publishing and the account are in none: a person
-/// does them.
+/// A group of actions that a key may be limited to. The own account is in none: a person looks after it. To review and to
+/// publish are groups of their own, so that a key for the routine work can do neither.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Scope {
     /// Figures and evidence.
@@ -38,17 +38,32 @@ pub enum Scope {
     ReadIntake,
     /// Import order files.
     WriteSales,
-    /// Open periods and run checks.
+    /// Open periods, ask for drafts and run checks.
     WritePeriods,
+    /// Review drafts.
+    ReviewPeriods,
+    /// Publish and correct reports.
+    PublishPeriods,
+    /// Add users, give and take roles, make links.
+    ManageUsers,
+    /// Read the audit log.
+    ReadAudit,
+    /// Make and remove webhooks.
+    ManageWebhooks,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 4] = [
+    pub const ALL: [Self; 9] = [
         Self::ReadFigures,
         Self::ReadIntake,
         Self::WriteSales,
         Self::WritePeriods,
+        Self::ReviewPeriods,
+        Self::PublishPeriods,
+        Self::ManageUsers,
+        Self::ReadAudit,
+        Self::ManageWebhooks,
     ];
 
     /// The name under which it is kept and asked for.
@@ -58,6 +73,11 @@ impl Scope {
             Self::ReadIntake => "read:intake",
             Self::WriteSales => "write:sales",
             Self::WritePeriods => "write:periods",
+            Self::ReviewPeriods => "review:periods",
+            Self::PublishPeriods => "publish:periods",
+            Self::ManageUsers => "manage:users",
+            Self::ReadAudit => "read:audit",
+            Self::ManageWebhooks => "manage:webhooks",
         }
     }
 
@@ -68,6 +88,11 @@ impl Scope {
             Self::ReadIntake => &[Action::ViewIntake, Action::ViewJobs],
             Self::WriteSales => &[Action::ImportSales],
             Self::WritePeriods => &[Action::OpenPeriod, Action::RunChecks, Action::CheckProgramme],
+            Self::ReviewPeriods => &[Action::ReviewPeriod],
+            Self::PublishPeriods => &[Action::PublishPeriod, Action::CorrectPeriod],
+            Self::ManageUsers => &[Action::ManageUsers],
+            Self::ReadAudit => &[Action::ViewAudit],
+            Self::ManageWebhooks => &[Action::ManageWebhooks],
         }
     }
 }

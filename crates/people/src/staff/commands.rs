@@ -37,7 +37,8 @@ pub async fn add_user(ctx: &mut Ctx, new: NewUser) -> Result<Done<UserId>, Refus
     Ok(Done::Now(id))
 }
 
-/// Gives a role, at a place or in the whole country. Ends the user's sessions: new rights begin with a new token.
+/// Gives a role, at a place or in the whole country, to someone else. Ends the user's sessions: new rights begin with a
+/// new token.
 pub async fn grant(
     ctx: &mut Ctx,
     user: UserId,
@@ -46,6 +47,7 @@ pub async fn grant(
 ) -> Result<Done<GrantId>, Refusal> {
     let place = require_place(role, place)?;
     require_user(ctx, user).await?;
+    require_other(ctx, user)?;
     if let Some(before) = in_force(ctx, user, role, place).await? {
         return Ok(Done::Already(before));
     }
@@ -58,7 +60,7 @@ pub async fn grant(
     Ok(Done::Now(id))
 }
 
-/// Takes a role back, and ends the user's sessions. `Already` says that it is not held.
+/// Takes a role back from someone else, and ends the user's sessions. `Already` says that it is not held.
 pub async fn revoke(
     ctx: &mut Ctx,
     user: UserId,
@@ -66,6 +68,7 @@ pub async fn revoke(
     place: Option<PlaceCode>,
 ) -> Result<Done<()>, Refusal> {
     require_user(ctx, user).await?;
+    require_other(ctx, user)?;
     let place = require_place(role, place).unwrap_or(place);
     let Some(held) = in_force(ctx, user, role, place).await? else {
         return Ok(Done::Already(()));
@@ -124,6 +127,15 @@ pub(super) async fn require_user(ctx: &mut Ctx, user: UserId) -> Result<User, Re
     by_id_in(ctx, user)
         .await?
         .ok_or_else(|| Refusal::new("staff.no_such_user", Fault::Missing).value(user))
+}
+
+/// Nobody changes their own roles, or `staff.own_roles`: whoever manages users could review and publish otherwise. The
+/// command line, where whoever owns the machine is nobody of the users, may.
+fn require_other(ctx: &Ctx, user: UserId) -> Result<(), Refusal> {
+    if ctx.actor().id == user.to_string() {
+        return Err(Refusal::new("staff.own_roles", Fault::Refused));
+    }
+    Ok(())
 }
 
 async fn in_force(

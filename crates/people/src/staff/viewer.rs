@@ -65,8 +65,8 @@ impl Viewer {
         }
     }
 
-    /// A user who showed who they are.
-    pub(super) fn of(user: User) -> Self {
+    /// A user who showed who they are; by the command line, whom its caller names.
+    pub fn of(user: User) -> Self {
         Self {
             user: Some(user.id),
             login: user.login.to_string(),
@@ -104,16 +104,39 @@ impl Viewer {
             return Err(Refusal::new("staff.sign_in_required", Fault::Denied));
         };
         if !self.may(action, place) {
-            let denied = Refusal::new("staff.denied", Fault::Denied).fact("action", action.as_str());
             return Err(match place {
-                Some(place) => denied.fact("place", place),
-                None => denied,
+                Some(place) => denied(action).fact("place", place),
+                None => denied(action),
             });
         }
         match self.grant_for(action, place).or(self.grants.first()) {
             Some(grant) => Ok(Actor::new(user.to_string(), grant.role)),
             None => Ok(Actor::new(user.to_string(), Role::Observer)),
         }
+    }
+
+    /// Whether they may do something in the whole country. What is done at no place is, wherever it may be done at all.
+    pub fn may_everywhere(&self, action: Action) -> bool {
+        if action.is_at_a_place() {
+            self.places(action) == PlaceFilter::All
+        } else {
+            self.may(action, None)
+        }
+    }
+
+    /// Refuses what they may not do in the whole country, as [`Viewer::require`]. Answers who gives the command: the
+    /// user in the role that reaches the whole country, not in one that reaches a part of it.
+    pub fn require_everywhere(&self, action: Action) -> Result<Actor, Refusal> {
+        let actor = self.require(action, None)?;
+        if !self.may_everywhere(action) {
+            return Err(denied(action));
+        }
+        let reaches = |grant: &&Grant| Self::reach_of(grant, action) == Reach::Everywhere;
+        let role = self.grants.iter().find(reaches).map(|grant| grant.role);
+        Ok(Actor {
+            role: role.unwrap_or(actor.role),
+            ..actor
+        })
     }
 
     /// The places whose rows they may see with an action.
@@ -167,6 +190,10 @@ impl Viewer {
             as_it_is => as_it_is,
         }
     }
+}
+
+fn denied(action: Action) -> Refusal {
+    Refusal::new("staff.denied", Fault::Denied).fact("action", action.as_str())
 }
 
 #[cfg(test)]
@@ -246,6 +273,35 @@ mod tests {
         assert!(!fund.may(Action::PublishPeriod, None));
         assert!(fund.may(Action::ImportSales, Some(place("621226"))));
         assert!(!fund.may(Action::ImportSales, Some(place("510100"))));
+    }
+
+    #[test]
+    fn what_is_done_in_the_whole_country_needs_a_grant_that_reaches_it() {
+        let county = viewer(&[(Role::County, Some("621226"))]);
+        assert!(county.require(Action::ImportSales, None).is_ok());
+        let refusal = county.require_everywhere(Action::ImportSales).unwrap_err();
+        assert_eq!((refusal.code, refusal.fault), ("staff.denied", Fault::Denied));
+        let nobody = Viewer::nobody().require_everywhere(Action::ImportSales);
+        assert_eq!(nobody.unwrap_err().code, "staff.sign_in_required");
+        let both = viewer(&[(Role::County, Some("621226")), (Role::Fund, None)]);
+        let role_for = |action| both.require_everywhere(action).unwrap().role;
+        assert_eq!(role_for(Action::ImportSales), Role::Fund);
+        assert!(viewer(&[]).may_everywhere(Action::ViewPublic));
+    }
+
+    #[test]
+    fn what_is_done_at_no_place_is_done_in_the_whole_country_by_whoever_may_do_it() {
+        let county = viewer(&[(Role::County, Some("621226"))]);
+        for action in Action::ALL.into_iter().filter(|action| !action.is_at_a_place()) {
+            assert_eq!(county.may_everywhere(action), county.may(action, None));
+        }
+        assert!(county.require_everywhere(Action::ManageApiKeys).is_ok());
+        let fund_of_a_province = viewer(&[(Role::Fund, Some("620000"))]);
+        assert!(
+            fund_of_a_province
+                .require_everywhere(Action::PublishPeriod)
+                .is_err()
+        );
     }
 
     #[test]

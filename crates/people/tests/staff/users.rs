@@ -1,7 +1,9 @@
 //! Users and grants.
 
-use kernel::{Done, Role};
-use people::staff::{STATEMENTS, add_user, disable, enable, grant, rename, revoke, user_by_login, users};
+use kernel::{Actor, Done, Role};
+use people::staff::{
+    STATEMENTS, UserId, add_user, disable, enable, grant, rename, revoke, user_by_login, users,
+};
 
 use crate::command;
 use crate::desk::{add, count, facts, li, new_user, user};
@@ -64,6 +66,31 @@ async fn a_role_is_given_and_taken_once_and_its_row_stays() {
         assert_eq!(count(store, "staff.role_granted").await, 2);
         let refused = command!(store, |ctx| grant(ctx, id, Role::County, None)).unwrap_err();
         assert_eq!(refused.code, "staff.place_needed");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn nobody_changes_their_own_roles() {
+    testkit::on_both(async |store| {
+        let chen = add(store, "chen", Role::Admin, None).await;
+        let lan = add(store, "lan", Role::Admin, None).await;
+        let by = |id: UserId| Actor::new(id.to_string(), Role::Admin);
+        let give = |actor, user, role| {
+            store.write(actor, move |ctx| {
+                Box::pin(async move { grant(ctx, user, role, None).await })
+            })
+        };
+        for role in [Role::Fund, Role::Admin] {
+            let refused = give(by(chen), chen, role).await.unwrap_err();
+            assert_eq!(refused.code, "staff.own_roles");
+        }
+        let taken = store.write(by(chen), move |ctx| {
+            Box::pin(async move { revoke(ctx, chen, Role::Admin, None).await })
+        });
+        assert_eq!(taken.await.unwrap_err().code, "staff.own_roles");
+        assert!(give(by(lan), chen, Role::Fund).await.unwrap().is_now());
+        assert_eq!(user(store, chen).await.grants.len(), 2);
     })
     .await;
 }

@@ -152,7 +152,7 @@ fn model_counties_have_english_names() {
 #[test]
 fn every_unit_of_the_programme_has_a_word() {
     for lang in Lang::ALL {
-        let w = crate::words::Words::of(lang);
+        let w = crate::words::WORDS.of(lang);
         let programme = Programme::built_in().unwrap();
         let published = programme.published.iter().map(|row| row.unit.clone());
         for unit in programme::figures::UNITS

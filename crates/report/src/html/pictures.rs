@@ -1,6 +1,7 @@
 //! A breakdown as a chart with its table.
 
 use charts::{Bar, Caption, Cell, Point, Width};
+use kernel::Words;
 
 mod provinces;
 
@@ -9,7 +10,6 @@ pub use provinces::dotted;
 use super::views::too_few;
 use crate::model::{Breakdown, BreakdownRow, Figure, HalfYearReport};
 use crate::numbers::{self, Scale};
-use crate::words::Words;
 
 /// Bars in one chart.
 const BARS: usize = 15;

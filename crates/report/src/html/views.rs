@@ -2,11 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use kernel::Lang;
+use kernel::{Lang, Words};
 
 use crate::model::{Figure, HalfYearReport, Published, Relation, ValueState};
 use crate::numbers;
-use crate::words::Words;
 
 /// How many segments the front page lists; all stand in `report.json`.
 const SEGMENTS_SHOWN: usize = 24;

@@ -32,6 +32,7 @@ pub use model::{
     Version,
 };
 pub use queries::{
-    by_period, file, files, list, load_report, published_latest, published_versions, require_open, version,
+    by_period, file, files, list, load_report, published_count, published_latest, published_versions,
+    require_open, version,
 };
 pub use repo::STATEMENTS;

@@ -67,6 +67,16 @@ pub async fn published_latest(store: &Store) -> Result<Option<Version>, Refusal>
     row.as_ref().map(repo::version).transpose()
 }
 
+/// How many versions there are of all periods together.
+///
+/// # Errors
+/// What the store gives.
+pub async fn published_count(store: &Store) -> Result<usize, Refusal> {
+    let row = store.read().await?.row(repo::PUBLISHED_COUNT, args![]).await?;
+    let count = row.map_or(Ok(0), |row| row.int("versions"))?;
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
 /// Every version of every period, the newest first.
 ///
 /// # Errors

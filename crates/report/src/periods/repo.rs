@@ -7,7 +7,7 @@ use store::{Ctx, Row, args};
 use super::model::{Draft, DraftId, Kept, PeriodState, Review, Verdict, Version};
 
 /// Every statement of the periods, so that a test can prepare each on both databases.
-pub const STATEMENTS: [&str; 15] = [
+pub const STATEMENTS: [&str; 16] = [
     PERIODS,
     PERIOD,
     DRAFT,
@@ -18,6 +18,7 @@ pub const STATEMENTS: [&str; 15] = [
     VERSIONS,
     PUBLISHED,
     PUBLISHED_LATEST,
+    PUBLISHED_COUNT,
     INSERT_PERIOD,
     MOVE_PERIOD,
     INSERT_DRAFT,
@@ -49,6 +50,7 @@ pub(super) const PUBLISHED: &str = "SELECT v.period, v.version, v.draft_id, v.re
      d.report_sha256, d.pack_sha256, d.manifest_sha256, d.signature_sha256, d.signer \
      FROM report_versions v JOIN report_drafts d ON d.id = v.draft_id JOIN report_periods p ON p.period = v.period \
      ORDER BY p.last_day DESC, p.period DESC, v.version DESC";
+pub(super) const PUBLISHED_COUNT: &str = "SELECT COUNT(*) AS versions FROM report_versions";
 pub(super) const PUBLISHED_LATEST: &str = "SELECT v.period, v.version, v.draft_id, v.reason, v.published_at, \
      v.published_by, d.report_sha256, d.pack_sha256, d.manifest_sha256, d.signature_sha256, d.signer \
      FROM report_versions v JOIN report_drafts d ON d.id = v.draft_id JOIN report_periods p ON p.period = v.period \

@@ -17,7 +17,7 @@ fn the_workbook_has_four_named_sheets_in_each_language() {
     for lang in Lang::ALL {
         let bytes = workbook(&sample(), lang).unwrap();
         let mut book = calamine::Xlsx::new(std::io::Cursor::new(bytes)).unwrap();
-        let w = Words::of(lang);
+        let w = WORDS.of(lang);
         let names = [
             "sheet.overview",
             "sheet.breakdowns",

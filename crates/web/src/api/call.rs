@@ -23,6 +23,8 @@ pub(super) struct Call {
     pub in_path: Vec<(String, String)>,
     pub in_query: Vec<(String, String)>,
     pub body: Body,
+    /// The JSON that was sent, of the shape the table names; null where it names none.
+    pub said: Value,
 }
 
 /// What an endpoint gives.
@@ -64,6 +66,11 @@ impl Call {
         self.part(name).parse()
     }
 
+    /// A text of the JSON that was sent; empty where it is missing or null.
+    pub(super) fn text(&self, field: &str) -> &str {
+        self.said.get(field).and_then(Value::as_str).unwrap_or_default()
+    }
+
     /// Who gives the command.
     ///
     /// # Errors
@@ -85,6 +92,13 @@ fn value_of<'a>(pairs: &'a [(String, String)], name: &str) -> Option<&'a str> {
 #[expect(clippy::unnecessary_wraps, reason = "every endpoint ends with it")]
 pub(super) fn ok(value: Value) -> Outcome {
     Ok(Answer::Json(StatusCode::OK, value))
+}
+
+/// An answer to a command: 201 where it did something, 200 where that was done before.
+#[expect(clippy::unnecessary_wraps, reason = "endpoints end with it")]
+pub(super) fn made(now: bool, value: Value) -> Outcome {
+    let status = if now { StatusCode::CREATED } else { StatusCode::OK };
+    Ok(Answer::Json(status, value))
 }
 
 /// A value as JSON.

@@ -5,7 +5,7 @@ use axum::response::Response;
 use people::staff::Scope;
 
 use super::params::{LANG, Place};
-use super::table::{ENDPOINTS, Endpoint, Verb};
+use super::table::{ENDPOINTS, Endpoint, Takes, Verb};
 use super::{examples, words};
 use crate::error::WebError;
 use crate::layout;
@@ -41,7 +41,7 @@ struct DocsPage {
 }
 
 pub(super) async fn show(page: Page) -> Result<Response, WebError> {
-    let a = words::of(page.lang);
+    let a = words::WORDS.of(page.lang);
     let endpoints = ENDPOINTS.iter().map(|endpoint| view(endpoint, a)).collect();
     layout::public(&DocsPage { page, a, endpoints })
 }
@@ -97,10 +97,13 @@ fn curl(endpoint: &Endpoint) -> String {
     let key = endpoint
         .needs
         .map_or("", |_| " -H \"Authorization: Bearer $FISHPOND_KEY\"");
-    let body = if endpoint.takes_file {
-        " -H 'Content-Type: text/csv' -T orders.csv"
-    } else {
-        ""
+    let body = match endpoint.takes {
+        Takes::Nothing => String::new(),
+        Takes::File => " -H 'Content-Type: text/csv' -T orders.csv".to_owned(),
+        Takes::Json(shape) => {
+            let example = examples::of(shape).unwrap_or_default();
+            format!(" -H 'Content-Type: application/json' -d '{example}'")
+        }
     };
     format!("curl{method}{key}{body} \"$FISHPOND{path}{mark}{query}\"")
 }

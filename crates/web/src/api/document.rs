@@ -5,13 +5,13 @@ use people::staff::Scope;
 use serde_json::{Map, Value, json};
 
 use super::params::{Kind, LANG, Param, Place};
-use super::table::{ENDPOINTS, Endpoint};
+use super::table::{ENDPOINTS, Endpoint, Takes};
 use super::uploads::MEDIA_TYPES;
 use super::{examples, schemas, words};
 
 /// The document in a language.
 pub(super) fn of(lang: Lang) -> Value {
-    let a = words::of(lang);
+    let a = words::WORDS.of(lang);
     let mut paths: Map<String, Value> = Map::new();
     for endpoint in ENDPOINTS {
         let path = paths.entry(endpoint.path).or_insert_with(|| json!({}));
@@ -72,7 +72,12 @@ fn operation(endpoint: &Endpoint, a: &Words) -> Value {
         "summary": a.get(&format!("op.{}", endpoint.id)),
         "parameters": params.map(|param| parameter(param, a)).collect::<Vec<_>>(),
     });
-    if endpoint.takes_file {
+    if let Takes::Json(shape) = endpoint.takes {
+        let content = json!({ "schema": schemas::reference(shape), "example": examples::of(shape) });
+        let body = json!({ "required": true, "content": { "application/json": content } });
+        put(&mut operation, "requestBody", body);
+    }
+    if endpoint.takes == Takes::File {
         let content: Map<String, Value> = MEDIA_TYPES
             .iter()
             .map(|kind| {

@@ -2,11 +2,12 @@
 //! see is written out here. A test holds each against its shape.
 
 use kernel::Refusal;
+use report::periods::{Kept, Version};
 use report::sample::sample;
 use serde_json::{Value, json};
 
 use super::{figures, programme, reports, root};
-use crate::site::{DownloadFile, Published};
+use crate::shelf::{DownloadFile, Published};
 
 const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 const JOB: &str = "01890a5d-ac97-7c40-9d35-5f0b1f2f6a11";
@@ -15,11 +16,12 @@ const AT: &str = "2018-07-02T04:00:00Z";
 
 /// The example of a shape; none for what is too long to read, and for the document itself.
 pub(super) fn of(shape: &str) -> Option<Value> {
-    public(shape).ok().flatten().or_else(|| internal(shape))
+    let known = public(shape).ok().flatten();
+    known.or_else(|| internal(shape)).or_else(|| operators(shape))
 }
 
 fn public(shape: &str) -> Result<Option<Value>, Refusal> {
-    let published = published();
+    let published = published()?;
     let Some(figure) = published.report.figures.first() else {
         return Ok(None);
     };
@@ -35,7 +37,7 @@ fn public(shape: &str) -> Result<Option<Value>, Refusal> {
             figures::part(&published, figure, breakdown, rows, &Value::Null)?
         }
         "ReportList" => json!({ "items": [reports::head(&published)] }),
-        "ReportDetail" => reports::detail(&published, &[&published]),
+        "ReportDetail" => reports::detail(&published, &[&published.version]),
         "Programme" | "LayoutList" => match ::programme::Programme::built_in() {
             Ok(built_in) if shape == "Programme" => programme::head(&built_in),
             Ok(built_in) => programme::layout_list(&built_in),
@@ -45,19 +47,31 @@ fn public(shape: &str) -> Result<Option<Value>, Refusal> {
     }))
 }
 
-fn published() -> Published {
-    let report = sample();
-    Published {
-        version: 1,
-        reason: None,
-        published_at: report.made_at.clone(),
+fn published() -> Result<Published, Refusal> {
+    let (report, sha) = (sample(), SHA.to_owned());
+    Ok(Published {
+        version: Version {
+            period: report.period.id.parse()?,
+            number: 1,
+            draft: ID.parse()?,
+            kept: Kept {
+                report_sha256: sha.clone(),
+                pack_sha256: sha.clone(),
+                manifest_sha256: sha.clone(),
+                signature_sha256: sha.clone(),
+                signer: sha.clone(),
+            },
+            reason: None,
+            published_at: AT.parse().unwrap_or_default(),
+            published_by: JOB.to_owned(),
+        },
         files: vec![DownloadFile {
             name: "report.json".to_owned(),
             bytes: 48_210,
-            sha256: SHA.to_owned(),
+            sha256: sha,
         }],
         report,
-    }
+    })
 }
 
 fn internal(shape: &str) -> Option<Value> {
@@ -101,6 +115,36 @@ fn internal(shape: &str) -> Option<Value> {
     })
 }
 
+/// What is sent to commands and what they answer, and what the operator reads.
+fn operators(shape: &str) -> Option<Value> {
+    Some(match shape {
+        "DraftAsked" => json!({ "period": "2018H2", "job": JOB, "href": format!("/api/v1/jobs/{JOB}") }),
+        "SayReview" => json!({ "draft": ID, "verdict": "sent_back", "reason": "county 621126 is missing" }),
+        "SayPublication" => json!({ "draft": ID }),
+        "SayCorrection" => json!({ "reason": "orders of June came late" }),
+        "User" => user(),
+        "UserPage" => json!({ "items": [user()], "next": null }),
+        "UserLink" => json!({ "user": ID, "path": "/invitations/…", "expires_at": AT }),
+        "SayUser" => json!({ "login": "lan@example.org", "display_name": "李兰" }),
+        "SayGrant" => json!({ "role": "county", "place": "621226" }),
+        "Webhook" => webhook(),
+        "WebhookList" => json!({ "items": [webhook()] }),
+        "WebhookMade" => json!({ "webhook": webhook(), "secret": "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw" }),
+        "WebhookRemoved" => json!({ "id": ID, "now": true }),
+        "WebhookTest" => json!({ "delivery": JOB, "href": format!("/api/v1/webhooks/{ID}/deliveries") }),
+        "SayWebhook" => json!({ "url": "https://example.org/fishpond", "events": ["periods.published"] }),
+        "DeliveryPage" => json!({ "items": [{
+            "id": JOB, "message_id": ID, "event": "periods.published", "state": "delivered", "made_at": AT,
+            "attempts": [{ "attempt": 1, "tried_at": AT, "took_ms": 84, "status": 204, "error_code": null }],
+        }], "next": null }),
+        "AuditPage" => json!({ "items": [{
+            "seq": 7, "at": AT, "user": ID, "action": "manage_users", "subject": "user_add", "place": null,
+            "outcome": "allowed", "request_id": "01890a5dac96774bbcceb302099a8057", "address_sha256": null,
+        }], "next": null }),
+        _ => return None,
+    })
+}
+
 fn import() -> Value {
     json!({
         "id": ID, "layout": "xingnong", "channel": "xingnong", "currency": "CNY", "simulated": true,
@@ -114,6 +158,20 @@ fn upload() -> Value {
     json!({
         "id": ID, "file_name": "orders-2018-03.csv", "bytes": 48_210, "sha256": SHA, "layout": "xingnong",
         "uploaded_at": AT, "uploaded_by": JOB, "uploaded_role": "fund", "state": "waiting", "job": JOB,
+    })
+}
+
+fn webhook() -> Value {
+    json!({
+        "id": ID, "url": "https://example.org/fishpond", "events": ["periods.published"], "state": "active",
+        "failing_since": null, "made_at": AT, "made_by": JOB,
+    })
+}
+
+fn user() -> Value {
+    json!({
+        "id": ID, "login": "lan@example.org", "display_name": "李兰", "added_at": AT, "disabled_at": null,
+        "grants": [{ "id": JOB, "role": "county", "place": "621226", "granted_at": AT, "granted_by": JOB }],
     })
 }
 

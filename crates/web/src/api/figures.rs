@@ -10,7 +10,8 @@ use super::call::{Call, Outcome, ok, to_json};
 use super::paging::{Window, next_link};
 use super::problem::ApiError;
 use crate::evidence::{Evidence, Portion};
-use crate::site::Published;
+use crate::shelf::Published;
+use crate::site::Site;
 
 pub(super) async fn index(call: Call) -> Outcome {
     let latest = call.site.latest().ok_or_else(ApiError::missing)?;
@@ -48,7 +49,7 @@ pub(super) fn list(published: &Published, pillar: Option<&str>, search: &str) ->
     };
     Ok(json!({
         "period": report.period.id,
-        "version": published.version,
+        "version": published.version.number,
         "simulated": report.simulated,
         "items": figures.map(entry).collect::<Result<Vec<Value>, Refusal>>()?,
         "not_yet_defined": to_json(&open.collect::<Vec<_>>())?,
@@ -60,15 +61,19 @@ fn href(id: &str) -> String {
 }
 
 /// The version that a query names, else the latest.
-fn published_of(call: &Call) -> Result<Arc<Published>, ApiError> {
-    let version: Option<i64> = call.query("version").and_then(|text| text.parse().ok());
-    let period = call.query("period");
-    let shown = call.site.shown.now();
-    let found = shown.published.iter().find(|published| {
-        period.is_none_or(|period| published.report.period.id == period)
-            && version.is_none_or(|version| published.version == version)
+async fn published_of(
+    site: &Site,
+    period: Option<&str>,
+    version: Option<&str>,
+) -> Result<Arc<Published>, ApiError> {
+    let number: Option<i64> = version.and_then(|text| text.parse().ok());
+    let shown = site.shown.now();
+    let found = shown.versions.iter().find(|shelved| {
+        let known = &shelved.version;
+        period.is_none_or(|period| known.period.to_string() == period)
+            && number.is_none_or(|number| known.number == number)
     });
-    found.map(Arc::clone).ok_or_else(ApiError::missing)
+    Ok(site.read(found.ok_or_else(ApiError::missing)?).await?)
 }
 
 fn figure_of<'a>(published: &'a Published, id: &str) -> Result<&'a Figure, Refusal> {
@@ -77,7 +82,7 @@ fn figure_of<'a>(published: &'a Published, id: &str) -> Result<&'a Figure, Refus
 }
 
 pub(super) async fn show(call: Call) -> Outcome {
-    let published = published_of(&call)?;
+    let published = published_of(&call.site, call.query("period"), call.query("version")).await?;
     ok(detail(&published, figure_of(&published, call.part("id"))?)?)
 }
 
@@ -92,7 +97,7 @@ pub(super) fn detail(published: &Published, figure: &Figure) -> Result<Value, Re
             "withheld": part.withheld,
             "rows": part.rows.len(),
             "href": format!("{}/breakdowns/{}?period={}&version={}", href(&figure.id), part.dimension,
-                report.period.id, published.version),
+                report.period.id, published.version.number),
         })
     };
     Ok(json!({
@@ -102,8 +107,8 @@ pub(super) fn detail(published: &Published, figure: &Figure) -> Result<Value, Re
         "pillar": figure.pillar,
         "unit": figure.unit,
         "period": report.period.id,
-        "version": published.version,
-        "published_at": published.published_at,
+        "version": published.version.number,
+        "published_at": published.version.published_at,
         "simulated": report.simulated,
         "value": figure.value,
         "state": to_json(&figure.state)?,
@@ -117,7 +122,7 @@ pub(super) fn detail(published: &Published, figure: &Figure) -> Result<Value, Re
 }
 
 pub(super) async fn breakdown(call: Call) -> Outcome {
-    let published = published_of(&call)?;
+    let published = published_of(&call.site, call.query("period"), call.query("version")).await?;
     let figure = figure_of(&published, call.part("id"))?;
     let breakdown = figure
         .breakdown(call.part("dimension"))
@@ -145,7 +150,7 @@ pub(super) fn part(
         "figure": figure.id,
         "unit": figure.unit,
         "period": published.report.period.id,
-        "version": published.version,
+        "version": published.version.number,
         "dimension": breakdown.dimension,
         "by": breakdown.by,
         "adds_up": breakdown.adds_up,

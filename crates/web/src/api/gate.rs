@@ -6,7 +6,7 @@
 use axum::http::HeaderMap;
 use axum::http::header::AUTHORIZATION;
 use kernel::{Actor, Fault, Refusal};
-use people::staff::{Action, AuditEntry, Outcome, PlaceFilter, Viewer};
+use people::staff::{AuditEntry, Outcome, Viewer};
 
 use super::params::{self, Param, Place, bad};
 use super::problem::ApiError;
@@ -48,7 +48,7 @@ pub(super) async fn admit(
     let Some(action) = endpoint.needs else {
         return Ok(viewer.actor());
     };
-    let admitted = everywhere(viewer, action);
+    let admitted = viewer.require_everywhere(action);
     let outcome = match admitted {
         Ok(_) => Outcome::Allowed,
         Err(_) => Outcome::Denied,
@@ -66,14 +66,6 @@ pub(super) async fn admit(
         site.staff.note(entry).await;
     }
     admitted.map(Some)
-}
-
-fn everywhere(viewer: &Viewer, action: Action) -> Result<Actor, Refusal> {
-    let actor = viewer.require(action, None)?;
-    if action.is_at_a_place() && viewer.places(action) != PlaceFilter::All {
-        return Err(Refusal::new("staff.denied", Fault::Denied).fact("action", action.as_str()));
-    }
-    Ok(actor)
 }
 
 /// Refuses what the table does not know.

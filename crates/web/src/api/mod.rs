@@ -7,15 +7,17 @@
 //!         -> run     the endpoint: one query or command, no rule of its own
 //!         -> answer  JSON with an ETag, or a problem (RFC 9457) in the reader's language
 //! ```
-//! The conventions stand in `docs/api.md`. Deliberately absent: what a person does and no scope of a key allows (review,
-//! publication, correction, users, the audit log), and webhooks.
+//! The conventions stand in `docs/api.md`. Deliberately absent: the own account, which no scope of a key allows.
 
+mod audit;
+mod body;
 mod call;
 mod docs;
 mod document;
 mod examples;
 mod figures;
 mod gate;
+mod hooks;
 mod imports;
 mod jobs;
 mod paging;
@@ -31,28 +33,28 @@ mod root;
 mod schemas;
 mod table;
 mod uploads;
+mod users;
 mod words;
 
 use axum::Router;
-use axum::body::{Body, Bytes, to_bytes};
+use axum::body::{Body, Bytes};
 use axum::extract::{RawPathParams, Request, State};
 use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, VARY};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::Response;
 use axum::routing::{any, get};
-use kernel::{Fault, Lang, Refusal};
-use sha2::{Digest, Sha256};
+use kernel::Lang;
+use serde_json::Value;
 
 use crate::Shared;
 use crate::cache::{Effort, Packed};
 use crate::page::Page;
+use crate::routes::{Route, Who};
 use call::{Answer, Call};
 use problem::ApiError;
 use replay::{Reservation, Seen};
 use table::{ENDPOINTS, Endpoint, Verb};
 
-/// So much of a body that is no file is read, in bytes.
-const BODY_BYTES_MAX: usize = 64 << 10;
 const IDEMPOTENCY_KEY: &str = "idempotency-key";
 
 pub(crate) fn routes() -> Router<Shared> {
@@ -72,6 +74,16 @@ pub(crate) fn routes() -> Router<Shared> {
     })
 }
 
+/// Every endpoint with who may use it: the key of someone who may do it in the whole country.
+pub(crate) fn table() -> Vec<Route> {
+    let route = |endpoint: &Endpoint| Route {
+        method: endpoint.verb.method(),
+        path: endpoint.path,
+        who: endpoint.needs.map_or(Who::Everyone, Who::May),
+    };
+    ENDPOINTS.iter().map(route).collect()
+}
+
 /// Whether machines ask here: nothing below `/api/` hears a cookie, so no other site can borrow a session for it.
 pub(crate) fn hears(path: &str) -> bool {
     path.starts_with("/api/")
@@ -88,7 +100,7 @@ pub(crate) fn adapt(page: &mut Page, headers: &HeaderMap) {
     let mut accepted = accepted.filter_map(|tag| tag.split(';').next()?.parse::<Lang>().ok());
     let asked = params::lang_of(&page.param(params::LANG.name));
     page.lang = asked.or_else(|| accepted.next()).unwrap_or(page.lang);
-    page.w = crate::words::of(page.lang);
+    page.w = crate::words::WORDS.of(page.lang);
 }
 
 async fn dispatch(
@@ -118,11 +130,12 @@ async fn dispatch(
         in_path,
         in_query,
         body,
+        said: Value::Null,
     };
     gate::require_shape(endpoint, &call.in_path, &call.in_query, &call.headers)?;
-    let digest = body_digest(endpoint, &mut call).await?;
+    let digest = body::take(endpoint.takes, &mut call).await?;
     let reserved = match (viewer.user, call.headers.get(IDEMPOTENCY_KEY)) {
-        (Some(user), Some(key)) if endpoint.verb != Verb::Get => {
+        (Some(user), Some(key)) if endpoint.may_be_repeated() => {
             let address = format!("{}?{}", call.page.path, call.page.query);
             let print = replay::fingerprint(endpoint.verb.as_str(), &address, &digest);
             let key = key.to_str().unwrap_or_default();
@@ -153,25 +166,6 @@ fn endpoint_of(path: &str, method: &Method) -> Result<&'static Endpoint, ApiErro
     Err(ApiError::method_not_allowed(&allowed.join(", ")))
 }
 
-/// The SHA-256 of the body, which is read here unless it is a file; of a file, the one it declares.
-async fn body_digest(endpoint: &Endpoint, call: &mut Call) -> Result<String, ApiError> {
-    if endpoint.takes_file {
-        return match uploads::declared_sha256(&call.headers)? {
-            Some(declared) => Ok(declared),
-            None if call.headers.contains_key(IDEMPOTENCY_KEY) => {
-                Err(Refusal::new("api.digest_missing", Fault::Refused)
-                    .at("Content-Digest")
-                    .into())
-            }
-            None => Ok(String::new()),
-        };
-    }
-    let body = std::mem::replace(&mut call.body, Body::empty());
-    let too_large = || Refusal::new("api.body_too_large", Fault::Refused).fact("max", BODY_BYTES_MAX);
-    let bytes = to_bytes(body, BODY_BYTES_MAX).await.map_err(|_| too_large())?;
-    Ok(hex::encode(Sha256::digest(&bytes)))
-}
-
 /// Runs an endpoint; a reserved key keeps its answer of success.
 async fn run(endpoint: &Endpoint, call: Call, reserved: Option<Reservation>) -> Result<Response, ApiError> {
     let (site, headers) = (Shared::clone(&call.site), call.headers.clone());
@@ -198,7 +192,7 @@ async fn run(endpoint: &Endpoint, call: Call, reserved: Option<Reservation>) -> 
 }
 
 /// JSON with an ETag, compressed as the reader can; 304 where it is known.
-fn tagged(value: &serde_json::Value, headers: &HeaderMap, cache: &'static str) -> Response {
+fn tagged(value: &Value, headers: &HeaderMap, cache: &'static str) -> Response {
     let kind = HeaderValue::from_static("application/json");
     let packed = Packed::new(kind, Bytes::from(value.to_string()), Effort::Quick);
     let mut response = packed.answer(headers, cache);
@@ -207,7 +201,7 @@ fn tagged(value: &serde_json::Value, headers: &HeaderMap, cache: &'static str) -
     response
 }
 
-fn plain(status: StatusCode, value: &serde_json::Value) -> Response {
+fn plain(status: StatusCode, value: &Value) -> Response {
     let mut response = Response::new(Body::from(value.to_string()));
     *response.status_mut() = status;
     let put = response.headers_mut();
@@ -216,7 +210,7 @@ fn plain(status: StatusCode, value: &serde_json::Value) -> Response {
     response
 }
 
-fn sent_again(status: StatusCode, value: &serde_json::Value) -> Response {
+fn sent_again(status: StatusCode, value: &Value) -> Response {
     let mut response = plain(status, value);
     let replayed = HeaderValue::from_static("true");
     response.headers_mut().insert("idempotency-replayed", replayed);

@@ -92,6 +92,12 @@ pub(super) const PLACE: Param = path("code", Kind::Code, "532528");
 pub(super) const UPLOAD: Param = path("upload", Kind::Id, ID);
 pub(super) const JOB: Param = path("job", Kind::Id, ID);
 
+pub(super) const WEBHOOK: Param = path("webhook", Kind::Id, ID);
+pub(super) const USER: Param = path("user", Kind::Id, ID);
+pub(super) const GRANT: Param = path("grant", Kind::Id, ID);
+
+pub(super) const USER_OF: Param = query("user", Kind::Id, "");
+pub(super) const ACTION: Param = query("action", Kind::Name, "manage_users");
 pub(super) const PILLAR: Param = query("pillar", Kind::Name, "commerce");
 pub(super) const SEARCH: Param = query("q", Kind::Text(60), "county");
 pub(super) const SEARCH_NEEDED: Param = Param {
@@ -137,7 +143,7 @@ pub(super) fn bad(name: &str, value: &str) -> Refusal {
 }
 
 impl Kind {
-    fn allows(self, value: &str) -> bool {
+    pub(super) fn allows(self, value: &str) -> bool {
         match self {
             Self::Text(max) => value.chars().count() <= max && !value.contains('\0'),
             Self::Name => {

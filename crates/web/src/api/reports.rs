@@ -1,25 +1,19 @@
 //! `/reports`: what was published, version by version, and its files.
 
-use std::collections::BTreeSet;
-
 use axum::body::Body;
 use axum::extract::{Path, Request, State};
 use kernel::Refusal;
+use report::periods::Version;
 use serde_json::{Value, json};
 
 use super::call::{Answer, Call, Outcome, ok, to_json};
 use super::problem::ApiError;
 use crate::Shared;
-use crate::site::Published;
+use crate::shelf::Published;
 
 pub(super) async fn index(call: Call) -> Outcome {
-    let mut seen = BTreeSet::new();
-    let shown = call.site.shown.now();
-    let latest = shown
-        .published
-        .iter()
-        .filter(|published| seen.insert(&published.report.period.id));
-    let items: Vec<Value> = latest.map(|published| head(published)).collect();
+    let newest = call.site.newest_of_each().await?;
+    let items: Vec<Value> = newest.iter().map(|published| head(published)).collect();
     ok(json!({ "items": items }))
 }
 
@@ -31,8 +25,8 @@ pub(super) fn head(published: &Published) -> Value {
         "title": report.period.title,
         "first_day": report.period.first_day,
         "last_day": report.period.last_day,
-        "version": published.version,
-        "published_at": published.published_at,
+        "version": published.version.number,
+        "published_at": published.version.published_at,
         "figures": report.figures.len(),
         "order_lines": report.evidence.rows,
         "simulated": report.simulated,
@@ -43,19 +37,20 @@ pub(super) fn head(published: &Published) -> Value {
 pub(super) async fn show(call: Call) -> Outcome {
     let period = call.part("period");
     let versions = call.site.versions_of(period);
-    let latest = versions.first().ok_or_else(ApiError::missing)?;
-    let all: Vec<&Published> = versions.iter().map(AsRef::as_ref).collect();
-    ok(detail(latest, &all))
+    let newest = versions.first().ok_or_else(ApiError::missing)?;
+    let published = call.site.read(newest).await?;
+    let all: Vec<&Version> = versions.iter().map(|shelved| &shelved.version).collect();
+    ok(detail(&published, &all))
 }
 
 /// A report with its versions and the files of the latest.
-pub(super) fn detail(published: &Published, versions: &[&Published]) -> Value {
+pub(super) fn detail(published: &Published, versions: &[&Version]) -> Value {
     let period = &published.report.period.id;
     let versions = versions.iter().map(|other| {
         json!({
-            "version": other.version,
+            "version": other.number,
             "published_at": other.published_at,
-            "href": format!("/api/v1/reports/{period}/versions/{}", other.version),
+            "href": format!("/api/v1/reports/{period}/versions/{}", other.number),
         })
     });
     let files = published.files.iter().map(|file| {
@@ -76,17 +71,20 @@ pub(super) fn detail(published: &Published, versions: &[&Published]) -> Value {
 pub(super) async fn version(call: Call) -> Outcome {
     let (period, number) = (call.part("period"), call.part("version").parse::<i64>());
     let versions = call.site.versions_of(period);
-    let found = versions
-        .iter()
-        .find(|published| number.as_ref().is_ok_and(|number| *number == published.version));
-    ok(whole(found.ok_or_else(ApiError::missing)?)?)
+    let found = versions.iter().find(|shelved| {
+        number
+            .as_ref()
+            .is_ok_and(|number| *number == shelved.version.number)
+    });
+    let found = found.ok_or_else(ApiError::missing)?;
+    ok(whole(call.site.read(found).await?.as_ref())?)
 }
 
 /// A version with the whole of its report.
 pub(super) fn whole(published: &Published) -> Result<Value, Refusal> {
     Ok(json!({
-        "version": published.version,
-        "published_at": published.published_at,
+        "version": published.version.number,
+        "published_at": published.version.published_at,
         "report": to_json(&published.report)?,
     }))
 }

@@ -1,9 +1,10 @@
 //! The shape of every answer, written short: `name:type` for each property, `?` where it may be null, `[]` for a list,
 //! `~` where it may be missing, a capital for another shape. [`schema`] makes JSON Schema of it.
 
+use kernel::{Fault, Refusal};
 use serde_json::{Map, Value, json};
 
-use super::params::PERIOD_PATTERN;
+use super::params::{Kind, PERIOD_PATTERN};
 
 /// Name and properties of each shape.
 pub(super) const SHAPES: &[(&str, &str)] = &[
@@ -198,6 +199,54 @@ pub(super) const SHAPES: &[(&str, &str)] = &[
         "report:PeriodReport drafts:DraftWithReviews[] versions:Version[]",
     ),
     ("PeriodOpened", "period:period now:bool href:text"),
+    ("DraftAsked", "period:period job:uuid href:text"),
+    (
+        "SayReview",
+        "draft:uuid verdict:(approved|sent_back) ~reason:text",
+    ),
+    ("SayPublication", "draft:uuid"),
+    ("SayCorrection", "reason:text"),
+    (
+        "Grant",
+        "id:uuid role:text place:place? granted_at:instant granted_by:text",
+    ),
+    (
+        "User",
+        "id:uuid login:text display_name:text added_at:instant disabled_at:instant? grants:Grant[]",
+    ),
+    ("UserPage", "items:User[] next:text?"),
+    ("UserLink", "user:uuid path:text expires_at:instant"),
+    ("SayUser", "login:text display_name:text"),
+    (
+        "SayGrant",
+        "role:(household|village_worker|cooperative|county|fund|finance|insurer|lender|trainer|judge|employer|donor|\
+        observer|admin) ~place:place?",
+    ),
+    (
+        "AuditRecord",
+        "seq:int at:instant user:uuid? action:text subject:text? place:place? outcome:(allowed|denied) \
+        request_id:text? address_sha256:text?",
+    ),
+    (
+        "Webhook",
+        "id:uuid url:text events:text[] state:(active|failing|disabled) failing_since:instant? made_at:instant \
+        made_by:text",
+    ),
+    ("WebhookList", "items:Webhook[]"),
+    ("WebhookMade", "webhook:Webhook secret:text"),
+    ("WebhookRemoved", "id:uuid now:bool"),
+    ("WebhookTest", "delivery:uuid href:text"),
+    ("SayWebhook", "url:text events:text[]"),
+    (
+        "Attempt",
+        "attempt:int tried_at:instant took_ms:int status:int? error_code:text?",
+    ),
+    (
+        "Delivery",
+        "id:uuid message_id:text event:text state:(waiting|delivered|failed) made_at:instant attempts:Attempt[]",
+    ),
+    ("DeliveryPage", "items:Delivery[] next:text?"),
+    ("AuditPage", "items:AuditRecord[] next:text?"),
     (
         "Job",
         "id:uuid kind:text state:(waiting|running|finished|failed) attempts:int done:int total:int error_code:text? \
@@ -246,6 +295,62 @@ fn of_kind(kind: &str) -> Value {
         "map" => json!({ "type": "object", "additionalProperties": { "type": "string" } }),
         "any" => json!({}),
         other => reference(other),
+    }
+}
+
+/// Refuses JSON that is sent and has another shape than the one of this name.
+///
+/// # Errors
+/// `api.bad_body`, `api.unknown_field`, `api.missing_field`, `api.bad_field`.
+pub(super) fn check(name: &str, value: &Value) -> Result<(), Refusal> {
+    let refused = |code| Refusal::new(code, Fault::Refused);
+    let shape = SHAPES.iter().find(|(known, _)| *known == name);
+    let fields = shape.map_or("", |(_, shape)| shape).split_whitespace();
+    let fields: Vec<(&str, &str)> = fields.filter_map(|field| field.split_once(':')).collect();
+    let Some(said) = value.as_object() else {
+        return Err(refused("api.bad_body").fact("cause", "no object"));
+    };
+    let is_known = |key: &str| fields.iter().any(|(name, _)| name.trim_start_matches('~') == key);
+    if let Some(unknown) = said.keys().find(|key| !is_known(key)) {
+        return Err(refused("api.unknown_field").at(unknown.escape_debug()));
+    }
+    for (name, kind) in fields {
+        let plain = name.trim_start_matches('~');
+        match said.get(plain) {
+            None if plain == name => return Err(refused("api.missing_field").at(plain)),
+            Some(value) if !fits(kind, value) => {
+                return Err(refused("api.bad_field").at(plain).value(value));
+            }
+            None | Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
+/// Whether a value that is sent fits a kind; what is sent are texts, numbers and lists of texts.
+fn fits(kind: &str, value: &Value) -> bool {
+    if let Some(kind) = kind.strip_suffix('?') {
+        return value.is_null() || fits(kind, value);
+    }
+    if let Some(kind) = kind.strip_suffix("[]") {
+        return value
+            .as_array()
+            .is_some_and(|all| all.iter().all(|one| fits(kind, one)));
+    }
+    if kind == "int" {
+        return value.is_i64();
+    }
+    let Some(text) = value.as_str() else {
+        return false;
+    };
+    match kind {
+        "uuid" => Kind::Id.allows(text),
+        "place" => Kind::Code.allows(text),
+        "period" => Kind::Period.allows(text),
+        _ => match kind.strip_prefix('(') {
+            Some(names) => names.trim_end_matches(')').split('|').any(|name| name == text),
+            None => !text.contains('\0'),
+        },
     }
 }
 

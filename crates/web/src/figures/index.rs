@@ -6,7 +6,6 @@ use axum::response::Response;
 use kernel::Lang;
 use report::html::views;
 use report::model::{Figure, HalfYearReport, Published, ValueState};
-use report::words::Words as ReportWords;
 
 use super::path_of;
 use crate::Shared;
@@ -122,7 +121,7 @@ fn entries(report: &HalfYearReport, page: &Page) -> Vec<Entry> {
 }
 
 fn computed_entry(report: &HalfYearReport, figure: &Figure, page: &Page) -> Entry {
-    let r = ReportWords::of(page.lang);
+    let r = report::words::WORDS.of(page.lang);
     let value = match (figure.value, figure.state) {
         (Some(value), _) => {
             let said = report::numbers::say(value, &figure.unit, page.lang);
@@ -161,7 +160,7 @@ fn open_entry(published: &Published, page: &Page) -> Entry {
         title: published.title.get(page.lang).to_owned(),
         pillar: published.pillar.clone(),
         value: String::new(),
-        published: views::said_published(published, ReportWords::of(page.lang)),
+        published: views::said_published(published, report::words::WORDS.of(page.lang)),
         state: "open",
         state_key: "state.undefined",
         words: words(&published.id, &published.title),

@@ -3,7 +3,6 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use report::words::Words as ReportWords;
 
 use super::trace::{open, place_name, segment_facts, segment_of};
 use super::{crumbs, path_of, thousandths};
@@ -76,7 +75,7 @@ pub(super) async fn show(
                     .to_owned(),
             ),
         ],
-        facts: segment_facts(sealed, ReportWords::of(page.lang)),
+        facts: segment_facts(sealed, report::words::WORDS.of(page.lang)),
         page,
     };
     layout::html(&view)

@@ -5,18 +5,19 @@ mod line;
 mod show;
 mod trace;
 
+use kernel::Words;
 use std::sync::Arc;
 
 use report::HalfYearReport;
 use report::html::views::{self, CardView};
 use report::model::Figure;
-use report::words::Words as ReportWords;
 
 use crate::error::WebError;
 use crate::layout::Crumb;
 use crate::page::Page;
 use crate::routes::{Rooms, Who};
-use crate::site::{Published, Site};
+use crate::shelf::Published;
+use crate::site::Site;
 
 pub(crate) fn routes() -> Rooms {
     Rooms::new()
@@ -35,7 +36,7 @@ pub(crate) fn routes() -> Rooms {
 pub(crate) fn card(report: &HalfYearReport, figure: &Figure, page: &Page) -> CardView {
     CardView {
         href: page.href(&path_of(&figure.id)),
-        ..views::card(report, figure, ReportWords::of(page.lang))
+        ..views::card(report, figure, report::words::WORDS.of(page.lang))
     }
 }
 
@@ -65,7 +66,7 @@ fn crumbs(page: &Page, figure: &Figure, further: Vec<Crumb>) -> Vec<Crumb> {
 }
 
 /// An amount or a count, written in full, with its unit.
-pub(crate) fn in_full(value: i64, unit: &str, r: &ReportWords) -> String {
+pub(crate) fn in_full(value: i64, unit: &str, r: &Words) -> String {
     if unit == "fen" {
         format!("{} {}", report::numbers::statement(value), r.get("unit.yuan"))
     } else {

@@ -3,12 +3,11 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use kernel::Lang;
+use kernel::{Lang, Words};
 use report::HalfYearReport;
 use report::html::pictures::{self, PictureView, RowView};
 use report::html::views::{self, CardView, TraceView};
 use report::model::{Breakdown, Figure};
-use report::words::Words as ReportWords;
 
 use super::{card, crumbs, figure_of, latest_of, path_of};
 use crate::Shared;
@@ -49,7 +48,7 @@ struct Tab {
 #[template(path = "figures/show.html")]
 struct ShowPage {
     page: Page,
-    r: &'static ReportWords,
+    r: &'static Words,
     crumbs: Vec<Crumb>,
     card: CardView,
     days: String,
@@ -85,7 +84,13 @@ fn part(page: &Page, report: &HalfYearReport, figure: &Figure, by: &str) -> Part
     let Some(breakdown) = figure.breakdown(by) else {
         return Part::default();
     };
-    let mut whole = pictures::picture(report, figure, breakdown, ReportWords::of(page.lang), usize::MAX);
+    let mut whole = pictures::picture(
+        report,
+        figure,
+        breakdown,
+        report::words::WORDS.of(page.lang),
+        usize::MAX,
+    );
     // Months stand in their order.
     let is_long = breakdown.rows.len() >= SORTED_ROWS_MIN && by != "month";
     let sorting = Sorting::asked(page, &COLUMNS).filter(|_| is_long);
@@ -127,7 +132,7 @@ pub(super) async fn show(
     let latest = latest_of(&site)?;
     let figure = figure_of(&latest, &id)?;
     let report = &latest.report;
-    let r = ReportWords::of(page.lang);
+    let r = report::words::WORDS.of(page.lang);
     let by = chosen(figure, &page.param("by"));
     let part = part(&page, report, figure, &by);
     let view = ShowPage {
@@ -187,7 +192,7 @@ fn cut(mut picture: PictureView, after: &str) -> (PictureView, bool, Option<Stri
 }
 
 fn tabs(figure: &Figure, by: &str, page: &Page) -> Vec<Tab> {
-    let r = ReportWords::of(page.lang);
+    let r = report::words::WORDS.of(page.lang);
     let tab = |dimension: &str| Tab {
         href: page.href(&format!("{}?by={dimension}", path_of(&figure.id))),
         title: r.get(&format!("by.{dimension}")).to_owned(),
@@ -210,7 +215,7 @@ fn trace_href(site: &crate::Site, figure: &Figure, by: &str, page: &Page) -> Str
 }
 
 /// What the value stands on: name, value, and whether that is a hash.
-fn facts(figure: &Figure, r: &ReportWords) -> Vec<(String, String, bool)> {
+fn facts(figure: &Figure, r: &Words) -> Vec<(String, String, bool)> {
     let count =
         |n: Option<i64>| n.map_or_else(|| r.get("figure.too_few").to_owned(), report::numbers::grouped);
     let mut facts = vec![

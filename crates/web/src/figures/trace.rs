@@ -5,11 +5,10 @@ use std::sync::Arc;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use kernel::{Fault, PlaceCode, Refusal};
+use kernel::{Fault, PlaceCode, Refusal, Words};
 use lake::figures::OrderLine;
 use programme::FigureDef;
 use report::model::{Figure, HalfYearReport, SegmentEvidence};
-use report::words::Words as ReportWords;
 
 use super::{crumbs, figure_of, in_full, latest_of, path_of};
 use crate::Shared;
@@ -17,7 +16,8 @@ use crate::error::WebError;
 use crate::evidence::{Evidence, Portion};
 use crate::layout::{self, Crumb};
 use crate::page::Page;
-use crate::site::{Published, Site};
+use crate::shelf::Published;
+use crate::site::Site;
 
 /// Lines of a file on one page.
 const LINES: usize = 50;
@@ -73,7 +73,7 @@ struct PortionView {
 #[template(path = "figures/trace.html")]
 struct TracePage {
     page: Page,
-    r: &'static ReportWords,
+    r: &'static Words,
     crumbs: Vec<Crumb>,
     title: String,
     place: String,
@@ -94,7 +94,7 @@ pub(super) async fn index(
         .evidence
         .segments(opened.report(), opened.def, code)
         .await?;
-    let r = ReportWords::of(page.lang);
+    let r = report::words::WORDS.of(page.lang);
     let place = place_name(&site, code, &page);
     let hidden = portions.iter().filter(|portion| portion.hidden).count();
     let shown = opened.figure.breakdown("place").and_then(|places| {
@@ -133,7 +133,7 @@ pub(super) async fn index(
 }
 
 fn portion_view(opened: &Opened<'_>, portion: &Portion, place: PlaceCode, page: &Page) -> PortionView {
-    let (row, r) = (&portion.row, ReportWords::of(page.lang));
+    let (row, r) = (&portion.row, report::words::WORDS.of(page.lang));
     let segment = row.segment_sha256.chars().take(12).collect();
     if portion.hidden {
         return PortionView {
@@ -207,7 +207,7 @@ pub(super) async fn show(
         .map_or_else(String::new, |line| format!("{here}&after={}", line.source_line));
     let place = place_name(&site, code, &page);
     let up = page.href(&format!("{}/trace?place={code}", path_of(&id)));
-    let r = ReportWords::of(page.lang);
+    let r = report::words::WORDS.of(page.lang);
     let view = SegmentPage {
         crumbs: crumbs(
             &page,
@@ -256,7 +256,7 @@ pub(super) fn segment_of<'a>(
         .ok_or_else(WebError::missing)
 }
 
-pub(super) fn segment_facts(segment: &SegmentEvidence, r: &ReportWords) -> Vec<(String, String, bool)> {
+pub(super) fn segment_facts(segment: &SegmentEvidence, r: &Words) -> Vec<(String, String, bool)> {
     let fact = |key: &str, value: &str, is_hash| (r.get(key).to_owned(), value.to_owned(), is_hash);
     vec![
         fact("evidence.file", &segment.file_name, false),

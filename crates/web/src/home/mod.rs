@@ -3,16 +3,17 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use kernel::Words;
 use report::html::pictures::{self, PictureView};
 use report::html::views::{self, CardView, MilestoneView};
 use report::model::Figure;
-use report::words::Words as ReportWords;
 
 use crate::error::WebError;
 use crate::layout;
 use crate::page::Page;
 use crate::routes::{Rooms, Who};
-use crate::site::{Published, Site};
+use crate::shelf::Published;
+use crate::site::Site;
 use crate::{Shared, figures};
 
 pub(crate) fn routes() -> Rooms {
@@ -52,14 +53,14 @@ struct LatestView {
 #[template(path = "home/show.html")]
 struct HomePage {
     page: Page,
-    r: &'static ReportWords,
+    r: &'static Words,
     pillars: Vec<PillarView>,
     latest: Option<LatestView>,
 }
 
 async fn show(State(site): State<Shared>, page: Page) -> Result<Response, WebError> {
     let view = HomePage {
-        r: ReportWords::of(page.lang),
+        r: report::words::WORDS.of(page.lang),
         pillars: pillars(&site, &page),
         latest: site.latest().map(|latest| latest_view(&site, &latest, &page)),
         page,
@@ -88,7 +89,7 @@ fn pillars(site: &Site, page: &Page) -> Vec<PillarView> {
 }
 
 fn latest_view(site: &Site, latest: &Published, page: &Page) -> LatestView {
-    let (report, r) = (&latest.report, ReportWords::of(page.lang));
+    let (report, r) = (&latest.report, report::words::WORDS.of(page.lang));
     let front = pictures::front_figure(report);
     let path = format!("/reports/{}", report.period.id);
     let cards = report
@@ -121,7 +122,7 @@ fn latest_view(site: &Site, latest: &Published, page: &Page) -> LatestView {
 
 /// The way down from a figure, by the county with the largest part of it.
 fn walk(site: &Site, latest: &Published, figure: &Figure, page: &Page) -> Vec<StepView> {
-    let (report, r) = (&latest.report, ReportWords::of(page.lang));
+    let (report, r) = (&latest.report, report::words::WORDS.of(page.lang));
     let base = format!("/figures/{}", figure.id);
     let county = figure
         .breakdown("place")

@@ -79,7 +79,7 @@ async fn view(
 ) -> Result<IndexPage, WebError> {
     let (page, uploads) = (signed.page.clone(), &desk::workshop(site)?.uploads);
     let before = page.param("after").parse().ok();
-    let mut rows = if desk::is_everywhere(&signed.viewer, Action::ViewIntake) {
+    let mut rows = if signed.viewer.may_everywhere(Action::ViewIntake) {
         uploads.page(before, ROWS + 1).await?
     } else {
         uploads

@@ -47,7 +47,7 @@ async fn upload_of(site: &Site, signed: &Signed, id: &str) -> Result<Upload, Web
 }
 
 fn is_visible(signed: &Signed, upload: &Upload) -> bool {
-    desk::is_everywhere(&signed.viewer, Action::ViewIntake) || upload.uploaded_by == signed.user.to_string()
+    signed.viewer.may_everywhere(Action::ViewIntake) || upload.uploaded_by == signed.user.to_string()
 }
 
 fn path_of(id: UploadId) -> String {

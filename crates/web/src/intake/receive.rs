@@ -55,15 +55,14 @@ pub(super) async fn raw(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, WebError> {
-    let actor = signed.require(Action::ImportSales, None)?;
-    require_room(&site, &headers, 0)?;
-    let after = match signed.page.param("import").as_str() {
-        "1" => {
-            desk::require_everywhere(&signed, Action::ImportSales)?;
-            AfterUpload::Import
-        }
-        _ => AfterUpload::Hold,
+    let (actor, after) = match signed.page.param("import").as_str() {
+        "1" => (
+            signed.require_everywhere(Action::ImportSales)?,
+            AfterUpload::Import,
+        ),
+        _ => (signed.require(Action::ImportSales, None)?, AfterUpload::Hold),
     };
+    require_room(&site, &headers, 0)?;
     let uploads = &desk::workshop(&site)?.uploads;
     let layout = signed.page.param("layout");
     let mut receiving = uploads.receive(&site.programme, &layout, &name).await?;

@@ -20,8 +20,9 @@ use crate::layout::{self, Crumb};
 use crate::page::Page;
 use crate::reports::files::send;
 use crate::reports::show::size;
+use crate::shelf::DownloadFile;
 use crate::signed::Signed;
-use crate::site::{DownloadFile, Site};
+use crate::site::Site;
 
 /// What stopped a file.
 struct FaultView {
@@ -108,7 +109,7 @@ pub(super) async fn show(
         }
     }
     let may = signed.viewer.may(Action::ImportSales, None);
-    let everywhere = desk::is_everywhere(&signed.viewer, Action::ImportSales);
+    let everywhere = signed.viewer.may_everywhere(Action::ImportSales);
     let own = upload.uploaded_by == signed.user.to_string();
     view.may_import = is_open && everywhere;
     view.may_discard =

@@ -18,8 +18,7 @@ pub(super) async fn import(
     signed: Signed,
 ) -> Result<Response, WebError> {
     let upload = upload_of(&site, &signed, &id).await?;
-    desk::require_everywhere(&signed, Action::ImportSales)?;
-    let actor = signed.require(Action::ImportSales, None)?;
+    let actor = signed.require_everywhere(Action::ImportSales)?;
     let _now_or_already: Done<()> = desk::workshop(&site)?.uploads.start(actor, upload.id).await?;
     Ok(layout::see_other(signed.page.href(&path_of(upload.id))))
 }
@@ -32,7 +31,7 @@ pub(super) async fn discard(
     let upload = upload_of(&site, &signed, &id).await?;
     let actor = signed.require(Action::ImportSales, None)?;
     if upload.uploaded_by != signed.user.to_string() {
-        desk::require_everywhere(&signed, Action::ImportSales)?;
+        signed.require_everywhere(Action::ImportSales)?;
     }
     let discarded = desk::workshop(&site)?.uploads.discard(actor, upload.id).await;
     let _now_or_already: Done<()> = discarded.map_err(WebError::conflict)?;

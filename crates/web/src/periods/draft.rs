@@ -7,7 +7,6 @@ use people::staff::Action;
 use report::HalfYearReport;
 use report::model::Figure;
 use report::periods::{self, Draft, PeriodHistory};
-use report::words::Words as ReportWords;
 
 use super::{history_of, path_of};
 use crate::Shared;
@@ -18,8 +17,8 @@ use crate::layout::{self, Crumb};
 use crate::page::Page;
 use crate::reports::files::send;
 use crate::reports::show::{FileView, files};
+use crate::shelf::files_of;
 use crate::signed::Signed;
-use crate::site::files_of;
 
 /// A figure of the draft beside the last version.
 pub(crate) struct Compared {
@@ -38,7 +37,7 @@ pub(crate) fn compared(
     (before, now): (Option<i64>, Option<i64>),
     page: &Page,
 ) -> Compared {
-    let r = ReportWords::of(page.lang);
+    let r = report::words::WORDS.of(page.lang);
     let say = |value: Option<i64>| value.map_or_else(|| "–".to_owned(), |value| in_full(value, unit, r));
     let between = before.zip(now).and_then(|(before, now)| now.checked_sub(before));
     Compared {
@@ -78,7 +77,7 @@ fn draft_of<'a>(history: &'a PeriodHistory, id: &str) -> Result<&'a Draft, WebEr
 /// A draft is of the whole country: for who sees their own places only, it is not there.
 fn require_whole(signed: &Signed) -> Result<(), WebError> {
     signed.require(Action::ViewPreparing, None)?;
-    if desk::is_everywhere(&signed.viewer, Action::ViewPreparing) {
+    if signed.viewer.may_everywhere(Action::ViewPreparing) {
         return Ok(());
     }
     Err(WebError::missing())

@@ -102,7 +102,7 @@ pub(super) async fn show(
     };
     let base = page.href(&path_of(report.period));
     // A draft is of the whole country; for who sees less it is not there, and nothing leads to it.
-    let sees_drafts = desk::is_everywhere(&signed.viewer, Action::ViewPreparing);
+    let sees_drafts = signed.viewer.may_everywhere(Action::ViewPreparing);
     let (have, need) = (in_review.map_or(0, |(_, reviews)| reviews.len()), APPROVALS);
     let view = ShowPage {
         crumbs: vec![

@@ -4,18 +4,19 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use kernel::Lang;
+use kernel::Words;
 use people::places::Place;
 use report::html::pictures;
 use report::model::{BreakdownRow, Figure};
-use report::words::Words as ReportWords;
 
+use crate::Published;
 use crate::Shared;
 use crate::error::WebError;
 use crate::figures::in_full;
 use crate::layout;
 use crate::page::Page;
 use crate::paging::page_after;
-use crate::site::{Published, Site};
+use crate::site::Site;
 use crate::sorting::{Column, Head, Sorting};
 
 /// Nobody searches by more letters.
@@ -59,7 +60,7 @@ struct Row {
 #[template(path = "places/index.html")]
 struct IndexPage {
     page: Page,
-    r: &'static ReportWords,
+    r: &'static Words,
     q: String,
     found: String,
     value_head: String,
@@ -94,7 +95,7 @@ pub(super) async fn index(State(site): State<Shared>, page: Page) -> Result<Resp
         entry.place.code.to_string()
     });
     let view = IndexPage {
-        r: ReportWords::of(page.lang),
+        r: report::words::WORDS.of(page.lang),
         found: page.w.fill(key, &[("n", &count)]),
         value_head: figure.map_or_else(String::new, |figure| figure.title.get(page.lang).to_owned()),
         heads: sorting.map(|sorting| COLUMNS.map(|column| sorting.head(&page, column))),
@@ -171,7 +172,7 @@ fn sort(entries: &mut [Entry<'_>], by: Sorting, lang: Lang) {
 }
 
 fn row(site: &Site, figure: Option<&Figure>, entry: &Entry<'_>, page: &Page) -> Row {
-    let (place, r) = (entry.place, ReportWords::of(page.lang));
+    let (place, r) = (entry.place, report::words::WORDS.of(page.lang));
     let value = figure.zip(entry.part).map(|(figure, part)| {
         part.value
             .map_or_else(|| "–".to_owned(), |value| in_full(value, &figure.unit, r))

@@ -5,10 +5,9 @@ mod index;
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use kernel::{Lang, PlaceCode};
+use kernel::{Lang, PlaceCode, Words};
 use people::places::{NamedPlace, PlaceCard};
 use report::model::Figure;
-use report::words::Words as ReportWords;
 
 use crate::Shared;
 use crate::error::WebError;
@@ -39,7 +38,7 @@ struct PartView {
 struct ShowPage {
     page: Page,
     crumbs: Vec<Crumb>,
-    r: &'static ReportWords,
+    r: &'static Words,
     title: String,
     full_name: String,
     in_force: bool,
@@ -66,7 +65,7 @@ async fn show(
         _ => card.name_zh.to_owned(),
     };
     let view = ShowPage {
-        r: ReportWords::of(page.lang),
+        r: report::words::WORDS.of(page.lang),
         crumbs: vec![
             Crumb::new(page.href("/places"), page.w.get("nav.places")),
             Crumb::new(page.here(), title.clone()),
@@ -123,7 +122,7 @@ fn facts(card: &PlaceCard, page: &Page, name: &impl Fn(&NamedPlace) -> String) -
 }
 
 fn parts(site: &Site, code: PlaceCode, page: &Page) -> Vec<PartView> {
-    let r = ReportWords::of(page.lang);
+    let r = report::words::WORDS.of(page.lang);
     let Some(latest) = site.latest() else {
         return Vec::new();
     };

@@ -5,11 +5,10 @@
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use kernel::{Period, PlaceCode};
+use kernel::{Period, PlaceCode, Words};
 use lake::figures::{BreakdownRow, Dimension, FigureEngine};
 use people::staff::{Action, PlaceFilter};
 use programme::FigureDef;
-use report::words::Words as ReportWords;
 
 use crate::Shared;
 use crate::desk;
@@ -61,11 +60,11 @@ async fn index(State(site): State<Shared>, signed: Signed) -> Result<Response, W
     signed.require(Action::ViewPreparing, None)?;
     let (page, everywhere) = (
         signed.page.clone(),
-        desk::is_everywhere(&signed.viewer, Action::ViewPreparing),
+        signed.viewer.may_everywhere(Action::ViewPreparing),
     );
     let period = period_of(&site, &page)?;
     let engine = engine(&site, period).await?;
-    let last = site.of_period(&period.to_string());
+    let last = site.of_period(&period.to_string()).await?;
     let mut figures = Vec::new();
     for def in &site.programme.figures {
         let now = if everywhere {
@@ -94,7 +93,7 @@ async fn index(State(site): State<Shared>, signed: Signed) -> Result<Response, W
             || page.w.get("periods.no_version").to_owned(),
             |last| {
                 page.w
-                    .fill("periods.version", &[("n", &last.version.to_string())])
+                    .fill("periods.version", &[("n", &last.version.number.to_string())])
             },
         ),
         with_totals: everywhere,
@@ -146,7 +145,7 @@ async fn show(
     let def = site.programme.figure(&id).map_err(|_| WebError::missing())?;
     let period = period_of(&site, &page)?;
     let engine = engine(&site, period).await?;
-    let r = ReportWords::of(page.lang);
+    let r = report::words::WORDS.of(page.lang);
     let offered = dimensions(def, &filter);
     let by = offered
         .iter()
@@ -195,7 +194,7 @@ async fn show(
     layout::html(&view)
 }
 
-fn tabs(offered: &[Dimension], by: Option<Dimension>, base: &str, r: &ReportWords) -> Vec<Tab> {
+fn tabs(offered: &[Dimension], by: Option<Dimension>, base: &str, r: &Words) -> Vec<Tab> {
     let tab = |offer: &Dimension| Tab {
         href: format!("{base}&by={}", offer.as_str()),
         title: r.get(&format!("by.{}", offer.as_str())).to_owned(),
@@ -207,7 +206,7 @@ fn tabs(offered: &[Dimension], by: Option<Dimension>, base: &str, r: &ReportWord
 fn part_view(row: &BreakdownRow, def: &FigureDef, page: &Page) -> PartView {
     PartView {
         title: row.title.get(page.lang).to_owned(),
-        value: in_full(row.value, unit(def), ReportWords::of(page.lang)),
+        value: in_full(row.value, unit(def), report::words::WORDS.of(page.lang)),
         lines: report::numbers::grouped(row.lines),
     }
 }

@@ -11,14 +11,15 @@ use tower_http::services::ServeFile;
 
 use crate::Shared;
 use crate::error::WebError;
-use crate::site::{DownloadFile, Site};
+use crate::shelf::DownloadFile;
+use crate::site::Site;
 
 pub(crate) async fn show(
     State(site): State<Shared>,
     Path((period, name)): Path<(String, String)>,
     request: Request,
 ) -> Result<Response, WebError> {
-    let published = site.of_period(&period).ok_or_else(WebError::missing)?;
+    let published = site.of_period(&period).await?.ok_or_else(WebError::missing)?;
     send(&site, &published.files, &name, &period, request).await
 }
 
@@ -27,7 +28,7 @@ pub(super) async fn of_version(
     Path((period, number, name)): Path<(String, i64, String)>,
     request: Request,
 ) -> Result<Response, WebError> {
-    let published = super::show::version_of(&site, &period, number)?;
+    let published = super::show::version_of(&site, &period, number).await?;
     let stem = format!("{period}-v{number}");
     send(&site, &published.files, &name, &stem, request).await
 }

@@ -1,5 +1,6 @@
 //! The list of reports, a report or an earlier version of it as a page to read and print, and how a stranger checks it.
 
+use kernel::Words;
 use std::sync::Arc;
 
 use askama::Template;
@@ -7,14 +8,15 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use report::html::pictures::{self, PictureView};
 use report::html::views::{self, CardView, CountyView, EvidenceView, MilestoneView, UndefinedView};
-use report::words::Words as ReportWords;
+use report::periods::Version;
 
 use crate::Shared;
 use crate::error::WebError;
 use crate::figures;
 use crate::layout::{self, Crumb};
 use crate::page::Page;
-use crate::site::{DownloadFile, Published, Site, ending};
+use crate::shelf::{DownloadFile, Published, Shelved, ending};
+use crate::site::Site;
 
 /// A file to take away.
 pub(crate) struct FileView {
@@ -51,21 +53,14 @@ pub(super) async fn index(State(site): State<Shared>, page: Page) -> Result<Resp
             href: page.href(&format!("/reports/{}", report.period.id)),
             title: report.period.title.get(page.lang).to_owned(),
             days: format!("{} – {}", report.period.first_day, report.period.last_day),
-            version: published.version.to_string(),
-            published: day(&published.published_at),
+            version: published.version.number.to_string(),
+            published: day(&published.version.published_at.to_string()),
             figures: report.figures.len(),
             rows: report::numbers::grouped(report.evidence.rows),
         }
     };
-    let mut seen = std::collections::BTreeSet::new();
-    let entries = site
-        .shown
-        .now()
-        .published
-        .iter()
-        .filter(|published| seen.insert(published.report.period.id.clone()))
-        .map(|published| entry(published))
-        .collect();
+    let newest = site.newest_of_each().await?;
+    let entries = newest.iter().map(|published| entry(published)).collect();
     layout::public(&IndexPage { page, entries })
 }
 
@@ -85,7 +80,7 @@ struct SectionView {
 #[template(path = "reports/show.html")]
 struct ShowPage {
     page: Page,
-    r: &'static ReportWords,
+    r: &'static Words,
     crumbs: Vec<Crumb>,
     title: String,
     days: String,
@@ -118,15 +113,15 @@ struct VersionView {
     here: bool,
 }
 
-fn published_of(site: &Site, period: &str) -> Result<Arc<Published>, WebError> {
-    site.of_period(period).ok_or_else(WebError::missing)
+async fn published_of(site: &Site, period: &str) -> Result<Arc<Published>, WebError> {
+    site.of_period(period).await?.ok_or_else(WebError::missing)
 }
 
 /// One version of the report of a period.
-pub(super) fn version_of(site: &Site, period: &str, number: i64) -> Result<Arc<Published>, WebError> {
-    let versions = site.versions_of(period).into_iter();
-    let mut of_number = versions.filter(|published| published.version == number);
-    of_number.next().ok_or_else(WebError::missing)
+pub(super) async fn version_of(site: &Site, period: &str, number: i64) -> Result<Arc<Published>, WebError> {
+    let versions = site.versions_of(period);
+    let found = versions.iter().find(|shelved| shelved.version.number == number);
+    Ok(site.read(found.ok_or_else(WebError::missing)?).await?)
 }
 
 fn report_crumbs(page: &Page, published: &Published) -> Vec<Crumb> {
@@ -143,8 +138,8 @@ fn report_crumbs(page: &Page, published: &Published) -> Vec<Crumb> {
 fn version_crumbs(page: &Page, published: &Published, is_newest: bool) -> Vec<Crumb> {
     let mut crumbs = report_crumbs(page, published);
     if !is_newest {
-        let here = page.href(&version_path(published));
-        crumbs.push(Crumb::new(here, version_words(published, page)));
+        let here = page.href(&version_path(&published.version));
+        crumbs.push(Crumb::new(here, version_words(&published.version, page)));
     }
     crumbs
 }
@@ -154,7 +149,7 @@ pub(super) async fn show(
     Path(period): Path<String>,
     page: Page,
 ) -> Result<Response, WebError> {
-    let published = published_of(&site, &period)?;
+    let published = published_of(&site, &period).await?;
     report_page(&site, &published, page)
 }
 
@@ -163,17 +158,17 @@ pub(super) async fn version(
     Path((period, number)): Path<(String, i64)>,
     page: Page,
 ) -> Result<Response, WebError> {
-    let published = version_of(&site, &period, number)?;
+    let published = version_of(&site, &period, number).await?;
     report_page(&site, &published, page)
 }
 
 fn report_page(site: &Site, published: &Published, page: Page) -> Result<Response, WebError> {
-    let (report, r) = (&published.report, ReportWords::of(page.lang));
+    let (report, r) = (&published.report, report::words::WORDS.of(page.lang));
     let period = &report.period.id;
     let all = site.versions_of(period);
     let is_newest = all
         .first()
-        .is_none_or(|newest| newest.version == published.version);
+        .is_none_or(|newest| newest.version.number == published.version.number);
     let front = pictures::front_figure(report);
     let section = |section: &report::model::Section| SectionView {
         id: section.id.clone(),
@@ -197,8 +192,8 @@ fn report_page(site: &Site, published: &Published, page: Page) -> Result<Respons
             ],
         ),
         days: format!("{} – {}", report.period.first_day, report.period.last_day),
-        version: version_words(published, &page),
-        reason: reason_words(published, &page),
+        version: version_words(&published.version, &page),
+        reason: reason_words(&published.version, &page),
         newest_href: if is_newest {
             String::new()
         } else {
@@ -230,45 +225,42 @@ fn report_page(site: &Site, published: &Published, page: Page) -> Result<Respons
 }
 
 /// The versions, where there is more than one.
-fn versions(all: &[Arc<Published>], here: &Published, page: &Page) -> Vec<VersionView> {
+fn versions(all: &[Arc<Shelved>], here: &Published, page: &Page) -> Vec<VersionView> {
     if all.len() < 2 {
         return Vec::new();
     }
-    let view = |published: &Arc<Published>| VersionView {
-        href: page.href(&version_path(published)),
-        text: version_words(published, page),
-        reason: reason_words(published, page),
-        here: published.version == here.version,
+    let view = |shelved: &Arc<Shelved>| VersionView {
+        href: page.href(&version_path(&shelved.version)),
+        text: version_words(&shelved.version, page),
+        reason: reason_words(&shelved.version, page),
+        here: shelved.version.number == here.version.number,
     };
     all.iter().map(view).collect()
 }
 
-fn version_path(published: &Published) -> String {
-    format!(
-        "/reports/{}/versions/{}",
-        published.report.period.id, published.version
-    )
+fn version_path(version: &Version) -> String {
+    format!("/reports/{}/versions/{}", version.period, version.number)
 }
 
-fn reason_words(published: &Published, page: &Page) -> String {
-    let reason = published.reason.as_deref();
+fn reason_words(version: &Version, page: &Page) -> String {
+    let reason = version.reason.as_deref();
     reason.map_or_else(String::new, |reason| {
         page.w.fill("reports.correction", &[("reason", reason)])
     })
 }
 
-fn version_words(published: &Published, page: &Page) -> String {
+fn version_words(version: &Version, page: &Page) -> String {
     page.w.fill(
         "reports.version",
         &[
-            ("n", &published.version.to_string()),
-            ("day", &day(&published.published_at)),
+            ("n", &version.number.to_string()),
+            ("day", &day(&version.published_at.to_string())),
         ],
     )
 }
 
 /// The pictures of the front figure, each with the first rows of its table.
-fn front_pictures(published: &Published, r: &ReportWords) -> Vec<PictureView> {
+fn front_pictures(published: &Published, r: &Words) -> Vec<PictureView> {
     let mut views = pictures::front(&published.report, r);
     for view in &mut views {
         view.more_href.clear();
@@ -281,7 +273,7 @@ fn files_base(published: &Published, is_newest: bool) -> String {
     if is_newest {
         format!("/reports/{}", published.report.period.id)
     } else {
-        version_path(published)
+        version_path(&published.version)
     }
 }
 
@@ -325,7 +317,7 @@ pub(crate) fn size(bytes: u64) -> String {
 #[template(path = "reports/check.html")]
 struct CheckPage {
     page: Page,
-    r: &'static ReportWords,
+    r: &'static Words,
     crumbs: Vec<Crumb>,
     period: String,
     public_key: String,
@@ -341,14 +333,14 @@ pub(super) async fn check(
     Path(period): Path<String>,
     page: Page,
 ) -> Result<Response, WebError> {
-    let published = published_of(&site, &period)?;
+    let published = published_of(&site, &period).await?;
     let report = &published.report;
     let files = files(&published.files, &files_base(&published, true), &page);
     let here = page.href(&format!("/reports/{period}/check"));
     let mut crumbs = report_crumbs(&page, &published);
     crumbs.push(Crumb::new(here, page.w.get("check.title")));
     let view = CheckPage {
-        r: ReportWords::of(page.lang),
+        r: report::words::WORDS.of(page.lang),
         crumbs,
         period,
         public_key: report.signature.public_key.clone(),

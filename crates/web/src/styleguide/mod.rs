@@ -2,9 +2,8 @@
 
 use askama::Template;
 use axum::response::Response;
-use kernel::{Fault, Refusal};
+use kernel::{Fault, Refusal, Words};
 use report::html::pictures::{self, PictureView};
-use report::words::Words as ReportWords;
 
 use crate::error::WebError;
 use crate::form::{Field, Fields, FormState};
@@ -20,7 +19,7 @@ pub(crate) fn routes() -> Rooms {
 #[template(path = "styleguide/show.html")]
 struct ShowPage {
     page: Page,
-    r: &'static ReportWords,
+    r: &'static Words,
     crumbs: Vec<Crumb>,
     form: FormState,
     picture: Option<PictureView>,
@@ -29,7 +28,7 @@ struct ShowPage {
 
 async fn show(page: Page) -> Result<Response, WebError> {
     let report = report::sample::sample();
-    let r = ReportWords::of(page.lang);
+    let r = report::words::WORDS.of(page.lang);
     let figure = pictures::front_figure(&report);
     let months = figure.and_then(|figure| Some((figure, figure.breakdown("month")?)));
     let view = ShowPage {

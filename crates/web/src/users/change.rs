@@ -75,31 +75,31 @@ pub(super) async fn revoke(
     Ok(layout::see_other(path_of(&signed.page, user.id)))
 }
 
-pub(super) async fn disable(
-    State(site): State<Shared>,
-    Path(id): Path<String>,
-    signed: Signed,
-) -> Result<Response, WebError> {
-    let actor = signed.require(Action::ManageUsers, None)?;
-    let user = one::found(&site, &id).await?.id;
-    let disabled = site.store.write(actor, move |ctx| {
-        Box::pin(async move { staff::disable(ctx, user).await })
-    });
-    let _disabled: Done<()> = disabled.await?;
-    Ok(layout::see_other(path_of(&signed.page, user)))
+/// Whether a user may come in.
+#[derive(Clone, Copy)]
+pub(super) enum Access {
+    Open,
+    Shut,
 }
 
-pub(super) async fn enable(
+/// Lets a user in again, or shuts them out.
+pub(super) async fn access(
     State(site): State<Shared>,
     Path(id): Path<String>,
     signed: Signed,
+    wanted: Access,
 ) -> Result<Response, WebError> {
     let actor = signed.require(Action::ManageUsers, None)?;
     let user = one::found(&site, &id).await?.id;
-    let enabled = site.store.write(actor, move |ctx| {
-        Box::pin(async move { staff::enable(ctx, user).await })
+    let changed = site.store.write(actor, move |ctx| {
+        Box::pin(async move {
+            match wanted {
+                Access::Open => staff::enable(ctx, user).await,
+                Access::Shut => staff::disable(ctx, user).await,
+            }
+        })
     });
-    let _enabled: Done<()> = enabled.await?;
+    let _changed: Done<()> = changed.await?;
     Ok(layout::see_other(path_of(&signed.page, user)))
 }
 

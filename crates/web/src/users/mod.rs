@@ -4,6 +4,7 @@ mod change;
 mod list;
 mod one;
 
+use change::Access;
 use people::staff::{Action, UserId};
 
 use crate::error::WebError;
@@ -23,8 +24,12 @@ pub(crate) fn routes() -> Rooms {
             MANAGE,
             change::revoke,
         )
-        .post("/staff/users/{id}/disablement", MANAGE, change::disable)
-        .post("/staff/users/{id}/enablement", MANAGE, change::enable)
+        .post("/staff/users/{id}/disablement", MANAGE, |site, id, signed| {
+            change::access(site, id, signed, Access::Shut)
+        })
+        .post("/staff/users/{id}/enablement", MANAGE, |site, id, signed| {
+            change::access(site, id, signed, Access::Open)
+        })
         .post("/staff/users/{id}/link", MANAGE, change::link)
 }
 

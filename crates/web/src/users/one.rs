@@ -47,6 +47,8 @@ struct ShowPage {
     name: String,
     facts: Vec<(String, String, bool)>,
     disabled: bool,
+    /// Whether they look at themselves, whose roles others change.
+    own: bool,
     grants: Vec<GrantRow>,
     roles: Vec<RoleChoice>,
     form: FormState,
@@ -102,6 +104,7 @@ pub(super) fn answer(site: &Site, signed: Signed, user: &User, shown: Shown) -> 
             fact("users.since", minute(user.added_at)),
         ],
         disabled: user.disabled_at.is_some(),
+        own: user.id == signed.user,
         grants: user
             .grants
             .iter()

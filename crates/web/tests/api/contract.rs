@@ -19,7 +19,7 @@ async fn no_request_made_from_the_document_finds_an_answer_outside_it() {
         return;
     };
     let house = house().await;
-    let key = house.fund().await;
+    let key = house.everyman().await;
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/api/v1/openapi.json", listener.local_addr().unwrap());
     let served = tokio::spawn(axum::serve(listener, house.client.router()).into_future());

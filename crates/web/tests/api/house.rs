@@ -13,10 +13,10 @@ pub(crate) const ORDERS: &str = "订单编号,行号,付款时间,产地县代�
 
 /// The site with its API, and someone of the fund who may do there what a key can.
 pub(crate) struct House {
-    _folder: TempDir,
+    pub(crate) folder: TempDir,
     pub(crate) client: Client,
     pub(crate) staff: Staff,
-    store: store::Store,
+    pub(crate) store: store::Store,
 }
 
 pub(crate) async fn house() -> House {
@@ -28,20 +28,41 @@ pub(crate) async fn house() -> House {
         client: Client::of(site),
         staff,
         store,
-        _folder: folder,
+        folder,
     }
 }
 
 impl House {
     /// A key of a new user.
     pub(crate) async fn key(&self, login: &str, role: Role, place: Option<&str>, scopes: &[Scope]) -> String {
+        self.key_of(login, &[(role, place)], scopes).await
+    }
+
+    /// A key of someone who may do whatever a key can.
+    pub(crate) async fn everyman(&self) -> String {
+        let held = [(Role::Admin, None), (Role::Fund, None)];
+        self.key_of("everyman", &held, &Scope::ALL).await
+    }
+
+    /// A key with every scope of a new user without any grant.
+    pub(crate) async fn stranger(&self, login: &str) -> String {
+        self.key_of(login, &[], &Scope::ALL).await
+    }
+
+    async fn key_of(&self, login: &str, held: &[(Role, Option<&str>)], scopes: &[Scope]) -> String {
         let login: Login = login.parse().unwrap();
-        let place: Option<kernel::PlaceCode> = place.map(|code| code.parse().unwrap());
+        let parse = |code: &str| code.parse::<kernel::PlaceCode>().unwrap();
+        let held: Vec<_> = held
+            .iter()
+            .map(|(role, place)| (*role, place.map(parse)))
+            .collect();
         let user = self.store.write(Actor::system(), move |ctx| {
             Box::pin(async move {
                 let display_name = login.to_string();
                 let user = add_user(ctx, NewUser { login, display_name }).await?.into_inner();
-                let _grant = grant(ctx, user, role, place).await?;
+                for (role, place) in held {
+                    let _grant = grant(ctx, user, role, place).await?;
+                }
                 Ok::<_, kernel::Refusal>(user)
             })
         });
@@ -58,6 +79,12 @@ impl House {
 
     pub(crate) async fn fund(&self) -> String {
         self.key("lan", Role::Fund, None, &Scope::ALL).await
+    }
+
+    /// `POST` of JSON.
+    pub(crate) async fn say(&self, path: &str, key: &str, said: &Value) -> Answer {
+        let kind = [("content-type", "application/json")];
+        self.ask(Method::POST, path, key, &kind, &said.to_string()).await
     }
 
     pub(crate) async fn get(&self, path: &str, key: &str) -> Answer {

@@ -4,7 +4,10 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod contract;
+mod hooks;
 mod house;
+mod people;
+mod periods;
 mod reading;
 mod rights;
 mod shapes;

@@ -8,7 +8,7 @@ use people::places::Places;
 use super::{PictureView, description, mark, picture};
 use crate::model::{Breakdown, Figure, HalfYearReport};
 use crate::numbers::{self, Scale};
-use crate::words::Words;
+use kernel::Words;
 
 /// Province numbers of the tile grid.
 const PROVINCES: [u32; 34] = [

@@ -1,0 +1,35 @@
+//! `/staff/webhooks`: which other systems are told what happens, and whether the messages came.
+
+mod index;
+mod show;
+
+use people::staff::Action;
+
+use crate::page::Page;
+use crate::routes::{Rooms, Who};
+
+const MANAGE: Who = Who::May(Action::ManageWebhooks);
+
+pub(crate) fn routes() -> Rooms {
+    Rooms::new()
+        .get("/staff/webhooks", MANAGE, index::show)
+        .post("/staff/webhooks", MANAGE, index::create)
+        .get("/staff/webhooks/{id}", MANAGE, show::show)
+        .post("/staff/webhooks/{id}/test", MANAGE, show::test)
+        .post("/staff/webhooks/{id}/enablement", MANAGE, show::enable)
+        .post("/staff/webhooks/{id}/removal", MANAGE, show::remove)
+}
+
+/// The words of a state and its tone.
+fn state_words(state: webhooks::SubscriptionState, page: &Page) -> (String, &'static str) {
+    let (key, tone) = match state {
+        webhooks::SubscriptionState::Active => ("webhooks.active", "good"),
+        webhooks::SubscriptionState::Failing => ("webhooks.failing", "open"),
+        webhooks::SubscriptionState::Disabled => ("webhooks.disabled", "bad"),
+    };
+    (page.w.get(key).to_owned(), tone)
+}
+
+fn path_of(page: &Page, id: webhooks::SubscriptionId) -> String {
+    page.href(&format!("/staff/webhooks/{id}"))
+}

@@ -1,0 +1,270 @@
+//! Sending messages: each is a job, tried again after longer and longer whiles, and every try is written down.
+
+use std::time::Duration;
+
+use futures::FutureExt as _;
+use jiff::SignedDuration;
+use kernel::{Actor, Fault, Refusal};
+use reqwest::header::CONTENT_TYPE;
+use reqwest::redirect::Policy;
+use reqwest::{Client, StatusCode, Url};
+use serde_json::{Value, json};
+use store::{Claim, Jobs, args};
+use tokio::sync::watch;
+
+use super::address::{literal, require_url, resolve};
+use super::commands::{Webhooks, record};
+use super::model::{DeliveryId, DeliveryState, SubscriptionId, SubscriptionState};
+use super::queries::{self, Kept, Message};
+use super::{repo as sql, signature};
+
+/// The kind of the jobs.
+pub const DELIVERY_JOB: &str = "webhooks.deliver";
+/// So long a silent sender keeps its message: longer than a try takes.
+const LEASE: Duration = Duration::from_mins(1);
+/// So long a receiver has for an answer.
+const ANSWER: Duration = Duration::from_secs(10);
+/// So many messages are under way at once: one slow receiver does not hold up the others.
+const SENDERS: usize = 4;
+/// A sender without work looks again after this long.
+const IDLE: Duration = Duration::from_secs(2);
+/// After the first, second … try that failed, the next one waits so long; after the last it is given up.
+const WAITS: [Duration; 8] = [
+    Duration::from_secs(5),
+    Duration::from_mins(1),
+    Duration::from_mins(5),
+    Duration::from_mins(30),
+    Duration::from_hours(2),
+    Duration::from_hours(5),
+    Duration::from_hours(10),
+    Duration::from_hours(14),
+];
+/// A subscription that has failed for so long, without one message that came, is disabled.
+const FAILING_MAX: SignedDuration = SignedDuration::from_hours(5 * 24);
+
+/// What came of a try.
+struct Tried {
+    status: Option<StatusCode>,
+    error: Option<Refusal>,
+    took_ms: i64,
+}
+
+impl Tried {
+    fn is_delivered(&self) -> bool {
+        self.status.is_some_and(|status| status.is_success())
+    }
+
+    fn is_gone(&self) -> bool {
+        self.status == Some(StatusCode::GONE)
+    }
+
+    fn code(&self) -> Option<&'static str> {
+        match (&self.error, self.is_delivered()) {
+            (Some(refusal), _) => Some(refusal.code),
+            (None, true) => None,
+            (None, false) => Some("webhooks.bad_status"),
+        }
+    }
+}
+
+impl Webhooks {
+    /// Makes deliveries of what happens and sends them, until `stopped` says so; what is under way is finished first.
+    pub async fn work(&self, stopped: watch::Receiver<bool>) {
+        let senders = (0..SENDERS).map(|number| self.run(number == 0, stopped.clone()));
+        futures::future::join_all(senders).await;
+    }
+
+    async fn run(&self, takes_up: bool, mut stopped: watch::Receiver<bool>) {
+        loop {
+            let worked = self.turn(takes_up).await;
+            let pause = match worked {
+                Ok(true) => Duration::ZERO,
+                Ok(false) => IDLE,
+                Err(refusal) => {
+                    tracing::error!(code = refusal.code, context = refusal.context(), "webhooks");
+                    IDLE
+                }
+            };
+            tokio::select! {
+                biased;
+                _ = stopped.wait_for(|stop| *stop) => return,
+                () = tokio::time::sleep(pause) => {}
+                () = self.wake.notified() => {}
+            }
+        }
+    }
+
+    async fn turn(&self, takes_up: bool) -> Result<bool, Refusal> {
+        let taken = takes_up && self.take_up().await?;
+        Ok(self.send_one().await? || taken)
+    }
+
+    /// Sends one message that is due; `false` where none is.
+    ///
+    /// # Errors
+    /// What the store gives; what the receiver gives stands in the message's log.
+    pub async fn send_one(&self) -> Result<bool, Refusal> {
+        let Some(claim) = self.store.jobs().claim(DELIVERY_JOB, LEASE).await? else {
+            return Ok(false);
+        };
+        match self.try_claimed(&claim).await {
+            // Another sender has it by now.
+            Err(refusal) if refusal.code == "store.lease_lost" => Ok(true),
+            outcome => outcome.map(|()| true),
+        }
+    }
+
+    async fn try_claimed(&self, claim: &Claim) -> Result<(), Refusal> {
+        let delivery = claim.payload.get("delivery").and_then(Value::as_str);
+        let id: DeliveryId = delivery.unwrap_or_default().parse()?;
+        let Some(message) = queries::message(&self.store, id).await? else {
+            return self
+                .store
+                .jobs()
+                .fail(claim, "webhooks.no_such_subscription", None)
+                .await;
+        };
+        let kept = queries::by_id(&self.store, message.subscription).await?;
+        let Some(kept) = kept.filter(|kept| kept.subscription.state != SubscriptionState::Disabled) else {
+            return self.give_up(claim, id, "webhooks.disabled").await;
+        };
+        let began = self.clock.now();
+        let answered = self.send(&kept, &message).await;
+        let took = self.clock.now().duration_since(began).as_millis();
+        let (status, error) = match answered {
+            Ok(status) => (Some(status), None),
+            Err(refusal) => (None, Some(refusal)),
+        };
+        let tried = Tried {
+            status,
+            error,
+            took_ms: i64::try_from(took).unwrap_or_default().max(0),
+        };
+        self.note(claim, id, kept.subscription.id, tried).await
+    }
+
+    /// One request, signed now, to an address that was checked.
+    async fn send(&self, kept: &Kept, message: &Message) -> Result<StatusCode, Refusal> {
+        let url = require_url(&kept.subscription.url, self.reach)?;
+        let secret = self.keyring.open(&kept.sealed_secret, &kept.subscription.url)?;
+        let client = self.client(&url).await?;
+        let timestamp = self.clock.now().as_second();
+        let signed = signature::sign(&secret, &message.id, timestamp, &message.body);
+        let request = client
+            .post(url)
+            .header(CONTENT_TYPE, "application/json")
+            .header("webhook-id", &message.id)
+            .header("webhook-timestamp", timestamp)
+            .header("webhook-signature", signed)
+            .body(message.body.clone());
+        match request.send().await {
+            // What the answer says beside its status is not read.
+            Ok(response) => Ok(response.status()),
+            Err(error) => {
+                tracing::info!(subscription = %kept.subscription.id, %error, "a webhook got no answer");
+                Err(Refusal::new("webhooks.no_answer", Fault::Refused))
+            }
+        }
+    }
+
+    /// A client that goes to the checked addresses of a host, and nowhere else: no proxy, no redirect.
+    async fn client(&self, url: &Url) -> Result<Client, Refusal> {
+        let addresses = resolve(url, self.reach).await?;
+        let host = url.host_str().unwrap_or_default();
+        let client = Client::builder()
+            .redirect(Policy::none())
+            .no_proxy()
+            .timeout(ANSWER)
+            .user_agent("Fishpond-Webhooks/1");
+        let client = match literal(host) {
+            Some(_) => client,
+            None => client.resolve_to_addrs(host, &addresses),
+        };
+        client
+            .build()
+            .map_err(|error| Refusal::broken("webhooks.no_client", &error))
+    }
+
+    /// Writes a try down, and what follows from it.
+    async fn note(
+        &self,
+        claim: &Claim,
+        id: DeliveryId,
+        to: SubscriptionId,
+        tried: Tried,
+    ) -> Result<(), Refusal> {
+        let retry = usize::try_from(claim.attempt - 1)
+            .ok()
+            .and_then(|past| WAITS.get(past));
+        let retry = retry
+            .filter(|_| !tried.is_delivered() && !tried.is_gone())
+            .copied();
+        let (code, held) = (tried.code(), claim.clone());
+        self.store
+            .write(Actor::system(), move |ctx| {
+                async move {
+                    let now = ctx.now();
+                    let status = tried.status.map(|status| i64::from(status.as_u16()));
+                    let row = args![
+                        id.as_uuid(),
+                        held.attempt,
+                        now,
+                        tried.took_ms,
+                        status,
+                        tried.code()
+                    ];
+                    ctx.execute_one(sql::INSERT_ATTEMPT, row).await?;
+                    if tried.is_delivered() {
+                        ctx.execute(sql::SUBSCRIPTION_WORKS, args![to.as_uuid()]).await?;
+                        let state = DeliveryState::Delivered.as_str();
+                        ctx.execute_one(sql::END_DELIVERY, args![id.as_uuid(), state, now])
+                            .await?;
+                        return Jobs::finish_in(ctx, &held).await;
+                    }
+                    ctx.execute(sql::SUBSCRIPTION_FAILS, args![to.as_uuid(), now])
+                        .await?;
+                    let since = queries::by_id_in(ctx, to).await?.failing_since;
+                    let is_too_long = since.is_some_and(|since| now.duration_since(since) >= FAILING_MAX);
+                    if (tried.is_gone() || is_too_long)
+                        && ctx
+                            .execute(sql::DISABLE_SUBSCRIPTION, args![to.as_uuid(), now])
+                            .await?
+                            == 1
+                    {
+                        let why = if tried.is_gone() { "gone" } else { "failing" };
+                        record(ctx, "webhooks.disabled", to, json!({ "why": why })).await?;
+                    }
+                    if retry.is_none() {
+                        let state = DeliveryState::Failed.as_str();
+                        ctx.execute_one(sql::END_DELIVERY, args![id.as_uuid(), state, now])
+                            .await?;
+                        return Jobs::fail_in(ctx, &held, tried.code().unwrap_or("webhooks.bad_status"))
+                            .await;
+                    }
+                    Ok(())
+                }
+                .boxed()
+            })
+            .await?;
+        match (retry, code) {
+            (Some(wait), Some(code)) => self.store.jobs().fail(claim, code, Some(wait)).await,
+            _ => Ok(()),
+        }
+    }
+
+    /// A message that will not be sent.
+    async fn give_up(&self, claim: &Claim, id: DeliveryId, code: &'static str) -> Result<(), Refusal> {
+        let held = claim.clone();
+        self.store
+            .write(Actor::system(), move |ctx| {
+                async move {
+                    let (state, now) = (DeliveryState::Failed.as_str(), ctx.now());
+                    ctx.execute(sql::END_DELIVERY, args![id.as_uuid(), state, now])
+                        .await?;
+                    Jobs::fail_in(ctx, &held, code).await
+                }
+                .boxed()
+            })
+            .await
+    }
+}
