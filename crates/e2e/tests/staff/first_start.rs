@@ -71,7 +71,9 @@ fn invites(
     admin.follow("form[action$='/grants'] .button").unwrap();
     admin.find("form[action$='/revocation']").unwrap();
     admin.follow("form[action$='/link'] .button").unwrap();
-    admin.text_of(".notice.good code").unwrap()
+    let link = admin.text_of(".notice.good code").unwrap();
+    let (_, token) = link.split_once("/invitations/").unwrap();
+    format!("/invitations/{token}")
 }
 
 /// A file with mistakes is looked at and imported, its rejected rows fetched; the mended file adds what was missing.
