@@ -79,5 +79,5 @@ pub(super) async fn show(
         facts: segment_facts(sealed, ReportWords::of(page.lang)),
         page,
     };
-    layout::html(&view)
+    layout::public(&view)
 }
