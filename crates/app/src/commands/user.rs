@@ -150,7 +150,8 @@ async fn link(world: &World, login: &str) -> Result<(), Refusal> {
     Ok(())
 }
 
-async fn find(world: &World, login: &str) -> Result<User, Refusal> {
+/// The user of a login.
+pub async fn find(world: &World, login: &str) -> Result<User, Refusal> {
     let wanted: Login = login.parse()?;
     let found = staff::user_by_login(&mut world.store.read().await?, &wanted).await?;
     found.ok_or_else(|| Refusal::new("staff.no_such_user", Fault::Missing).value(login))

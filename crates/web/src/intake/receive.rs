@@ -58,10 +58,7 @@ pub(super) async fn raw(
     let actor = signed.require(Action::ImportSales, None)?;
     require_room(&site, &headers, 0)?;
     let after = match signed.page.param("import").as_str() {
-        "1" => {
-            desk::require_everywhere(&signed, Action::ImportSales)?;
-            AfterUpload::Import
-        }
+        "1" => AfterUpload::Import,
         _ => AfterUpload::Hold,
     };
     let uploads = &desk::workshop(&site)?.uploads;
@@ -147,7 +144,8 @@ async fn record(
     let Some(workshop) = &site.workshop else {
         return Err(cut_off());
     };
-    let id = workshop.uploads.record(actor, staged, after).await?;
+    let within = signed.viewer.places(Action::ImportSales);
+    let id = workshop.uploads.record(actor, within, staged, after).await?;
     if !id.is_now() {
         let known = workshop.uploads.by_id(*id.value()).await?;
         if !known.is_some_and(|upload| is_visible(signed, &upload)) {
