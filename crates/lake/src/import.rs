@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use kernel::{Actor, Fault, Refusal};
 use people::places::Places;
+use people::staff::PlaceFilter;
 use programme::layout::Layout;
 use serde_json::json;
 use store::{Ctx, Evidence, Fact};
@@ -17,7 +18,7 @@ use crate::keys::{Run, merge};
 use crate::lake::{Import, Lake};
 use crate::segments::{Manifest, SegmentFile, Totals};
 use crate::staging::Staging;
-use crate::{days, files, repo};
+use crate::{days, files, own_places, repo};
 
 /// Key runs beyond this number are merged.
 const KEY_RUNS_MAX: usize = 8;
@@ -36,7 +37,7 @@ pub struct Imported {
 }
 
 impl Lake {
-    /// Imports an order file. The same file twice changes nothing.
+    /// Imports an order file for someone who may bring lines of the whole country. The same file twice changes nothing.
     ///
     /// # Errors
     /// What the file is refused for (`sales.*`), `lake.import_running`, `lake.disk_full`; the lake is then as before.
@@ -47,24 +48,33 @@ impl Lake {
         path: &Path,
         progress: Progress<'_>,
     ) -> Result<Imported, Refusal> {
-        self.import_file(actor, layout, &OrderFile::open(path)?, progress)
-            .await
+        self.import_file(
+            actor,
+            &PlaceFilter::All,
+            layout,
+            &OrderFile::open(path)?,
+            progress,
+        )
+        .await
     }
 
-    /// Imports an order file that was opened.
+    /// Imports an order file that was opened. Lines of places other than those of whoever hands it in are rejected; the
+    /// same file counts anew where it was imported for fewer places only, and then brings the lines that are not here yet.
     ///
     /// # Errors
     /// As [`Lake::import`].
     pub async fn import_file(
         &self,
         actor: Actor,
+        within: &PlaceFilter,
         layout: &Layout,
         file: &OrderFile,
         progress: Progress<'_>,
     ) -> Result<Imported, Refusal> {
         let lock = self.lock()?;
         self.sweep().await?;
-        let before = self.import_before(layout, file).await?;
+        let places = own_places::text(within);
+        let before = self.import_before(layout, file, &places).await?;
         if let Some(import) = before {
             return Ok(already(import));
         }
@@ -80,10 +90,11 @@ impl Lake {
             import_id: &id,
             staging: staging.path(),
             places: Places::national(),
+            within,
             progress,
         };
         let staged = tokio::task::block_in_place(|| stage(intake, &runs))?;
-        let publishing = Publishing::new(id, layout, file, staged)?;
+        let publishing = Publishing::new(id, layout, file, staged, places)?;
         let imported = self.publish(actor, publishing, known).await?;
         drop((staging, lock));
         // Published is published: where there is no room for the sum now, the next reader makes it.
@@ -91,13 +102,20 @@ impl Lake {
         Ok(imported)
     }
 
-    async fn import_before(&self, layout: &Layout, file: &OrderFile) -> Result<Option<Import>, Refusal> {
+    /// The import of the same file for the same places, or for the whole country.
+    async fn import_before(
+        &self,
+        layout: &Layout,
+        file: &OrderFile,
+        places: &str,
+    ) -> Result<Option<Import>, Refusal> {
         let mut reader = self.store.read().await?;
         let bytes = i64::try_from(file.bytes).unwrap_or(i64::MAX);
         if !repo::has_file_of_size(&mut reader, &layout.channel, &layout.name, bytes).await? {
             return Ok(None);
         }
-        repo::import_of_file(&mut reader, &layout.channel, &layout.name, &file.sha256()?).await
+        let sha256 = file.sha256()?;
+        repo::import_of_file(&mut reader, &layout.channel, &layout.name, &sha256, places).await
     }
 
     fn open_runs(&self, known: &[(String, i64)]) -> Result<Vec<Run>, Refusal> {
@@ -198,6 +216,8 @@ struct Runs {
 /// Everything one import makes visible.
 struct Publishing {
     import: Import,
+    /// For which places.
+    places: String,
     segments: Vec<SegmentFile>,
     key_run: PathBuf,
     products: Vec<NamedProduct>,
@@ -206,7 +226,13 @@ struct Publishing {
 }
 
 impl Publishing {
-    fn new(id: String, layout: &Layout, file: &OrderFile, staged: Staged) -> Result<Self, Refusal> {
+    fn new(
+        id: String,
+        layout: &Layout,
+        file: &OrderFile,
+        staged: Staged,
+        places: String,
+    ) -> Result<Self, Refusal> {
         let mut totals = Totals::default();
         for segment in &staged.segments {
             totals = totals
@@ -236,6 +262,7 @@ impl Publishing {
         };
         Ok(Self {
             import,
+            places,
             segments: staged.segments,
             key_run: staged.key_run,
             products: staged.products,
@@ -265,12 +292,13 @@ impl Publishing {
 async fn write(ctx: &mut Ctx, publishing: Publishing, runs: Runs) -> Result<Import, Refusal> {
     let Publishing {
         mut import,
+        places,
         segments,
         products,
         ..
     } = publishing;
     import.imported_at = ctx.now().as_microsecond();
-    repo::insert_import(ctx, &import).await?;
+    repo::insert_import(ctx, &import, &places).await?;
     let (mut chain_no, mut previous) = repo::chain_head(ctx).await?;
     for segment in &segments {
         chain_no += 1;
@@ -285,7 +313,7 @@ async fn write(ctx: &mut Ctx, publishing: Publishing, runs: Runs) -> Result<Impo
     repo::insert_key_run(ctx, &runs.added.0, runs.added.1).await?;
     repo::insert_products(ctx, &import.channel, &products).await?;
     let body = json!({
-        "import_id": import.id, "layout": import.layout, "channel": import.channel, "file": import.file_name, "accepted": import.accepted,
+        "import_id": import.id, "layout": import.layout, "channel": import.channel, "file": import.file_name, "places": places, "accepted": import.accepted,
         "rejected": import.rejected, "duplicates": import.duplicates, "net": import.net_fen, "currency": import.currency, "simulated": import.simulated,
     });
     let file = |name: String, sha256: &String| Evidence::File {

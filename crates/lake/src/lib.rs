@@ -13,6 +13,7 @@ pub mod intake;
 mod keep;
 pub mod keys;
 mod lake;
+mod own_places;
 mod repo;
 pub mod segments;
 mod staging;

@@ -30,15 +30,16 @@ const IMPORTS: &str = "SELECT id, layout, channel, currency, simulated, file_nam
      cancelled_lines, orders, gross_fen, net_fen, rejects_sha256, imported_at FROM sales_imports ORDER BY imported_at DESC, id DESC";
 const PRODUCT_TITLES: &str = "SELECT channel, code, title FROM sales_products ORDER BY channel, code";
 const IMPORT_OF_FILE: &str = "SELECT id, layout, channel, currency, simulated, file_name, file_sha256, file_bytes, lines, accepted, rejected, duplicates, \
-     cancelled_lines, orders, gross_fen, net_fen, rejects_sha256, imported_at FROM sales_imports WHERE channel = $1 AND layout = $2 AND file_sha256 = $3";
+     cancelled_lines, orders, gross_fen, net_fen, rejects_sha256, imported_at FROM sales_imports WHERE channel = $1 AND layout = $2 AND file_sha256 = $3 \
+     AND (places = $4 OR places = '*') ORDER BY imported_at LIMIT 1";
 const SIZES: &str =
     "SELECT COUNT(*) AS files FROM sales_imports WHERE channel = $1 AND layout = $2 AND file_bytes = $3";
 const KEY_RUNS: &str = "SELECT file, keys FROM sales_key_runs ORDER BY keys, file";
 const CHAIN_HEAD: &str =
     "SELECT chain_no, manifest_sha256 FROM sales_segments ORDER BY chain_no DESC LIMIT 1";
 const INSERT_IMPORT: &str = "INSERT INTO sales_imports (id, layout, channel, currency, simulated, file_name, file_sha256, file_bytes, lines, accepted, \
-     rejected, duplicates, cancelled_lines, orders, gross_fen, net_fen, rejects_sha256, imported_at, imported_by) \
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)";
+     rejected, duplicates, cancelled_lines, orders, gross_fen, net_fen, rejects_sha256, imported_at, imported_by, places) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20)";
 const INSERT_SEGMENT: &str = "INSERT INTO sales_segments (chain_no, sha256, import_id, manifest, manifest_sha256) VALUES ($1, $2, $3, $4, $5)";
 const INSERT_KEY_RUN: &str = "INSERT INTO sales_key_runs (file, keys) VALUES ($1, $2)";
 const DELETE_KEY_RUN: &str = "DELETE FROM sales_key_runs WHERE file = $1";
@@ -97,15 +98,16 @@ pub async fn product_titles(reader: &mut Reader) -> Result<Vec<(String, String, 
         .collect()
 }
 
-/// The import of a file with these bytes, if there was one.
+/// The import of a file with these bytes for these places or for the whole country, if there was one.
 pub async fn import_of_file(
     reader: &mut Reader,
     channel: &str,
     layout: &str,
     sha256: &str,
+    places: &str,
 ) -> Result<Option<Import>, Refusal> {
     reader
-        .row(IMPORT_OF_FILE, args![channel, layout, sha256])
+        .row(IMPORT_OF_FILE, args![channel, layout, sha256, places])
         .await?
         .as_ref()
         .map(import)
@@ -139,7 +141,7 @@ pub async fn chain_head(ctx: &mut Ctx) -> Result<(i64, String), Refusal> {
     }
 }
 
-pub async fn insert_import(ctx: &mut Ctx, import: &Import) -> Result<(), Refusal> {
+pub async fn insert_import(ctx: &mut Ctx, import: &Import, places: &str) -> Result<(), Refusal> {
     let actor = ctx.actor().id.clone();
     ctx.execute_one(
         INSERT_IMPORT,
@@ -163,6 +165,7 @@ pub async fn insert_import(ctx: &mut Ctx, import: &Import) -> Result<(), Refusal
             import.rejects_sha256.clone(),
             import.imported_at,
             actor,
+            places,
         ],
     )
     .await

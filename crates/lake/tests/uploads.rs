@@ -19,6 +19,7 @@ use lake::uploads::{
     AfterUpload, JOB_KIND, StagedUpload, Upload, UploadId, UploadLimits, UploadState, Uploads,
 };
 use people::places::Places;
+use people::staff::PlaceFilter::All;
 use programme::Programme;
 use testkit::{TestStore, on_both};
 
@@ -61,7 +62,10 @@ async fn stage(
 
 async fn send(uploads: &Uploads, programme: &Programme, name: &str, text: &str) -> Done<UploadId> {
     let staged = stage(uploads, programme, name, text).await.unwrap();
-    uploads.record(lan(), staged, AfterUpload::Import).await.unwrap()
+    uploads
+        .record(lan(), All, staged, AfterUpload::Import)
+        .await
+        .unwrap()
 }
 
 async fn one(uploads: &Uploads, id: UploadId) -> Upload {
@@ -276,7 +280,7 @@ async fn a_held_file_is_looked_at_and_imported_when_asked() {
         let (_, uploads) = open(store, UploadLimits::default()).await;
         let staged = stage(&uploads, &programme, "a.csv", &orders()).await.unwrap();
         let id = uploads
-            .record(lan(), staged, AfterUpload::Hold)
+            .record(lan(), All, staged, AfterUpload::Hold)
             .await
             .unwrap()
             .into_inner();
@@ -352,7 +356,7 @@ async fn the_oldest_failed_files_make_room_and_nothing_else_does() {
             );
         }
         let staged = stage(&uploads, &programme, "bad.csv", &bad(6)).await.unwrap();
-        let full = uploads.record(lan(), staged, AfterUpload::Import).await;
+        let full = uploads.record(lan(), All, staged, AfterUpload::Import).await;
         assert_eq!(full.unwrap_err().code, "sales.uploads_full", "waiting files stay");
         assert_eq!(files(store).len(), 2);
 

@@ -1,7 +1,9 @@
 //! Bodies in the forms in which they are sent, and the pages kept that way.
 //!
 //! A public page is rendered and compressed once for each address, language and theme; after that it costs a look in a
-//! map. What is kept may be 48 MB; when it is more, everything is dropped and made again as it is asked for.
+//! map. What is kept may be 48 MB, in two halves: when the younger is full, the older is dropped and the younger takes its
+//! place. A page that is asked for goes to the younger half, so whoever walks through every line of every order
+//! file pushes out other such pages, and not the ones that readers come back to.
 
 use std::collections::HashMap;
 use std::io::Write as _;
@@ -21,8 +23,8 @@ use crate::caller::RouteName;
 #[derive(Clone, Copy)]
 pub(crate) struct Keep;
 
-/// So much is kept.
-const KEPT_BYTES_MAX: usize = 48 << 20;
+/// So much is kept in each half.
+const HALF_BYTES_MAX: usize = 24 << 20;
 /// A longer address is not kept.
 const KEY_BYTES_MAX: usize = 300;
 
@@ -179,8 +181,9 @@ pub(crate) struct PageCache {
 
 #[derive(Default)]
 struct Kept {
-    pages: HashMap<String, Packed>,
-    bytes: usize,
+    young: HashMap<String, Packed>,
+    young_bytes: usize,
+    old: HashMap<String, Packed>,
     /// How often all were forgotten.
     age: u64,
 }
@@ -188,7 +191,18 @@ struct Kept {
 impl PageCache {
     pub(crate) fn get(&self, key: &str) -> Option<Packed> {
         let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
-        kept.pages.get(key).cloned()
+        if let Some(page) = kept.young.get(key) {
+            return Some(page.clone());
+        }
+        let is_old = kept.old.contains_key(key);
+        drop(kept);
+        if !is_old {
+            return None;
+        }
+        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        let page = kept.old.remove(key)?;
+        kept.put(key.to_owned(), page.clone());
+        Some(page)
     }
 
     /// The age of what is shown; a page is kept only under the age in which it was begun.
@@ -204,12 +218,7 @@ impl PageCache {
         if kept.age != age {
             return;
         }
-        if kept.bytes > KEPT_BYTES_MAX {
-            kept.pages.clear();
-            kept.bytes = 0;
-        }
-        kept.bytes += page.bytes() + key.len();
-        kept.pages.insert(key, page.clone());
+        kept.put(key, page.clone());
     }
 
     /// Forgets every page, and those that are being made.
@@ -222,9 +231,47 @@ impl PageCache {
     }
 }
 
+impl Kept {
+    fn put(&mut self, key: String, page: Packed) {
+        let bytes = page.bytes() + key.len();
+        if self.young_bytes + bytes > HALF_BYTES_MAX {
+            self.old = std::mem::take(&mut self.young);
+            self.young_bytes = 0;
+        }
+        // Where two readers made the same page at once, the second one replaces it.
+        let before = self.young.get(&key).map_or(0, |page| page.bytes() + key.len());
+        self.young_bytes = self.young_bytes + bytes - before;
+        self.young.insert(key, page);
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_page_that_is_asked_for_outlasts_a_walk_through_all_others_and_memory_is_bounded() {
+        let cache = PageCache::default();
+        let large = Packed::new(
+            HeaderValue::from_static("text/html"),
+            Bytes::from(vec![b'a'; 1 << 20]),
+            Effort::Quick,
+        );
+        cache.keep("home".to_owned(), &large, 0);
+        for number in 0..200 {
+            cache.keep(format!("line {number}"), &large, 0);
+            assert!(cache.get("home").is_some(), "{number}");
+        }
+        assert!(cache.get("line 0").is_none() && cache.get("line 199").is_some());
+        let kept = cache.kept.read().unwrap();
+        let bytes: usize = kept
+            .young
+            .values()
+            .chain(kept.old.values())
+            .map(Packed::bytes)
+            .sum();
+        assert!(bytes <= 2 * HALF_BYTES_MAX, "{bytes}");
+    }
 
     #[test]
     fn each_reader_gets_the_encoding_it_can_read_under_a_tag_of_its_own() {

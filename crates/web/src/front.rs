@@ -55,6 +55,12 @@ impl Front {
         &self.rp
     }
 
+    /// A path with the site's own address before it, to be sent to somebody.
+    pub(crate) fn here(&self, path: &str) -> String {
+        let origin = self.rp.origins.first().map_or("", String::as_str);
+        format!("{origin}{path}")
+    }
+
     /// Lets a try to sign in through, unless too many came from the address lately.
     pub(crate) fn within_limit(&self, address: Option<&str>) -> Result<(), WebError> {
         if self.tries.may(address) {

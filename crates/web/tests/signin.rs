@@ -262,7 +262,7 @@ async fn an_administrator_adds_a_user_gives_and_takes_roles_and_shuts_out() {
     let page = admin.get(&path).await.text();
     assert!(page.contains("621226"));
     let link = admin.post_form(&format!("{path}/link"), &[]).await.text();
-    let (_, rest) = link.split_once("<code>/invitations/").unwrap();
+    let (_, rest) = link.split_once("<code>http://localhost:80/invitations/").unwrap();
     let link = format!("/invitations/{}", rest.split('<').next().unwrap());
     assert_eq!(client.get(&link).await.status, StatusCode::OK);
     let (_, rest) = page.split_once("/grants/").unwrap();

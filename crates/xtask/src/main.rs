@@ -3,7 +3,7 @@
 //! - `tidy`: the house rules that no other tool checks;
 //! - `test [--strict]`: every test this machine can run, and a list of what it could not;
 //! - `screens`: pictures of every public page, into `target/screens`, and small ones into `docs/screens`;
-//! - `bench intake|report`: rows per CPU second beside DuckDB and Polars;
+//! - `bench intake|report|web`: rows per CPU second beside DuckDB and Polars, pages under load beside hello world;
 //! - `errors`: writes `docs/errors.md` from the catalogue of messages.
 
 mod bench;
@@ -24,6 +24,7 @@ usage: cargo xtask COMMAND
   screens                   pictures of every public page, into target/screens and docs/screens
   bench intake [--lines N]  order lines from CSV to Parquet beside DuckDB and Polars (default 10 m lines)
   bench report [--lines N]  a half-year report beside DuckDB's scan of the lines (default 50 m lines)
+  bench web [--lines N]     the pages under load beside a server that says hello (default: a demo of 200,000 lines)
   errors [--check]          write docs/errors.md, or check that it is current";
 
 fn main() -> ExitCode {

@@ -25,6 +25,10 @@ pub struct SalesFiles {
     /// Layout of the channel, a file in the programme's channels folder without its ending
     #[arg(long, value_name = "NAME")]
     pub layout: String,
+    /// Whose rights count: rows of places that are not theirs are not taken. Without it, the whole country's are, because
+    /// whoever runs this command owns the machine
+    #[arg(long = "as", value_name = "LOGIN")]
+    pub actor: Option<String>,
     /// Order files: CSV or XLSX, plain or gzip or zip
     #[arg(required = true)]
     pub files: Vec<PathBuf>,

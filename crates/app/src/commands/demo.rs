@@ -105,7 +105,13 @@ async fn fill(world: &World, demo: &Demo) -> Result<(), Refusal> {
     )?;
     bar.finish_and_clear();
     for file in &simulated.files {
-        let imported = sales::import(world, &file.layout, &folder.join(&file.file)).await?;
+        let imported = sales::import(
+            world,
+            &sales::Sender::owner(),
+            &file.layout,
+            &folder.join(&file.file),
+        )
+        .await?;
         if !world.json {
             let import = &imported.import;
             say(match world.lang {

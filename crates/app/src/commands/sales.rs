@@ -7,8 +7,10 @@ use std::process::ExitCode;
 use kernel::{Actor, Fault, Lang, Money, Refusal};
 use lake::Imported;
 use lake::intake::{OrderFile, Preview, preview};
+use people::staff::{Action, PlaceFilter, Viewer};
 use serde_json::{Value, json};
 
+use super::user;
 use crate::cli::{Sales, SalesFiles};
 use crate::terminal::{either, progress_bar, say, say_json};
 use crate::world::World;
@@ -20,8 +22,9 @@ use crate::world::World;
 pub async fn run(world: &World, command: Sales) -> Result<ExitCode, Refusal> {
     match command {
         Sales::Preview(wanted) => {
+            let sender = sender(world, wanted.actor.as_deref()).await?;
             for path in &wanted.files {
-                show_preview(world, &wanted.layout, path)?;
+                show_preview(world, &sender, &wanted.layout, path)?;
             }
         }
         Sales::Import(wanted) => import_all(world, wanted).await?,
@@ -30,10 +33,54 @@ pub async fn run(world: &World, command: Sales) -> Result<ExitCode, Refusal> {
     Ok(ExitCode::SUCCESS)
 }
 
-fn show_preview(world: &World, layout: &str, path: &Path) -> Result<(), Refusal> {
+/// Who hands files in, and for which places.
+pub struct Sender {
+    actor: Actor,
+    within: PlaceFilter,
+}
+
+impl Sender {
+    /// Whoever owns the machine.
+    pub fn owner() -> Self {
+        Self {
+            actor: Actor::system(),
+            within: PlaceFilter::All,
+        }
+    }
+}
+
+/// The one who is named, with their rights; else whoever owns the machine.
+async fn sender(world: &World, login: Option<&str>) -> Result<Sender, Refusal> {
+    let Some(login) = login else {
+        return Ok(Sender::owner());
+    };
+    let user = user::find(world, login).await?;
+    // Nobody acts for someone who is shut out.
+    let grants = if user.disabled_at.is_some() {
+        Vec::new()
+    } else {
+        user.grants
+    };
+    let viewer = Viewer {
+        user: Some(user.id),
+        grants,
+        ..Viewer::nobody()
+    };
+    Ok(Sender {
+        actor: viewer.require(Action::ImportSales, None)?,
+        within: viewer.places(Action::ImportSales),
+    })
+}
+
+fn show_preview(world: &World, sender: &Sender, layout: &str, path: &Path) -> Result<(), Refusal> {
     let layout = world.layout(layout)?;
     let given = Given::new(path)?;
-    let preview = preview(layout, &OrderFile::open(given.path())?, world.places)?;
+    let preview = preview(
+        layout,
+        &OrderFile::open(given.path())?,
+        world.places,
+        &sender.within,
+    )?;
     if world.json {
         return say_json(&preview);
     }
@@ -78,8 +125,9 @@ fn print_preview(preview: &Preview, lang: Lang) {
 
 async fn import_all(world: &World, wanted: SalesFiles) -> Result<(), Refusal> {
     world.layout(&wanted.layout)?;
+    let sender = sender(world, wanted.actor.as_deref()).await?;
     for path in &wanted.files {
-        let imported = import(world, &wanted.layout, path).await?;
+        let imported = import(world, &sender, &wanted.layout, path).await?;
         if world.json {
             say_json(&as_json(&imported))?;
         } else {
@@ -93,16 +141,17 @@ async fn import_all(world: &World, wanted: SalesFiles) -> Result<(), Refusal> {
 ///
 /// # Errors
 /// What the file is refused for.
-pub async fn import(world: &World, layout: &str, path: &Path) -> Result<Imported, Refusal> {
+pub async fn import(world: &World, sender: &Sender, layout: &str, path: &Path) -> Result<Imported, Refusal> {
     let given = Given::new(path)?;
     let bar = progress_bar(path.display().to_string());
     let moved = |done: u64, total: u64| {
         bar.set_length(total);
         bar.set_position(done);
     };
+    let (layout, file) = (world.layout(layout)?, OrderFile::open(given.path())?);
     let imported = world
         .lake
-        .import(Actor::system(), world.layout(layout)?, given.path(), &moved)
+        .import_file(sender.actor.clone(), &sender.within, layout, &file, &moved)
         .await;
     bar.finish_and_clear();
     imported

@@ -230,6 +230,47 @@ fn a_preview_writes_nothing_and_standard_input_is_imported() {
 }
 
 #[test]
+fn a_county_imports_rows_of_its_own_place_only() {
+    let desk = Desk::new();
+    for (login, role, place) in [("lixian", "county", Some("621226")), ("watch", "observer", None)] {
+        let mut add = vec!["user", "add", login, "--name", login, "--role", role];
+        add.extend(place.iter().flat_map(|place| ["--place", place]));
+        assert_eq!(desk.run("data", &add).code, 0);
+    }
+    let made = desk.run(
+        "data",
+        &["simulate", "--clean", "--lines", "10000", "--out", "orders"],
+    );
+    assert_eq!(made.code, 0, "{made:?}");
+    let file = "orders/platform.SIMULATED.csv";
+    let by = |command, login| {
+        ["sales", command, "--layout", "platform", "--as", login, file]
+            .map(str::to_owned)
+            .to_vec()
+    };
+    let run = |args: &[String]| desk.run("data", &args.iter().map(String::as_str).collect::<Vec<_>>());
+    for command in ["preview", "import"] {
+        assert_refused(&run(&by(command, "watch")), "staff.denied");
+        assert_refused(&run(&by(command, "nobody")), "staff.no_such_user");
+    }
+    let look = run(&by("preview", "lixian"));
+    assert!(look.out.contains("[sales.place_not_yours]"), "{look:?}");
+    let args = by("import", "lixian");
+    let own = desk.json("data", &args.iter().map(String::as_str).collect::<Vec<_>>());
+    let (lines, accepted) = (own["lines"].as_u64().unwrap(), own["accepted"].as_u64().unwrap());
+    assert!(accepted > 0 && accepted < lines, "{own}");
+    assert_eq!(own["rejected"].as_u64().unwrap(), lines - accepted);
+    assert_eq!(own["first_rejects"][0]["code"], "sales.place_not_yours");
+    // The owner of the machine brings the rest, and nothing twice.
+    let all = desk.json("data", &["sales", "import", "--layout", "platform", file]);
+    assert_eq!(
+        (&all["duplicates"], &all["rejected"]),
+        (&own["accepted"], &json!(0))
+    );
+    assert_eq!(desk.json("data", &["check"])["findings"], json!([]));
+}
+
+#[test]
 fn a_backup_restores_into_a_new_folder_with_equal_figures() {
     let desk = demo();
     assert_eq!(desk.run("data", &["backup", "kept"]).code, 0);

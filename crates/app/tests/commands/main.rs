@@ -5,8 +5,10 @@
 mod cli;
 mod demo;
 mod desk;
+mod faults;
 mod killed;
 mod no_room;
 mod serve;
 mod service;
 mod settings;
+mod staff;

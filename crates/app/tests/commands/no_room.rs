@@ -85,7 +85,7 @@ fn assert_nothing_imported(desk: &Desk, data: &str) {
 fn a_full_disk_refuses_an_import_and_keeps_the_lake_as_it_was() {
     let desk = desk_with_orders();
     // From a disk that holds little more than an empty lake to one that lacks the last bytes.
-    for kibibytes in [600, 1_000, 1_500, 2_000, 2_500, 3_000] {
+    for kibibytes in [720, 1_000, 1_500, 2_000, 2_500, 3_000] {
         let Some(mounted) = Disk::mount(&desk.path("disk"), kibibytes) else {
             println!("no small disk can be mounted here; files are limited instead");
             return a_limit_on_files_does_the_same(&desk);

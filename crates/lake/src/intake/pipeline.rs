@@ -7,6 +7,7 @@ use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 
 use kernel::{Fault, Refusal};
 use people::places::Places;
+use people::staff::PlaceFilter;
 use programme::layout::{Grain, Layout};
 
 use super::bind::Bound;
@@ -40,6 +41,8 @@ pub struct Intake<'a> {
     pub staging: &'a Path,
     /// Places, to resolve counties.
     pub places: &'a Places,
+    /// Places whose lines may come in; other lines are rejected.
+    pub within: &'a PlaceFilter,
     /// Told how far it is.
     pub progress: Progress<'a>,
 }
@@ -319,7 +322,8 @@ impl Reading<'_> {
     fn bind(&mut self, heads: Vec<String>) -> Result<(), Refusal> {
         let intake = self.intake;
         let bound = Bound::new(intake.layout, heads, &intake.file.name(), intake.places)?;
-        self.rows = Some(RowReader::new(bound, &intake.layout.channel, intake.places));
+        let rows = RowReader::new(bound, &intake.layout.channel, intake.places, intake.within);
+        self.rows = Some(rows);
         Ok(())
     }
 

@@ -2,6 +2,7 @@
 
 use kernel::{Fault, Refusal};
 use people::places::Places;
+use people::staff::PlaceFilter;
 use programme::layout::Layout;
 use serde::Serialize;
 
@@ -56,15 +57,21 @@ pub struct PreviewLine {
 struct Looking<'a> {
     layout: &'a Layout,
     places: &'a Places,
+    within: &'a PlaceFilter,
     rows: Option<RowReader<'a>>,
     preview: Preview,
 }
 
-/// Reads the first rows of a file by a layout.
+/// Reads the first rows of a file by a layout, as an import of lines within places would.
 ///
 /// # Errors
 /// What the file as a whole would be refused for, as far as its first rows show it.
-pub fn preview(layout: &Layout, file: &OrderFile, places: &Places) -> Result<Preview, Refusal> {
+pub fn preview(
+    layout: &Layout,
+    file: &OrderFile,
+    places: &Places,
+    within: &PlaceFilter,
+) -> Result<Preview, Refusal> {
     let preview = Preview {
         file: file.name(),
         heads: Vec::new(),
@@ -75,6 +82,7 @@ pub fn preview(layout: &Layout, file: &OrderFile, places: &Places) -> Result<Pre
     let mut looking = Looking {
         layout,
         places,
+        within,
         rows: None,
         preview,
     };
@@ -133,7 +141,8 @@ impl Looking<'_> {
                 .collect();
             self.preview.heads.clone_from(&heads);
             let bound = Bound::new(self.layout, heads, &self.preview.file, self.places)?;
-            self.rows = Some(RowReader::new(bound, &self.layout.channel, self.places));
+            let rows = RowReader::new(bound, &self.layout.channel, self.places, self.within);
+            self.rows = Some(rows);
             return Ok(true);
         };
         self.preview.rows_read += 1;

@@ -1,6 +1,7 @@
 //! Reads one record of an order file into a line of the lake, or says which field breaks which rule.
 
 use people::places::Places;
+use people::staff::PlaceFilter;
 use programme::layout::Grain;
 
 use super::bind::{AmountColumn, Bound, PlaceColumn};
@@ -8,12 +9,15 @@ use super::codes::Codes;
 use super::counties::{county_by_code, county_by_name};
 use super::values::{self, Day, Decimal};
 use crate::keys::{Content, Keying, LineKey};
+use crate::own_places;
 use crate::segments::Line;
 
 /// The longest order number and product code, in bytes.
 const CODE_BYTES_MAX: usize = 64;
 /// The most distinct products one import may name.
 const PRODUCTS_MAX: usize = 1 << 20;
+/// A line of a place for which whoever hands it in has no right.
+const NOT_YOURS: &str = "sales.place_not_yours";
 
 /// The cells of one record.
 pub trait Cells {
@@ -67,7 +71,9 @@ pub struct NamedProduct {
 pub struct RowReader<'p> {
     bound: Bound,
     places: &'p Places,
+    within: &'p PlaceFilter,
     keying: Keying,
+    /// The counties named so far whose lines may come in, so that neither lookup nor right costs anything a row.
     counties: Codes<i32>,
     numbers: Codes<u32>,
     products: Vec<NamedProduct>,
@@ -76,12 +82,13 @@ pub struct RowReader<'p> {
 }
 
 impl<'p> RowReader<'p> {
-    /// A reader for a bound layout of a channel.
+    /// A reader for a bound layout of a channel, of lines within places.
     #[must_use]
-    pub fn new(bound: Bound, channel: &str, places: &'p Places) -> Self {
+    pub fn new(bound: Bound, channel: &str, places: &'p Places, within: &'p PlaceFilter) -> Self {
         Self {
             bound,
             places,
+            within,
             keying: Keying::of(channel),
             counties: Codes::default(),
             numbers: Codes::default(),
@@ -202,7 +209,7 @@ impl<'p> RowReader<'p> {
 
     fn place(&mut self, cells: &impl Cells) -> Result<i32, RowError> {
         let (column, by_name) = match self.bound.place {
-            PlaceColumn::Fixed(place) => return Ok(place),
+            PlaceColumn::Fixed(place) => return self.fixed_place(place),
             PlaceColumn::Code(column) => (column, false),
             PlaceColumn::Name(column) => (column, true),
         };
@@ -216,8 +223,23 @@ impl<'p> RowReader<'p> {
             county_by_code(text, self.places)
         };
         let county = found.map_err(|code| RowError::at(code, column, text))?;
+        if !own_places::covers(self.within, county) {
+            return Err(RowError::at(NOT_YOURS, column, text));
+        }
         self.counties.insert(text, county);
         Ok(county)
+    }
+
+    /// The place of every line, where the layout fixes it.
+    fn fixed_place(&self, place: i32) -> Result<i32, RowError> {
+        if own_places::covers(self.within, place) {
+            return Ok(place);
+        }
+        Err(RowError {
+            code: NOT_YOURS,
+            column: None,
+            value: format!("{place:06}"),
+        })
     }
 
     fn quantity(&self, cells: &impl Cells) -> Result<Decimal, RowError> {

@@ -1,6 +1,7 @@
 //! What people do with an upload: record it, start its import, discard it.
 
 use kernel::{Actor, Done, Fault, Refusal};
+use people::staff::{Action, PlaceFilter};
 use serde_json::json;
 use store::{Ctx, Evidence, Fact, Jobs};
 
@@ -25,18 +26,25 @@ struct Recorded {
 }
 
 impl Uploads {
-    /// Records a file that is here whole, and asks for its import where that is wished, in one transaction. The same
-    /// bytes by the same layout answer `Already` with the upload that is there.
+    /// Records a file that is here whole, and asks for its import where that is wished, in one transaction. Whoever starts
+    /// the import, lines of other places than those of whoever sent the file are rejected. The same bytes by the same
+    /// layout for the same places answer `Already` with the upload that is there.
     ///
     /// # Errors
-    /// `sales.uploads_full`; what the store gave. The file is then gone.
+    /// `sales.uploads_full`, `staff.denied` where there is no place; what the store gave. The file is then gone.
     pub async fn record(
         &self,
         actor: Actor,
+        within: PlaceFilter,
         staged: StagedUpload,
         after: AfterUpload,
     ) -> Result<Done<UploadId>, Refusal> {
-        let (id, new, limits) = (staged.id, NewUpload::of(&staged), self.limits);
+        if within.is_empty() {
+            return Err(
+                Refusal::new("staff.denied", Fault::Denied).fact("action", Action::ImportSales.as_str())
+            );
+        }
+        let (id, new, limits) = (staged.id, NewUpload::of(&staged, &within), self.limits);
         // Kept before its row is written: were this call dropped while it waits, a row without its file would be
         // worse than a file without its row, which is swept.
         staged.keep();
@@ -111,7 +119,7 @@ async fn record(
     after: AfterUpload,
     limits: UploadLimits,
 ) -> Result<Recorded, Refusal> {
-    if let Some(twin) = repo::twin(ctx, &new.sha256, &new.layout).await? {
+    if let Some(twin) = repo::twin(ctx, &new).await? {
         if after == AfterUpload::Import {
             let upload = queries::find(ctx, twin).await?;
             let _started_or_not = start(ctx, &upload).await?;
@@ -131,7 +139,7 @@ async fn record(
             name: new.file_name.clone(),
             sha256: new.sha256.clone(),
         }],
-        body: json!({ "upload": id.to_string(), "layout": new.layout, "bytes": new.bytes }),
+        body: json!({ "upload": id.to_string(), "layout": new.layout, "places": new.places, "bytes": new.bytes }),
     })
     .await?;
     if after == AfterUpload::Import {

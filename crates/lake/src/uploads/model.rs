@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 use kernel::{Lang, Refusal, Text, typed_id};
+use people::staff::PlaceFilter;
 use serde::{Deserialize, Serialize};
 use store::JobId;
 
@@ -50,6 +51,9 @@ pub struct Upload {
     pub uploaded_by: String,
     /// In which role.
     pub uploaded_role: String,
+    /// For which places they may: lines of others are rejected.
+    #[serde(skip)]
+    pub within: PlaceFilter,
     /// Where it stands.
     #[serde(flatten)]
     pub state: UploadState,

@@ -11,6 +11,7 @@ use super::receive::by_name;
 use super::{Uploads, repo};
 use crate::error::broken;
 use crate::intake::{OrderFile, Preview, preview};
+use crate::own_places;
 use crate::repo::import;
 
 /// A row whose state is not known before its job was looked at.
@@ -76,7 +77,7 @@ impl Uploads {
         let upload = self.by_id(id).await?.ok_or_else(|| no_such(id))?;
         let layout = programme.layout(&upload.layout)?;
         let file = self.open_file(&upload)?;
-        tokio::task::block_in_place(|| preview(layout, &file, places))
+        tokio::task::block_in_place(|| preview(layout, &file, places, &upload.within))
             .map_err(|refusal| by_name(refusal, &file.path, &upload.file_name))
     }
 
@@ -130,6 +131,7 @@ fn half(row: &Row) -> Result<Half, Refusal> {
         uploaded_at,
         uploaded_by: row.text("uploaded_by")?,
         uploaded_role: row.text("uploaded_role")?,
+        within: own_places::read(&row.text("places")?)?,
         state: known.unwrap_or(UploadState::Held),
     };
     Ok(Half {

@@ -1,11 +1,13 @@
 //! The rows of uploads.
 
 use kernel::Refusal;
+use people::staff::PlaceFilter;
 use store::{Ctx, JobId, Reader, Row, args};
 
 use super::model::{Failure, UploadId};
 use super::receive::StagedUpload;
 use crate::error::broken;
+use crate::own_places;
 
 /// Every statement of the uploads, so that a test can prepare each on both databases.
 pub const STATEMENTS: [&str; 12] = [
@@ -24,27 +26,27 @@ pub const STATEMENTS: [&str; 12] = [
 ];
 
 const BY_ID: &str = "SELECT u.id AS upload_id, u.file_name AS upload_name, u.bytes, u.sha256, \
-     u.layout AS upload_layout, u.uploaded_at, u.uploaded_by, u.uploaded_role, u.job_id, u.failure, u.ended_at, \
+     u.layout AS upload_layout, u.uploaded_at, u.uploaded_by, u.uploaded_role, u.places, u.job_id, u.failure, u.ended_at, \
      u.discarded_at, u.discarded_by, i.id, i.layout, i.channel, i.currency, i.simulated, i.file_name, i.file_sha256, \
      i.file_bytes, i.lines, i.accepted, i.rejected, i.duplicates, i.cancelled_lines, i.orders, i.gross_fen, i.net_fen, \
      i.rejects_sha256, i.imported_at FROM sales_uploads u LEFT JOIN sales_imports i ON i.id = u.import_id \
      WHERE u.id = $1";
-const TWIN: &str = "SELECT id FROM sales_uploads WHERE sha256 = $1 AND layout = $2 AND discarded_at IS NULL \
-     ORDER BY id DESC LIMIT 1";
+const TWIN: &str = "SELECT id FROM sales_uploads WHERE sha256 = $1 AND layout = $2 AND places = $3 \
+     AND discarded_at IS NULL ORDER BY id DESC LIMIT 1";
 const FIRST_PAGE: &str = "SELECT u.id AS upload_id, u.file_name AS upload_name, u.bytes, u.sha256, \
-     u.layout AS upload_layout, u.uploaded_at, u.uploaded_by, u.uploaded_role, u.job_id, u.failure, u.ended_at, \
+     u.layout AS upload_layout, u.uploaded_at, u.uploaded_by, u.uploaded_role, u.places, u.job_id, u.failure, u.ended_at, \
      u.discarded_at, u.discarded_by, i.id, i.layout, i.channel, i.currency, i.simulated, i.file_name, i.file_sha256, \
      i.file_bytes, i.lines, i.accepted, i.rejected, i.duplicates, i.cancelled_lines, i.orders, i.gross_fen, i.net_fen, \
      i.rejects_sha256, i.imported_at FROM sales_uploads u LEFT JOIN sales_imports i ON i.id = u.import_id \
      ORDER BY u.id DESC LIMIT $1";
 const PAGE: &str = "SELECT u.id AS upload_id, u.file_name AS upload_name, u.bytes, u.sha256, \
-     u.layout AS upload_layout, u.uploaded_at, u.uploaded_by, u.uploaded_role, u.job_id, u.failure, u.ended_at, \
+     u.layout AS upload_layout, u.uploaded_at, u.uploaded_by, u.uploaded_role, u.places, u.job_id, u.failure, u.ended_at, \
      u.discarded_at, u.discarded_by, i.id, i.layout, i.channel, i.currency, i.simulated, i.file_name, i.file_sha256, \
      i.file_bytes, i.lines, i.accepted, i.rejected, i.duplicates, i.cancelled_lines, i.orders, i.gross_fen, i.net_fen, \
      i.rejects_sha256, i.imported_at FROM sales_uploads u LEFT JOIN sales_imports i ON i.id = u.import_id \
      WHERE u.id < $2 ORDER BY u.id DESC LIMIT $1";
 const OWN_PAGE: &str = "SELECT u.id AS upload_id, u.file_name AS upload_name, u.bytes, u.sha256, \
-     u.layout AS upload_layout, u.uploaded_at, u.uploaded_by, u.uploaded_role, u.job_id, u.failure, u.ended_at, \
+     u.layout AS upload_layout, u.uploaded_at, u.uploaded_by, u.uploaded_role, u.places, u.job_id, u.failure, u.ended_at, \
      u.discarded_at, u.discarded_by, i.id, i.layout, i.channel, i.currency, i.simulated, i.file_name, i.file_sha256, \
      i.file_bytes, i.lines, i.accepted, i.rejected, i.duplicates, i.cancelled_lines, i.orders, i.gross_fen, i.net_fen, \
      i.rejects_sha256, i.imported_at FROM sales_uploads u LEFT JOIN sales_imports i ON i.id = u.import_id \
@@ -55,7 +57,7 @@ const KEPT_BYTES: &str = "SELECT COALESCE(CAST(SUM(bytes) AS BIGINT), 0) AS byte
 const OLDEST_FAILED: &str = "SELECT id FROM sales_uploads WHERE failure IS NOT NULL AND discarded_at IS NULL \
      ORDER BY id LIMIT 1";
 const INSERT: &str = "INSERT INTO sales_uploads (id, file_name, bytes, sha256, layout, uploaded_at, uploaded_by, \
-     uploaded_role) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+     uploaded_role, places) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
 const START: &str = "UPDATE sales_uploads SET job_id = $2, failure = NULL, ended_at = NULL WHERE id = $1 \
      AND import_id IS NULL AND discarded_at IS NULL";
 const END: &str = "UPDATE sales_uploads SET import_id = $2, failure = $3, ended_at = $4 WHERE id = $1 \
@@ -102,9 +104,11 @@ pub(super) async fn kept(reader: &mut Reader) -> Result<Vec<UploadId>, Refusal> 
     rows.iter().map(|row| row.text("id")?.parse()).collect()
 }
 
-/// The upload of the same bytes by the same layout, if there is one.
-pub(super) async fn twin(ctx: &mut Ctx, sha256: &str, layout: &str) -> Result<Option<UploadId>, Refusal> {
-    let row = ctx.row(TWIN, args![sha256, layout]).await?;
+/// The upload of the same bytes by the same layout for the same places, if there is one.
+pub(super) async fn twin(ctx: &mut Ctx, new: &NewUpload) -> Result<Option<UploadId>, Refusal> {
+    let row = ctx
+        .row(TWIN, args![&new.sha256, &new.layout, &new.places])
+        .await?;
     row.map(|row| row.text("id")?.parse()).transpose()
 }
 
@@ -130,7 +134,8 @@ pub(super) async fn insert(ctx: &mut Ctx, id: UploadId, new: &NewUpload) -> Resu
         &new.layout,
         now,
         by.id,
-        by.role.as_str()
+        by.role.as_str(),
+        &new.places
     ];
     ctx.execute_one(INSERT, args).await
 }
@@ -166,15 +171,17 @@ pub(super) struct NewUpload {
     pub bytes: i64,
     pub sha256: String,
     pub layout: String,
+    pub places: String,
 }
 
 impl NewUpload {
-    pub fn of(staged: &StagedUpload) -> Self {
+    pub fn of(staged: &StagedUpload, within: &PlaceFilter) -> Self {
         Self {
             file_name: staged.file_name.clone(),
             bytes: i64::try_from(staged.bytes).unwrap_or(i64::MAX),
             sha256: staged.sha256.clone(),
             layout: staged.layout.clone(),
+            places: own_places::text(within),
         }
     }
 }

@@ -119,7 +119,10 @@ impl Uploads {
             moved.total.store(total, Ordering::Relaxed);
             moved.done.store(done, Ordering::Relaxed);
         };
-        let imported = self.lake.import_file(actor, layout, &file, &progress).await;
+        let imported = self
+            .lake
+            .import_file(actor, &upload.within, layout, &file, &progress)
+            .await;
         let imported = imported.map_err(|refusal| by_name(refusal, &file.path, &upload.file_name))?;
         Ok(imported.import.id)
     }

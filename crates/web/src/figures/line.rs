@@ -78,5 +78,5 @@ pub(super) async fn show(
         facts: segment_facts(sealed, report::words::WORDS.of(page.lang)),
         page,
     };
-    layout::html(&view)
+    layout::public(&view)
 }

@@ -241,7 +241,7 @@ pub(super) async fn show(
         place,
         page,
     };
-    layout::html(&view)
+    layout::public(&view)
 }
 
 pub(super) fn segment_of<'a>(

@@ -1,8 +1,8 @@
 //! `/staff/intake`: order files that people send, a look at each, their import and what came of it.
 //!
 //! A file is written to the lake's folder as it comes in and never held in memory; its name is only shown. Who may see
-//! files of their own places sees the files they sent. The whole file counts or none of it, and a file counts once, so
-//! only someone who may import for the whole country starts an import; a county hands its files in.
+//! files of their own places sees the files they sent. A county imports its own files, and of them the rows of its own
+//! places: the places stand with the upload from when it was sent, and hold whoever starts its import.
 
 mod index;
 mod receive;
@@ -13,7 +13,7 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::Method;
 use axum::routing::post;
 use lake::uploads::{Upload, UploadId, UploadState};
-use people::staff::Action;
+use people::staff::{Action, PlaceFilter};
 
 use crate::desk;
 use crate::error::WebError;
@@ -48,6 +48,15 @@ async fn upload_of(site: &Site, signed: &Signed, id: &str) -> Result<Upload, Web
 
 fn is_visible(signed: &Signed, upload: &Upload) -> bool {
     signed.viewer.may_everywhere(Action::ViewIntake) || upload.uploaded_by == signed.user.to_string()
+}
+
+/// Whether someone may start the import of an upload: for all the places it was sent for.
+fn may_import(signed: &Signed, upload: &Upload) -> bool {
+    match (signed.viewer.places(Action::ImportSales), &upload.within) {
+        (PlaceFilter::All, _) => true,
+        (PlaceFilter::Within(_), PlaceFilter::All) => false,
+        (own, PlaceFilter::Within(sent)) => sent.iter().all(|place| own.covers(*place)),
+    }
 }
 
 fn path_of(id: UploadId) -> String {

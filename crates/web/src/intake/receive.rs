@@ -55,12 +55,10 @@ pub(super) async fn raw(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, WebError> {
-    let (actor, after) = match signed.page.param("import").as_str() {
-        "1" => (
-            signed.require_everywhere(Action::ImportSales)?,
-            AfterUpload::Import,
-        ),
-        _ => (signed.require(Action::ImportSales, None)?, AfterUpload::Hold),
+    let actor = signed.require(Action::ImportSales, None)?;
+    let after = match signed.page.param("import").as_str() {
+        "1" => AfterUpload::Import,
+        _ => AfterUpload::Hold,
     };
     require_room(&site, &headers, 0)?;
     let uploads = &desk::workshop(&site)?.uploads;
@@ -146,7 +144,8 @@ async fn record(
     let Some(workshop) = &site.workshop else {
         return Err(cut_off());
     };
-    let id = workshop.uploads.record(actor, staged, after).await?;
+    let within = signed.viewer.places(Action::ImportSales);
+    let id = workshop.uploads.record(actor, within, staged, after).await?;
     if !id.is_now() {
         let known = workshop.uploads.by_id(*id.value()).await?;
         if !known.is_some_and(|upload| is_visible(signed, &upload)) {

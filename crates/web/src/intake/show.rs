@@ -4,14 +4,14 @@ use askama::Template;
 use axum::extract::{Path, Request, State};
 use axum::http::header::CONTENT_TYPE;
 use axum::response::{IntoResponse, Response};
-use kernel::{Fault, Lang, Refusal};
+use kernel::{Fault, Lang, PlaceCode, Refusal};
 use lake::Import;
 use lake::intake::Preview;
 use lake::uploads::{Failure, Upload, UploadState};
-use people::staff::Action;
+use people::staff::{Action, PlaceFilter};
 use serde_json::json;
 
-use super::{path_of, state_words, upload_of};
+use super::{may_import, path_of, state_words, upload_of};
 use crate::Shared;
 use crate::desk::{self, Names, Running};
 use crate::error::WebError;
@@ -111,11 +111,18 @@ pub(super) async fn show(
     let may = signed.viewer.may(Action::ImportSales, None);
     let everywhere = signed.viewer.may_everywhere(Action::ImportSales);
     let own = upload.uploaded_by == signed.user.to_string();
-    view.may_import = is_open && everywhere;
+    view.may_import = is_open && may && may_import(&signed, &upload);
     view.may_discard =
         may && (everywhere || own) && (is_open || matches!(state, UploadState::Waiting { .. }));
-    if is_open && may && !everywhere {
-        view.note = view.page.w.get("intake.waits_for_fund").to_owned();
+    if let PlaceFilter::Within(places) = &upload.within {
+        let names: Vec<String> = places
+            .iter()
+            .map(|code| place(&site, *code, view.page.lang))
+            .collect();
+        let separator = if view.page.lang == Lang::Zh { "、" } else { ", " };
+        let note = [("places", names.join(separator))];
+        let note = note.each_ref().map(|(key, value)| (*key, value.as_str()));
+        view.note.push_str(&view.page.w.fill("intake.own_places", &note));
     }
     layout::html(&view)
 }
@@ -268,11 +275,18 @@ fn preview_view(site: &Site, preview: Preview, lang: Lang) -> PreviewView {
 
 fn county(site: &Site, code: i32, lang: Lang) -> String {
     let text = format!("{code:06}");
-    let place = text.parse().ok().and_then(|code| site.places.get(code));
-    place.map_or(text, |place| match lang {
-        Lang::Zh => site.places.full_name(place),
-        Lang::En => place.name_en().to_owned(),
-    })
+    text.parse().map_or(text, |code| place(site, code, lang))
+}
+
+fn place(site: &Site, code: PlaceCode, lang: Lang) -> String {
+    let place = site.places.get(code);
+    place.map_or_else(
+        || code.to_string(),
+        |place| match lang {
+            Lang::Zh => site.places.full_name(place),
+            Lang::En => place.name_en().to_owned(),
+        },
+    )
 }
 
 fn fault(failure: &Failure, lang: Lang) -> FaultView {

@@ -89,7 +89,7 @@ pub(super) fn answer(site: &Site, signed: Signed, user: &User, shown: Shown) -> 
     let link = shown.link.map(|link| {
         let until = [("until", minute(link.expires_at))];
         let words = page.w.fill("users.link_made", &[("until", &until[0].1)]);
-        (words, link.path())
+        (words, site.front.here(&link.path()))
     });
     layout::html(&ShowPage {
         crumbs: vec![

@@ -1,12 +1,14 @@
-//! `cargo xtask bench NAME`: Fishpond beside DuckDB and Polars on the same file, in the same run.
+//! `cargo xtask bench NAME`: Fishpond beside DuckDB and Polars on the same file, in the same run; its pages under load
+//! beside a server that says hello (`web`).
 //!
-//! Every measurement is a fresh process; CPU seconds are user and system time of that process, peak memory is its
+//! Of the former, every measurement is a fresh process; CPU seconds are user and system time of that process, peak memory is its
 //! largest resident set. The contenders take turns, five times, so that a slow minute of the machine hits all of
 //! them; the middle of the five stands in the table. Only numbers of one run may be compared.
 
 mod intake;
 mod report;
 mod table;
+mod web;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -27,8 +29,16 @@ pub(crate) fn run(name: &str, lines: Option<&str>) -> Result<()> {
     match name {
         "intake" => intake::run(lines.unwrap_or(10_000_000)),
         "report" => report::run(lines.unwrap_or(50_000_000)),
-        _ => bail!("no benchmark `{name}`; there are `intake` and `report`"),
+        "web" => web::run(lines.unwrap_or(200_000)),
+        _ => bail!("no benchmark `{name}`; there are `intake`, `report` and `web`"),
     }
+}
+
+/// The working folder of a benchmark, under the target folder.
+fn bench_dir(name: &str) -> Result<PathBuf> {
+    let dir = shell::target_dir().join("bench").join(name);
+    std::fs::create_dir_all(&dir)?;
+    Ok(dir)
 }
 
 /// What one process cost.
@@ -53,8 +63,7 @@ impl Bench {
     /// Builds `fishpond` in release mode and finds Python with `packages`.
     fn prepare(name: &str, packages: &[&str]) -> Result<Self> {
         shell::run(shell::cargo().args(["build", "--release", "--package", "app"]))?;
-        let dir = shell::target_dir().join("bench").join(name);
-        std::fs::create_dir_all(&dir)?;
+        let dir = bench_dir(name)?;
         let fishpond = shell::target_dir().join("release/fishpond");
         Ok(Self {
             dir,

@@ -7,6 +7,8 @@
     reason = "a test fails by panicking, and says where"
 )]
 
+mod counties;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -165,23 +167,6 @@ async fn a_file_is_looked_at_imported_counted_once_and_its_rejected_rows_are_giv
         listed.contains("导入订单文件") && listed.contains("完成"),
         "{listed}"
     );
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_county_hands_in_and_the_fund_imports() {
-    let desk = desk().await;
-    let county = desk.nobody.signed_in(Role::County, Some("621226")).await;
-    let other = desk.nobody.signed_in(Role::County, Some("532528")).await;
-    let sent = upload(&county, "county.csv", &rows(0, 3)).await;
-    let path = sent.header("location").to_owned();
-    assert!(county.get(&path).await.text().contains("由基金会查看并导入"));
-    let refused = county.post_form(&format!("{path}/import"), &[]).await;
-    assert_eq!(refused.status, StatusCode::FORBIDDEN);
-    assert_eq!(other.get(&path).await.status, StatusCode::NOT_FOUND);
-    assert!(!other.get("/staff/intake").await.text().contains("county.csv"));
-    let twin = upload(&other, "mine.csv", &rows(0, 3)).await;
-    assert_eq!(twin.status, StatusCode::UNPROCESSABLE_ENTITY);
-    assert!(twin.text().contains("已经有人上传过"));
 }
 
 #[tokio::test(flavor = "multi_thread")]
