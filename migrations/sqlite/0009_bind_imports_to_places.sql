@@ -2,6 +2,8 @@
 -- commas between them. A file that a county handed in may come again for the whole country, so the places belong to what
 -- makes an import the same.
 -- SQLite changes no constraint in place, and drops no table that another names, so the three tables are made anew together.
+-- A second run finds the column and must keep it: `places` in a subquery is the column of the table inside where it has
+-- one, and else the `*` of the row outside.
 
 CREATE TABLE sales_imports_new (
   id              TEXT    PRIMARY KEY,
@@ -29,8 +31,9 @@ CREATE TABLE sales_imports_new (
 ) STRICT;
 
 INSERT INTO sales_imports_new SELECT id, layout, channel, currency, simulated, file_name, file_sha256, file_bytes, lines,
-  accepted, rejected, duplicates, cancelled_lines, orders, gross_fen, net_fen, rejects_sha256, imported_at, imported_by, '*'
-  FROM sales_imports;
+  accepted, rejected, duplicates, cancelled_lines, orders, gross_fen, net_fen, rejects_sha256, imported_at, imported_by,
+  (SELECT places FROM sales_imports AS kept WHERE kept.id = before.id)
+  FROM (SELECT *, '*' AS places FROM sales_imports) AS before;
 
 CREATE TABLE sales_segments_new (
   chain_no        INTEGER PRIMARY KEY CHECK (chain_no > 0),
@@ -63,7 +66,9 @@ CREATE TABLE sales_uploads_new (
 ) STRICT;
 
 INSERT INTO sales_uploads_new SELECT id, file_name, bytes, sha256, layout, uploaded_at, uploaded_by, uploaded_role, job_id,
-  import_id, failure, ended_at, discarded_at, discarded_by, '*' FROM sales_uploads;
+  import_id, failure, ended_at, discarded_at, discarded_by,
+  (SELECT places FROM sales_uploads AS kept WHERE kept.id = before.id)
+  FROM (SELECT *, '*' AS places FROM sales_uploads) AS before;
 
 DROP TABLE sales_uploads;
 DROP TABLE sales_segments;

@@ -13,6 +13,13 @@ async fn open_again(store: &TestStore) -> Result<Store, kernel::Refusal> {
     Store::open(store.config().clone(), Arc::new(SystemClock), Arc::new(SystemIds)).await
 }
 
+/// A row of the one table that a migration makes anew.
+const AN_IMPORT_BOUND_TO_A_PLACE: &str = "INSERT INTO sales_imports (id, layout, channel, currency, simulated,
+    file_name, file_sha256, file_bytes, lines, accepted, rejected, duplicates, cancelled_lines, orders, gross_fen,
+    net_fen, imported_at, imported_by, places)
+  VALUES ('one', 'l', 'c', 'CNY', 0, 'f', '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
+    1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 'x', '621226')";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_statement_is_understood_by_the_database() {
     on_both(async |store| {
@@ -30,15 +37,24 @@ async fn every_statement_is_understood_by_the_database() {
 async fn migrations_applied_twice_do_no_harm() {
     on_both(async |store| {
         notes::record(store, 1).await.unwrap();
+        store.tamper(AN_IMPORT_BOUND_TO_A_PLACE).await;
         let folder = if store.is_postgres() { "postgres" } else { "sqlite" };
         let folder = format!("{}/../../migrations/{folder}", env!("CARGO_MANIFEST_DIR"));
-        for file in std::fs::read_dir(folder).unwrap() {
-            let file = file.unwrap().path();
+        let mut files: Vec<_> = std::fs::read_dir(folder)
+            .unwrap()
+            .map(|file| file.unwrap().path())
+            .collect();
+        files.sort();
+        for file in files {
             store.tamper(&std::fs::read_to_string(file).unwrap()).await;
         }
         let again = open_again(store).await.unwrap();
         notes::record(&again, 2).await.unwrap();
         assert_eq!(notes::numbers(store).await, [1, 2]);
+        let mut reader = store.read().await.unwrap();
+        let bound = "SELECT places FROM sales_imports";
+        let rows = reader.rows(bound, args![]).await.unwrap();
+        assert_eq!(rows[0].text("places").unwrap(), "621226");
     })
     .await;
 }
