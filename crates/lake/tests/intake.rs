@@ -33,6 +33,14 @@ fn unnumbered() -> Layout {
     .unwrap()
 }
 
+/// The plain layout as daily sums.
+fn daily() -> Layout {
+    let text = PLAIN
+        .replace("order_line", "daily_summary")
+        .replace("[order]\ncolumn = [\"order\"]\n[line]\ncolumn = [\"line\"]\n", "");
+    Layout::read("channels/plain.toml", &text).unwrap()
+}
+
 /// Lines, accepted, rejected, duplicates.
 fn counts(imported: &Imported) -> [i64; 4] {
     let import = &imported.import;
@@ -268,6 +276,57 @@ async fn an_import_is_a_fact_with_its_file_and_segments_as_evidence() {
         assert_eq!(facts[0].kind, "sales.imported");
         assert!(facts[0].evidence.contains(&imported.import.file_sha256));
         assert!(facts[0].evidence.contains(&imported.segments[0]));
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_line_that_comes_again_and_says_something_else_is_rejected_by_name_and_what_was_counted_stays() {
+    on_both(async |store| {
+        let lake = open(store);
+        let first = format!(
+            "{HEADS}{}{}",
+            row("A", 1, "10"),
+            row("B", 1, "20").replace("P1", "P2")
+        );
+        let first = file(store, "first.csv", first);
+        // The first line repeats one of the lake, the second changes one of the lake, the fourth one of this file.
+        let second = [
+            row("A", 1, "10"),
+            row("B", 1, "21").replace("P1", "P2"),
+            row("C", 1, "30").replace("P1", "P3"),
+            row("C", 1, "31").replace("P1", "P3"),
+        ];
+        let second = file(store, "second.csv", format!("{HEADS}{}", second.concat()));
+        for layout in [plain(), daily()] {
+            let layout = Layout {
+                channel: format!("{:?}", layout.grain),
+                ..layout
+            };
+            import(&lake, &layout, &first).await.unwrap();
+            let again = import(&lake, &layout, &second).await.unwrap();
+            assert_eq!((counts(&again), again.import.net_fen), ([4, 1, 2, 1], 3_000));
+            let mut rejects: Vec<_> = again
+                .first_rejects
+                .iter()
+                .map(|reject| {
+                    (
+                        reject.line,
+                        reject.field.as_str(),
+                        reject.value.as_str(),
+                        reject.code,
+                    )
+                })
+                .collect();
+            rejects.sort_unstable();
+            let code = "sales.line_changed";
+            assert_eq!(
+                rejects,
+                [(3, "amount", "21.00", code), (5, "amount", "31.00", code)]
+            );
+            assert!(again.import.rejects_sha256.is_some());
+        }
+        assert_eq!(lake.check().await.unwrap(), []);
     })
     .await;
 }

@@ -4,10 +4,10 @@
 //! `sales` over it with the period's filter, the small tables (places, poverty counties, products, channels) and the
 //! programme's views. A figure is one query, and an audit is that query over both.
 //!
-//! Order and cost: the rollup is read once into memory (a few thousand rows), and a figure from it costs about what
-//! planning the query costs; over lines one pass counts every cell again, and then figures cost the same. A trace walks figure -> place -> segment -> line: places
-//! by the figure's own breakdown, segments by their rollups, and only then the lines of one place in one segment,
-//! which lie together because segments are sorted by place.
+//! Order and cost: the rollup is read once into memory (a few thousand rows), queries are planned once a period, and a
+//! figure then costs what adding up its rows does; over lines one pass counts every cell again, and then figures cost the
+//! same. A trace walks figure -> place -> segment -> line: places by the figure's own breakdown, segments by their
+//! rollups, and only then the lines of one place in one segment, which lie together because segments are sorted by place.
 
 mod audit;
 mod evidence;
@@ -111,8 +111,7 @@ impl FigureEngine {
         tables: &Arc<FigureTables>,
         period: Period,
     ) -> Result<Self, Refusal> {
-        let engine = Self::rollups_of(Evidence::of(lake).await?, tables, period).await?;
-        Ok(engine.naming(lake))
+        Self::rollups_of(Evidence::of(lake).await?, tables, period, Some(lake)).await
     }
 
     /// An engine over every line: for audits.
@@ -124,11 +123,10 @@ impl FigureEngine {
         tables: &Arc<FigureTables>,
         period: Period,
     ) -> Result<Self, Refusal> {
-        let engine = Self::lines_of(Evidence::of(lake).await?, tables, period).await?;
-        Ok(engine.naming(lake))
+        Self::lines_of(Evidence::of(lake).await?, tables, period, Some(lake)).await
     }
 
-    /// An engine over the rollup of some evidence.
+    /// An engine over the rollup of some evidence; a lake names the products that the programme does not list.
     ///
     /// # Errors
     /// `figures.evidence_unreadable`, `figures.period_too_short`, `figures.bad_view`.
@@ -136,10 +134,11 @@ impl FigureEngine {
         evidence: Evidence,
         tables: &Arc<FigureTables>,
         period: Period,
+        lake: Option<&Lake>,
     ) -> Result<Self, Refusal> {
         let rollup = evidence.rollup.as_deref();
         let rows = rollup.map_or_else(|| Ok(Vec::new()), session::read_rollup)?;
-        Self::open(evidence, Rows::new(rows), tables, period).await
+        Self::open(evidence, Rows::new(rows), tables, period, lake).await
     }
 
     /// An engine over the lines of some evidence.
@@ -150,10 +149,11 @@ impl FigureEngine {
         evidence: Evidence,
         tables: &Arc<FigureTables>,
         period: Period,
+        lake: Option<&Lake>,
     ) -> Result<Self, Refusal> {
         let segments: Vec<PathBuf> = evidence.files.iter().map(|file| file.lines.clone()).collect();
         let counted = blocking(move || recount(segments.iter().map(PathBuf::as_path))).await?;
-        Self::open(evidence, Rows::new(counted), tables, period).await
+        Self::open(evidence, Rows::new(counted), tables, period, lake).await
     }
 
     async fn open(
@@ -161,6 +161,7 @@ impl FigureEngine {
         rows: Arc<Rows>,
         tables: &Arc<FigureTables>,
         period: Period,
+        lake: Option<&Lake>,
     ) -> Result<Self, Refusal> {
         if period.kind() == PeriodKind::Day {
             return Err(Refusal::new("figures.period_too_short", Fault::Refused).value(period));
@@ -173,15 +174,9 @@ impl FigureEngine {
             period,
             lines: Mutex::default(),
             before: OnceCell::new(),
-            lake: None,
+            lake: lake.cloned(),
             imported: OnceCell::new(),
         })
-    }
-
-    /// With the names a lake has for products the programme does not list.
-    fn naming(mut self, lake: &Lake) -> Self {
-        self.lake = Some(lake.clone());
-        self
     }
 
     async fn titles(&self) -> Result<Titles<'_>, Refusal> {
@@ -203,11 +198,14 @@ impl FigureEngine {
     /// As [`Self::rollups_of`].
     pub async fn in_period(&self, period: Period) -> Result<Self, Refusal> {
         let rows = Arc::clone(&self.rows);
-        let engine = Self::open(self.evidence.clone(), rows, &self.tables, period).await?;
-        Ok(match &self.lake {
-            Some(lake) => engine.naming(lake),
-            None => engine,
-        })
+        Self::open(
+            self.evidence.clone(),
+            rows,
+            &self.tables,
+            period,
+            self.lake.as_ref(),
+        )
+        .await
     }
 
     /// The same evidence in the period before.

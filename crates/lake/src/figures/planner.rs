@@ -2,7 +2,7 @@
 //! depend on the rollup.
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use arrow::array::RecordBatch;
 use arrow::datatypes::SchemaRef;
@@ -15,7 +15,6 @@ use datafusion::physical_plan::streaming::PartitionStream;
 use datafusion::physical_plan::{ExecutionPlan, collect};
 use datafusion::prelude::SessionContext;
 use kernel::{Period, Refusal};
-use tokio::sync::Mutex;
 
 use super::session::{self, Over};
 use super::tables::FigureTables;
@@ -94,15 +93,21 @@ impl Planner {
         collect(plan, Arc::new(context)).await.map_err(failed)
     }
 
+    /// The plan of a query, made without holding the others up: two who ask first both make it, and one is kept.
     async fn plan(&self, figure: &str, sql: &str) -> Result<Arc<dyn ExecutionPlan>, Refusal> {
-        let mut plans = self.plans.lock().await;
-        if let Some(plan) = plans.get(sql) {
-            return Ok(Arc::clone(plan));
+        let kept = self
+            .plans
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(sql)
+            .cloned();
+        if let Some(plan) = kept {
+            return Ok(plan);
         }
         let frame = session::read_only(&self.session, figure, sql).await?;
         let plan = frame.create_physical_plan().await;
         let plan = plan.map_err(|error| session::query_failed(&error, figure))?;
-        plans.insert(sql.to_owned(), Arc::clone(&plan));
-        Ok(plan)
+        let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(Arc::clone(plans.entry(sql.to_owned()).or_insert(plan)))
     }
 }

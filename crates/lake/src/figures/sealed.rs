@@ -32,7 +32,6 @@ impl FigureEngine {
             super::blocking(move || rollup_of_files(rollups.iter().map(PathBuf::as_path))?.to_record_batch());
         let rows = Rows::new(vec![summed.await?]);
         let evidence = Evidence { files, rollup: None };
-        let engine = Self::open(evidence, rows, tables, period).await?;
-        Ok(engine.naming(lake))
+        Self::open(evidence, rows, tables, period, Some(lake)).await
     }
 }

@@ -67,6 +67,13 @@ pub struct Bound {
 }
 
 impl Bound {
+    /// The head of the column the amount is read from.
+    #[must_use]
+    pub fn amount_head(&self) -> &str {
+        let (AmountColumn::Paid(column) | AmountColumn::UnitPrice(column)) = self.amount;
+        self.head(column)
+    }
+
     /// Finds every column of the layout among the heads.
     ///
     /// # Errors

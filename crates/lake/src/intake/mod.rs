@@ -5,6 +5,7 @@
 //! of it, with `shelf` writing segments; `preview` does the first steps and writes nothing. Publishing what was staged is `crate::import`.
 
 mod bind;
+mod code_text;
 mod codes;
 mod counties;
 mod decode;

@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 
-use kernel::{Fault, Refusal};
+use kernel::{Fault, Money, Refusal};
 use people::places::Places;
 use people::staff::PlaceFilter;
 use programme::layout::{Grain, Layout};
@@ -20,7 +20,7 @@ use crate::error::io_refusal;
 use crate::keys::{KeySpill, Run, Sameness};
 use crate::segments::{Chunk, SegmentFile};
 
-use super::shelf::{Filled, Shelf, ShelfOf};
+use super::shelf::{Changed, Filled, Shelf, ShelfOf};
 
 /// Bytes between two reports of progress.
 const PROGRESS_BYTES: u64 = 4 << 20;
@@ -166,36 +166,40 @@ fn finish(
         intake,
         rows,
         keys,
-        rejects,
+        mut rejects,
         lines,
         ..
     } = reading;
-    let rejected = rejects.count();
-    let (first_rejects, rejects_file) = rejects
-        .finish()
-        .map_err(|error| io_refusal(&error, intake.staging))?;
-    if rejected == lines {
-        return Err(nothing_accepted(&intake.file.name(), lines, &first_rejects));
-    }
     let sameness = match (intake.layout.grain, &intake.layout.line) {
         (Grain::OrderLine, None) => Sameness::Counted,
         _ => Sameness::Named,
     };
+    let in_staging = |error: std::io::Error| io_refusal(&error, intake.staging);
     let key_run = intake.staging.join("new.keys");
-    let settled = keys
-        .settle(known, sameness, &key_run)
-        .map_err(|error| io_refusal(&error, intake.staging))?;
-    let segments = if settled.duplicates == 0 {
+    let settled = keys.settle(known, sameness, &key_run).map_err(in_staging)?;
+    let segments = if settled.is_all_new() {
         segments
     } else {
-        Shelf::without_repeats(intake.shelf(), segments, &settled)
-            .map_err(|error| io_refusal(&error, intake.staging))?
+        let amount = rows
+            .as_ref()
+            .map(|rows| rows.bound().amount_head())
+            .unwrap_or_default();
+        let mut reject = |changed: Changed| {
+            let value = Money::from_fen(changed.amount_fen).to_string();
+            rejects.push(changed.source_line, amount, RowError::changed(value))
+        };
+        Shelf::with_new_lines_only(intake.shelf(), segments, &settled, &mut reject).map_err(in_staging)?
     };
+    let rejected = rejects.count();
+    let (first_rejects, rejects_file) = rejects.finish().map_err(in_staging)?;
+    if rejected == lines {
+        return Err(nothing_accepted(&intake.file.name(), lines, &first_rejects));
+    }
     Ok(Staged {
         file_sha256,
         lines,
         rejected,
-        duplicates: settled.duplicates,
+        duplicates: settled.repeats.count(),
         orders: if intake.layout.grain == Grain::OrderLine {
             settled.orders
         } else {

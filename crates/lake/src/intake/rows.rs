@@ -5,6 +5,7 @@ use people::staff::PlaceFilter;
 use programme::layout::Grain;
 
 use super::bind::{AmountColumn, Bound, PlaceColumn};
+use super::code_text::code_text;
 use super::codes::Codes;
 use super::counties::{county_by_code, county_by_name};
 use super::values::{self, Day, Decimal};
@@ -12,8 +13,6 @@ use crate::keys::{Content, Keying, LineKey};
 use crate::own_places;
 use crate::segments::Line;
 
-/// The longest order number and product code, in bytes.
-const CODE_BYTES_MAX: usize = 64;
 /// The most distinct products one import may name.
 const PRODUCTS_MAX: usize = 1 << 20;
 /// A line of a place for which whoever hands it in has no right.
@@ -49,11 +48,21 @@ pub struct RowError {
 }
 
 impl RowError {
-    fn at(code: &'static str, column: usize, value: &[u8]) -> Self {
+    /// What stood in a column, shortened.
+    pub fn at(code: &'static str, column: usize, value: &[u8]) -> Self {
         Self {
             code,
             column: Some(column),
             value: String::from_utf8_lossy(value).chars().take(80).collect(),
+        }
+    }
+
+    /// A line that is here already with another amount, day, place, quantity or product; `amount` is what it says now.
+    pub fn changed(amount: String) -> Self {
+        Self {
+            code: "sales.line_changed",
+            column: None,
+            value: amount,
         }
     }
 }
@@ -67,6 +76,15 @@ pub struct NamedProduct {
     pub title: String,
 }
 
+/// A product, as rows name it.
+#[derive(Debug, Clone, Copy)]
+struct Product {
+    /// Number in the import's list.
+    number: u32,
+    /// What keys take it for.
+    hash: u64,
+}
+
 /// Reads records of one file.
 pub struct RowReader<'p> {
     bound: Bound,
@@ -75,7 +93,7 @@ pub struct RowReader<'p> {
     keying: Keying,
     /// The counties named so far whose lines may come in, so that neither lookup nor right costs anything a row.
     counties: Codes<i32>,
-    numbers: Codes<u32>,
+    numbers: Codes<Product>,
     products: Vec<NamedProduct>,
     last_day: Option<([u8; 10], Day)>,
     last_status: Option<(Vec<u8>, bool)>,
@@ -152,16 +170,16 @@ impl<'p> RowReader<'p> {
             line_no,
             epoch_days: day.epoch_days,
             place,
-            product,
+            product: product.number,
             quantity_milli,
             amount_fen,
             cancelled,
             source_line,
         };
-        Ok((line, self.key(&line, cells.cell(self.bound.product).trim_ascii())))
+        Ok((line, self.key(&line, product.hash)))
     }
 
-    fn key(&self, line: &Line<'_>, product: &[u8]) -> LineKey {
+    fn key(&self, line: &Line<'_>, product: u64) -> LineKey {
         let content = Content {
             epoch_days: line.epoch_days,
             place: line.place,
@@ -172,7 +190,7 @@ impl<'p> RowReader<'p> {
         };
         match (self.bound.grain, line.line_no) {
             (Grain::DailySummary, _) => self.keying.daily(&content),
-            (Grain::OrderLine, Some(line_no)) => self.keying.numbered(line.order_no, line_no),
+            (Grain::OrderLine, Some(line_no)) => self.keying.numbered(line.order_no, line_no, &content),
             (Grain::OrderLine, None) => self.keying.by_content(line.order_no, &content),
         }
     }
@@ -299,16 +317,19 @@ impl<'p> RowReader<'p> {
         }
     }
 
-    fn product(&mut self, cells: &impl Cells) -> Result<u32, RowError> {
+    fn product(&mut self, cells: &impl Cells) -> Result<Product, RowError> {
         let column = self.bound.product;
-        if let Some(number) = self.numbers.get(cells.cell(column).trim_ascii()) {
-            return Ok(number);
+        if let Some(product) = self.numbers.get(cells.cell(column).trim_ascii()) {
+            return Ok(product);
         }
         let code = code_text(cells, column, "sales.missing_product", "sales.bad_product")?;
         if self.products.len() >= PRODUCTS_MAX {
             return Err(RowError::at("sales.too_many_products", column, code));
         }
-        let number = u32::try_from(self.products.len()).unwrap_or(u32::MAX);
+        let product = Product {
+            number: u32::try_from(self.products.len()).unwrap_or(u32::MAX),
+            hash: Keying::product(code),
+        };
         let title = self
             .bound
             .title
@@ -318,8 +339,8 @@ impl<'p> RowReader<'p> {
             code: String::from_utf8_lossy(code).into_owned(),
             title: String::from_utf8_lossy(title).chars().take(200).collect(),
         });
-        self.numbers.insert(code, number);
-        Ok(number)
+        self.numbers.insert(code, product);
+        Ok(product)
     }
 }
 
@@ -339,55 +360,5 @@ fn amount_code(code: &'static str) -> &'static str {
         "sales.bad_amount"
     } else {
         code
-    }
-}
-
-/// An order number or product code: present, short, printable, and no formula.
-fn code_text<'c>(
-    cells: &'c impl Cells,
-    column: usize,
-    missing: &'static str,
-    bad: &'static str,
-) -> Result<&'c [u8], RowError> {
-    let text = cells.cell(column).trim_ascii();
-    match text.first() {
-        None => Err(RowError::at(missing, column, text)),
-        Some(b'=' | b'@') => Err(RowError::at("sales.formula_in_cell", column, text)),
-        Some(_) if text.len() > CODE_BYTES_MAX || holds_control(text) => Err(RowError::at(bad, column, text)),
-        Some(_) => Ok(text),
-    }
-}
-
-/// Whether a control character stands in the text: eight bytes at a time, by the borrow a byte below 0x20 takes from its
-/// high bit, and the one a zero takes after 0x7f is taken away (Warren, Hacker's Delight, 6-1).
-fn holds_control(text: &[u8]) -> bool {
-    const ONES: u64 = u64::from_le_bytes([1; 8]);
-    let any = |word: u64| {
-        let (low, deleted) = (word.wrapping_sub(ONES * 0x20) & !word, word ^ (ONES * 0x7f));
-        (low | (deleted.wrapping_sub(ONES) & !deleted)) & (ONES * 0x80) != 0
-    };
-    let (words, rest) = text.as_chunks::<8>();
-    words.iter().any(|word| any(u64::from_le_bytes(*word))) || rest.iter().any(u8::is_ascii_control)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn every_control_character_is_seen_wherever_it_stands() {
-        for length in 1..20 {
-            for at in 0..length {
-                for byte in 0..=u8::MAX {
-                    let mut text = vec![b'~'; length];
-                    text[at] = byte;
-                    assert_eq!(
-                        holds_control(&text),
-                        byte.is_ascii_control(),
-                        "{byte:#x} at {at} of {length}"
-                    );
-                }
-            }
-        }
     }
 }

@@ -1,15 +1,16 @@
 //! The writing side of an import: chunks in, finished segment files out.
 
 use std::fs::File;
-use std::io::Result;
+use std::io::{Error, Result};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray, StringArray};
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 
 use crate::keys::Settled;
-use crate::segments::{CHUNK_ROWS, Chunk, LineBatch, SegmentFile, SegmentWriter};
+use crate::segments::{Chunk, LineBatch, SegmentFile, SegmentWriter, batches_by_group};
 
 /// Rows after which a segment is closed and the next begun.
 const SEGMENT_ROWS: i64 = 1 << 22;
@@ -34,6 +35,15 @@ pub struct ShelfOf<'a> {
     pub channel: &'a str,
     /// ISO 4217 code.
     pub currency: &'a str,
+}
+
+/// A row that names a line the lake has, or the file had before, and says something else.
+#[derive(Debug, Clone, Copy)]
+pub struct Changed {
+    /// Line of the file.
+    pub source_line: u64,
+    /// The amount it says, in hundredths of the currency.
+    pub amount_fen: i64,
 }
 
 /// Writes segments into a folder.
@@ -113,33 +123,39 @@ impl<'a> Shelf<'a> {
         Ok(self.done)
     }
 
-    /// Writes segments anew without the rows that turned out to be duplicates. Exports overlap seldom, so lines are
-    /// written as they come and only the files that hold a repeat are read again.
+    /// Writes segments anew with the rows only that are new; tells of each row that changed one the lake has. Exports
+    /// overlap seldom, so lines are written as they come and read again only where there is such a row.
     ///
     /// # Errors
-    /// What reading or writing gave.
-    pub fn without_repeats(
+    /// What reading, writing or telling gave.
+    pub fn with_new_lines_only(
         of: ShelfOf<'a>,
         segments: Vec<SegmentFile>,
         settled: &Settled,
+        tell: &mut dyn FnMut(Changed) -> Result<()>,
     ) -> Result<Vec<SegmentFile>> {
         let mut shelf = Self {
             prefix: "kept",
             ..Self::new(of)
         };
         for segment in segments {
-            let groups = row_groups(&segment.path)?;
-            for group in 0..groups {
-                let Some((lines, products)) = read_group(&segment.path, group)? else {
-                    continue;
-                };
-                let keep: BooleanArray = lines
-                    .source_line
-                    .values()
-                    .iter()
-                    .map(|&line| Some(!settled.is_repeat(line)))
-                    .collect();
-                let kept = lines.filter(&keep).map_err(std::io::Error::other)?;
+            let file = File::open(&segment.path)?;
+            let metadata =
+                ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(Error::other)?;
+            for batch in batches_by_group(&file, &metadata, &ProjectionMask::all()) {
+                let (lines, products) = LineBatch::from_record_batch(&batch?).map_err(Error::other)?;
+                for (&line, &amount_fen) in lines.source_line.values().iter().zip(lines.amount_fen.values()) {
+                    if settled.changes.contains(line) {
+                        let source_line = line.cast_unsigned();
+                        tell(Changed {
+                            source_line,
+                            amount_fen,
+                        })?;
+                    }
+                }
+                let source_lines = lines.source_line.values().iter();
+                let keep: BooleanArray = source_lines.map(|&line| Some(settled.is_new(line))).collect();
+                let kept = lines.filter(&keep).map_err(Error::other)?;
                 shelf.append(&kept, &products)?;
             }
             std::fs::remove_file(&segment.path)?;
@@ -147,27 +163,4 @@ impl<'a> Shelf<'a> {
         }
         shelf.finish()
     }
-}
-
-fn row_groups(path: &Path) -> Result<usize> {
-    let builder =
-        ParquetRecordBatchReaderBuilder::try_new(File::open(path)?).map_err(std::io::Error::other)?;
-    Ok(builder.metadata().num_row_groups())
-}
-
-fn read_group(path: &Path, group: usize) -> Result<Option<(LineBatch, ArrayRef)>> {
-    let builder =
-        ParquetRecordBatchReaderBuilder::try_new(File::open(path)?).map_err(std::io::Error::other)?;
-    let mut reader = builder
-        .with_row_groups(vec![group])
-        .with_batch_size(CHUNK_ROWS)
-        .build()
-        .map_err(std::io::Error::other)?;
-    let Some(batch) = reader.next() else {
-        return Ok(None);
-    };
-    let batch = batch.map_err(std::io::Error::other)?;
-    LineBatch::from_record_batch(&batch)
-        .map(Some)
-        .map_err(std::io::Error::other)
 }

@@ -16,7 +16,7 @@ use super::decode::Decoder;
 use crate::files;
 
 /// Bytes read at a time.
-const BLOCK_BYTES: usize = 1 << 20;
+const BLOCK_BYTES: usize = 1 << 18;
 /// Blocks that may wait for the parser.
 const BLOCKS_AHEAD: usize = 4;
 /// An archive may unpack to this many times its size (order files reach thirty)...

@@ -1,19 +1,30 @@
 //! Runs: sorted files of the keys the lake holds. A key stands as often as the lake holds its line.
 //!
-//! Layout: a head of 257 little-endian u64 (the number of keys before each partition, then of all), then 16 bytes a
-//! key, big-endian, in order. A run is named in the database before it counts, so a file without its row is swept.
+//! Layout: eight letters that say what it is, 257 little-endian u64 (the number of keys before each partition, then of
+//! all), then 16 bytes a key, big-endian, in order. A run is named in the database before it counts, so a file without its row is swept.
 
 use std::fs::File;
 use std::io::{BufWriter, Error, ErrorKind, Result, Write};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-use super::{LineKey, PARTITIONS};
+use super::{LineKey, PARTITIONS, Sameness};
 
-const HEAD_BYTES: usize = (PARTITIONS + 1) * 8;
+/// The second form of keys: one that reads runs of the first would count every line anew.
+const LETTERS: &[u8; 8] = b"fp-keys2";
+const HEAD_BYTES: usize = LETTERS.len() + (PARTITIONS + 1) * 8;
 const KEY_BYTES: usize = 16;
 /// Where a run has this many keys for each one looked up, single keys are sought; below, the partition is read through.
 const SEEK_FACTOR: u64 = 64;
+
+/// What a run holds of one sought name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Held {
+    /// A key of that name: of a named line the only one.
+    pub key: LineKey,
+    /// How often.
+    pub count: u64,
+}
 
 /// A sorted file of keys.
 #[derive(Debug)]
@@ -32,7 +43,8 @@ impl Run {
         let file = File::open(path)?;
         let mut head = vec![0; HEAD_BYTES];
         file.read_exact_at(&mut head, 0)?;
-        let starts: Vec<u64> = head
+        let (letters, numbers) = head.split_at_checked(LETTERS.len()).unwrap_or_default();
+        let starts: Vec<u64> = numbers
             .chunks_exact(8)
             .filter_map(|b| b.try_into().ok().map(u64::from_le_bytes))
             .collect();
@@ -40,7 +52,7 @@ impl Run {
             .last()
             .and_then(|keys| keys.checked_mul(KEY_BYTES as u64))
             .and_then(|b| b.checked_add(HEAD_BYTES as u64));
-        if !starts.is_sorted() || bytes != Some(file.metadata()?.len()) {
+        if letters != LETTERS || !starts.is_sorted() || bytes != Some(file.metadata()?.len()) {
             return Err(Error::new(
                 ErrorKind::InvalidData,
                 "the head of a key run does not fit its file",
@@ -55,31 +67,29 @@ impl Run {
         self.starts.last().copied().unwrap_or(0)
     }
 
-    /// How often the run holds each of `sought` (sorted, distinct, all of this partition); keys it lacks are left out.
+    /// What the run holds of each of `sought` (names, sorted, distinct, all of this partition); what it lacks is left out.
     ///
     /// # Errors
     /// What reading gave.
-    pub fn counts(&self, partition: usize, sought: &[LineKey]) -> Result<Vec<(LineKey, u64)>> {
+    pub fn held(&self, partition: usize, sought: &[LineKey], sameness: Sameness) -> Result<Vec<Held>> {
         let (start, end) = self.bounds(partition);
         if start == end || sought.is_empty() {
             return Ok(Vec::new());
         }
         if (end - start) / SEEK_FACTOR > sought.len() as u64 {
-            return self.seek_each(start, end, sought);
+            return self.seek_each(start, end, sought, sameness);
         }
-        let held = self.partition(partition)?;
-        let (mut held, mut counts) = (held.iter().peekable(), Vec::new());
-        for &key in sought {
-            while held.next_if(|&&other| other < key).is_some() {}
-            let mut count = 0;
-            while held.next_if(|&&other| other == key).is_some() {
-                count += 1;
+        let keys = self.partition(partition)?;
+        let (mut keys, mut found) = (keys.iter().peekable(), Vec::new());
+        for &name in sought {
+            while keys.next_if(|&&key| sameness.name(key) < name).is_some() {}
+            let mut held: Option<Held> = None;
+            while let Some(&key) = keys.next_if(|&&key| sameness.name(key) == name) {
+                held.get_or_insert(Held { key, count: 0 }).count += 1;
             }
-            if count > 0 {
-                counts.push((key, count));
-            }
+            found.extend(held);
         }
-        Ok(counts)
+        Ok(found)
     }
 
     fn bounds(&self, partition: usize) -> (u64, u64) {
@@ -105,27 +115,31 @@ impl Run {
         Ok(LineKey::from_bytes(bytes))
     }
 
-    fn seek_each(&self, start: u64, end: u64, sought: &[LineKey]) -> Result<Vec<(LineKey, u64)>> {
-        let (mut from, mut counts) = (start, Vec::new());
-        for &key in sought {
+    fn seek_each(&self, start: u64, end: u64, sought: &[LineKey], sameness: Sameness) -> Result<Vec<Held>> {
+        let (mut from, mut found) = (start, Vec::new());
+        for &name in sought {
             let (mut low, mut high) = (from, end);
             while low < high {
                 let middle = low.midpoint(high);
-                if self.at(middle)? < key {
+                if sameness.name(self.at(middle)?) < name {
                     low = middle + 1;
                 } else {
                     high = middle;
                 }
             }
             from = low;
-            while from < end && self.at(from)? == key {
+            let mut held: Option<Held> = None;
+            while from < end {
+                let key = self.at(from)?;
+                if sameness.name(key) != name {
+                    break;
+                }
+                held.get_or_insert(Held { key, count: 0 }).count += 1;
                 from += 1;
             }
-            if from > low {
-                counts.push((key, from - low));
-            }
+            found.extend(held);
         }
-        Ok(counts)
+        Ok(found)
     }
 }
 
@@ -174,7 +188,8 @@ impl RunWriter {
             .file
             .into_inner()
             .map_err(std::io::IntoInnerError::into_error)?;
-        let head: Vec<u8> = self.starts.iter().flat_map(|start| start.to_le_bytes()).collect();
+        let starts = self.starts.iter().flat_map(|start| start.to_le_bytes());
+        let head: Vec<u8> = LETTERS.iter().copied().chain(starts).collect();
         file.write_all_at(&head, 0)?;
         file.sync_all()?;
         Ok(self.keys)

@@ -5,7 +5,7 @@ use std::io::{Error, Result, Write};
 use std::os::unix::fs::FileExt;
 use std::path::Path;
 
-use super::runs::{Run, RunWriter};
+use super::runs::{Held, Run, RunWriter};
 use super::{LineKey, PARTITIONS, Sameness};
 
 /// Keys a partition holds in memory before it goes to the spill file: 256 × 0.8 MiB = 213 MiB at the most, enough for a
@@ -58,30 +58,57 @@ pub struct KeySpill {
 pub struct Settled {
     /// Distinct order numbers of the file.
     pub orders: u64,
-    /// Lines that stand in the lake already, or twice in the file.
-    pub duplicates: u64,
-    /// A bit for each line of the file (by number) that is a duplicate.
-    repeats: Vec<u64>,
+    /// Lines that stand in the lake already, or before in the file, and say the same there.
+    pub repeats: LineSet,
+    /// Lines that stand in the lake already, or before in the file, and say something else there.
+    pub changes: LineSet,
 }
 
 impl Settled {
-    /// Whether the row on this line of the file is a duplicate.
+    /// Whether every line is new.
     #[must_use]
-    pub fn is_repeat(&self, source_line: i64) -> bool {
+    pub fn is_all_new(&self) -> bool {
+        self.repeats.count == 0 && self.changes.count == 0
+    }
+
+    /// Whether the row on this line of the file is to be kept.
+    #[must_use]
+    pub fn is_new(&self, source_line: i64) -> bool {
+        !self.repeats.contains(source_line) && !self.changes.contains(source_line)
+    }
+}
+
+/// Lines of a file: a bit for each.
+#[derive(Debug, Default)]
+pub struct LineSet {
+    bits: Vec<u64>,
+    count: u64,
+}
+
+impl LineSet {
+    /// How many there are.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Whether the line of the file is one of them.
+    #[must_use]
+    pub fn contains(&self, source_line: i64) -> bool {
         let line = source_line.cast_unsigned();
-        self.repeats
+        self.bits
             .get((line / 64) as usize)
             .is_some_and(|word| word >> (line % 64) & 1 == 1)
     }
 
-    fn mark(&mut self, line: u64) {
+    fn add(&mut self, line: u64) {
         let word = (line / 64) as usize;
-        if word >= self.repeats.len() {
-            self.repeats.resize(word + 1, 0);
+        if word >= self.bits.len() {
+            self.bits.resize(word + 1, 0);
         }
-        if let Some(word) = self.repeats.get_mut(word) {
+        if let Some(word) = self.bits.get_mut(word) {
             *word |= 1 << (line % 64);
-            self.duplicates += 1;
+            self.count += 1;
         }
     }
 }
@@ -140,17 +167,19 @@ impl KeySpill {
         Ok(())
     }
 
-    /// Finds the repeats, counts the orders, and writes the keys that are new as a run of the lake.
+    /// Finds the repeats and the changes, counts the orders, and writes the keys that are new as a run of the lake.
     ///
     /// # Errors
     /// What reading the runs or writing the new one gave.
     pub fn settle(mut self, known: &[Run], sameness: Sameness, new_run: &Path) -> Result<Settled> {
         let mut settled = Settled::default();
         let mut writer = RunWriter::create(new_run)?;
+        let mut sorter = Sorter::default();
         for partition in 0..PARTITIONS {
-            let entries = sorted(self.load(partition)?);
-            let counts = known_counts(known, partition, &entries)?;
-            settle_partition(&entries, &counts, sameness, &mut settled, |key| writer.push(key))?;
+            let mut entries = self.load(partition)?;
+            let entries = sorter.sort(&mut entries);
+            let held = held_of(known, partition, entries, sameness)?;
+            settle_partition(entries, &held, sameness, &mut settled, |key| writer.push(key))?;
             writer.end_partition();
         }
         writer.finish()?;
@@ -163,8 +192,9 @@ impl KeySpill {
             .get_mut(partition)
             .map(std::mem::take)
             .unwrap_or_default();
-        let mut bytes = vec![0; PARTITION_KEYS * ENTRY_BYTES];
+        let mut bytes = Vec::new();
         for &at in self.blocks.get(partition).into_iter().flatten() {
+            bytes.resize(PARTITION_KEYS * ENTRY_BYTES, 0);
             self.file.read_exact_at(&mut bytes, at)?;
             let (blocks, _) = bytes.as_chunks::<ENTRY_BYTES>();
             entries.extend(blocks.iter().map(Entry::of_bytes));
@@ -173,94 +203,122 @@ impl KeySpill {
     }
 }
 
-/// Sorts the entries of one partition. Their keys are hashes, so a first deal by the bits behind those of the partition,
-/// into heaps of about four, leaves little to sort in each.
-fn sorted(mut entries: Vec<Entry>) -> Vec<Entry> {
-    if entries.len() < 2_048 {
-        entries.sort_unstable();
-        return entries;
-    }
-    let bits = (entries.len() / 4).ilog2().min(16);
-    let heap = |entry: &Entry| (entry.order << PARTITIONS.ilog2() >> (u64::BITS - bits) & 0xffff) as usize;
-    let mut ends = vec![0_usize; 1 << bits];
-    for entry in &entries {
-        if let Some(count) = ends.get_mut(heap(entry)) {
-            *count += 1;
-        }
-    }
-    let mut before = 0;
-    for end in &mut ends {
-        before += std::mem::replace(end, before);
-    }
-    let mut dealt = vec![Entry::default(); entries.len()];
-    for entry in &entries {
-        let Some(next) = ends.get_mut(heap(entry)) else {
-            continue;
-        };
-        if let Some(slot) = dealt.get_mut(*next) {
-            *slot = *entry;
-        }
-        *next += 1;
-    }
-    for same in dealt.chunk_by_mut(|a, b| heap(a) == heap(b)) {
-        same.sort_unstable();
-    }
-    dealt
+/// Sorts the entries of one partition after another, with memory that is asked for and zeroed once.
+#[derive(Default)]
+struct Sorter {
+    ends: Vec<u32>,
+    dealt: Vec<Entry>,
 }
 
-/// How often the lake holds each distinct key of `entries` (sorted), summed over the runs; empty where it holds none.
-fn known_counts(known: &[Run], partition: usize, entries: &[Entry]) -> Result<Vec<(LineKey, u64)>> {
+impl Sorter {
+    /// The entries in order. Their keys are hashes, so a first deal by the bits behind those of the partition, into heaps
+    /// of about four, leaves little to sort in each.
+    fn sort<'a>(&'a mut self, entries: &'a mut [Entry]) -> &'a [Entry] {
+        if entries.len() < 2_048 {
+            entries.sort_unstable();
+            return entries;
+        }
+        let bits = (entries.len() / 4).ilog2().min(16);
+        let heap =
+            |entry: &Entry| (entry.order << PARTITIONS.ilog2() >> (u64::BITS - bits) & 0xffff) as usize;
+        self.ends.clear();
+        self.ends.resize(1 << bits, 0);
+        for entry in entries.iter() {
+            if let Some(count) = self.ends.get_mut(heap(entry)) {
+                *count += 1;
+            }
+        }
+        let mut before = 0;
+        for end in &mut self.ends {
+            before += std::mem::replace(end, before);
+        }
+        if self.dealt.len() < entries.len() {
+            self.dealt.resize(entries.len(), Entry::default());
+        }
+        for entry in entries.iter() {
+            let Some(next) = self.ends.get_mut(heap(entry)) else {
+                continue;
+            };
+            if let Some(slot) = self.dealt.get_mut(*next as usize) {
+                *slot = *entry;
+            }
+            *next += 1;
+        }
+        let dealt = self.dealt.get_mut(..entries.len()).unwrap_or_default();
+        for same in dealt.chunk_by_mut(|a, b| heap(a) == heap(b)) {
+            same.sort_unstable();
+        }
+        dealt
+    }
+}
+
+/// What the lake holds of each distinct name in `entries` (sorted), over all runs.
+fn held_of(known: &[Run], partition: usize, entries: &[Entry], sameness: Sameness) -> Result<Vec<Held>> {
     if known.is_empty() {
         return Ok(Vec::new());
     }
-    let mut keys: Vec<LineKey> = entries.iter().map(|entry| entry.key()).collect();
-    keys.dedup();
-    let mut counts: Vec<(LineKey, u64)> = Vec::new();
+    let mut names: Vec<LineKey> = entries.iter().map(|entry| sameness.name(entry.key())).collect();
+    names.dedup();
+    let mut held: Vec<Held> = Vec::new();
     for run in known {
-        counts.extend(run.counts(partition, &keys)?);
+        held.extend(run.held(partition, &names, sameness)?);
     }
-    counts.sort_unstable();
-    counts.dedup_by(|next, kept| {
-        let same = next.0 == kept.0;
-        kept.1 += if same { next.1 } else { 0 };
+    held.sort_unstable();
+    held.dedup_by(|next, kept| {
+        let same = next.key == kept.key;
+        kept.count += if same { next.count } else { 0 };
         same
     });
-    Ok(counts)
+    Ok(held)
 }
 
-/// Goes over the groups of equal keys and decides which of their lines are new.
+/// Goes over the groups of one name and decides which of their lines are new.
 fn settle_partition(
     entries: &[Entry],
-    counts: &[(LineKey, u64)],
+    held: &[Held],
     sameness: Sameness,
     settled: &mut Settled,
     mut keep: impl FnMut(LineKey) -> Result<()>,
 ) -> Result<()> {
-    let mut counts = counts.iter().peekable();
+    let mut held = held.iter().peekable();
     let mut last_order = None;
-    for group in entries.chunk_by(|a, b| a.key() == b.key()) {
-        let Some(key) = group.first().map(|entry| entry.key()) else {
+    for group in entries.chunk_by(|a, b| sameness.name(a.key()) == sameness.name(b.key())) {
+        let Some(first) = group.iter().min_by_key(|entry| entry.source_line) else {
             continue;
         };
-        if last_order != Some(key.order) {
+        if last_order != Some(first.order) {
             settled.orders += 1;
-            last_order = Some(key.order);
+            last_order = Some(first.order);
         }
-        let known = counts
-            .next_if(|(counted, _)| *counted == key)
-            .map_or(0, |(_, count)| *count);
-        let new = match sameness {
-            Sameness::Named => usize::from(known == 0),
-            Sameness::Counted => group
-                .len()
-                .saturating_sub(usize::try_from(known).unwrap_or(usize::MAX)),
-        };
-        // Of equal lines the first ones of the file are kept (groups are sorted by file line).
-        for (index, entry) in group.iter().enumerate() {
-            if index < new {
-                keep(key)?;
-            } else {
-                settled.mark(u64::from(entry.source_line));
+        let name = sameness.name(first.key());
+        let held = held.next_if(|held| sameness.name(held.key) == name);
+        match sameness {
+            Sameness::Named => {
+                // Of lines with one name the first of the file counts, unless the lake has it already.
+                let counts = held.map_or(first.key(), |held| held.key);
+                if held.is_none() {
+                    keep(counts)?;
+                }
+                for entry in group.iter().filter(|entry| held.is_some() || *entry != first) {
+                    let as_it_counts = entry.key() == counts;
+                    let lines = if as_it_counts {
+                        &mut settled.repeats
+                    } else {
+                        &mut settled.changes
+                    };
+                    lines.add(u64::from(entry.source_line));
+                }
+            }
+            Sameness::Counted => {
+                // Of equal lines the first ones of the file are kept (groups are sorted by file line).
+                let known = held.map_or(0, |held| usize::try_from(held.count).unwrap_or(usize::MAX));
+                let (new, repeats) = group.split_at(group.len().saturating_sub(known));
+                for entry in new {
+                    keep(entry.key())?;
+                }
+                for entry in repeats {
+                    settled.repeats.add(u64::from(entry.source_line));
+                }
             }
         }
     }

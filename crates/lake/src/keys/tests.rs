@@ -6,23 +6,28 @@ use proptest::prelude::*;
 
 use super::*;
 
-/// Two small numbers stand for order and line; the order's is spread over the partitions.
-fn key((order, line): (u8, u8)) -> LineKey {
+/// Three small numbers stand for order, line and what it says; the order's is spread over the partitions.
+type Small = (u8, u8, u8);
+
+fn key((order, line, says): Small) -> LineKey {
     LineKey {
         order: u64::from(order).wrapping_mul(0x9e37_79b9_7f4a_7c15),
-        line: u64::from(line),
+        line: u64::from(line) << 32 | u64::from(says),
     }
 }
 
-fn settle(folder: &std::path::Path, files: &[Vec<(u8, u8)>], sameness: Sameness) -> Vec<(u64, Vec<usize>)> {
+/// The lines kept and the lines that changed one, by number.
+type Taken = (Vec<usize>, Vec<usize>);
+
+fn settle(folder: &std::path::Path, files: &[Vec<Small>], sameness: Sameness) -> Vec<(u64, Taken)> {
     let mut runs = Vec::new();
     files
         .iter()
         .enumerate()
         .map(|(number, file)| {
             let mut spill = KeySpill::create(&folder.join("spill")).unwrap();
-            for (line, &pair) in file.iter().enumerate() {
-                spill.push(key(pair), line as u64).unwrap();
+            for (line, &small) in file.iter().enumerate() {
+                spill.push(key(small), line as u64).unwrap();
             }
             let path = folder.join(format!("run-{number}"));
             let settled = spill.settle(&runs, sameness, &path).unwrap();
@@ -32,36 +37,127 @@ fn settle(folder: &std::path::Path, files: &[Vec<(u8, u8)>], sameness: Sameness)
                 merge(&runs, &merged).unwrap();
                 runs = vec![Run::open(&merged).unwrap()];
             }
+            let number = |line: &usize| i64::try_from(*line).unwrap();
             let kept = (0..file.len())
-                .filter(|&line| !settled.is_repeat(i64::try_from(line).unwrap()))
+                .filter(|line| settled.is_new(number(line)))
                 .collect();
-            (settled.orders, kept)
+            let changed = (0..file.len())
+                .filter(|line| settled.changes.contains(number(line)))
+                .collect();
+            (settled.orders, (kept, changed))
         })
         .collect()
+}
+
+/// Named lines: the first of a name counts for ever, and every other that says the same repeats it.
+fn named(file: &[Small], held: &mut BTreeMap<(u8, u8), u8>) -> Taken {
+    let (mut kept, mut changed) = (Vec::new(), Vec::new());
+    for (number, &(order, line, says)) in file.iter().enumerate() {
+        match held.get(&(order, line)) {
+            None => {
+                held.insert((order, line), says);
+                kept.push(number);
+            }
+            Some(before) if *before != says => changed.push(number),
+            Some(_) => {}
+        }
+    }
+    (kept, changed)
+}
+
+/// Counted lines: the lake holds as many equal ones as the fullest file had.
+fn counted(file: &[Small], held: &mut BTreeMap<Small, usize>) -> Taken {
+    let before = held.clone();
+    let mut kept = Vec::new();
+    for (number, small) in file.iter().enumerate() {
+        let in_file = file.iter().filter(|other| *other == small).count();
+        let nth = 1 + file.iter().take(number).filter(|other| *other == small).count();
+        if nth + before.get(small).copied().unwrap_or(0) <= in_file {
+            kept.push(number);
+            *held.entry(*small).or_insert(0) += 1;
+        }
+    }
+    (kept, Vec::new())
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
-    fn a_line_counts_once_however_files_overlap(files in prop::collection::vec(prop::collection::vec((0_u8..6, 0_u8..4), 0..40), 1..6)) {
+    fn a_line_counts_once_however_files_overlap(files in prop::collection::vec(prop::collection::vec((0_u8..6, 0_u8..4, 0_u8..3), 0..40), 1..6)) {
         let folder = tempfile::tempdir().unwrap();
-        for sameness in [Sameness::Named, Sameness::Counted] {
-            let mut held: BTreeMap<(u8, u8), usize> = BTreeMap::new();
-            for (file, (orders, kept)) in files.iter().zip(settle(folder.path(), &files, sameness)) {
-                let mut in_file: BTreeMap<(u8, u8), usize> = BTreeMap::new();
-                let expected: Vec<usize> = file.iter().enumerate().filter(|(_, pair)| {
-                    let nth = in_file.entry(**pair).or_insert(0);
-                    *nth += 1;
-                    let before = held.get(*pair).copied().unwrap_or(0);
-                    match sameness { Sameness::Named => before == 0 && *nth == 1, Sameness::Counted => *nth + before <= (*nth).max(file.iter().filter(|p| p == pair).count()) }
-                }).map(|(line, _)| line).collect();
-                prop_assert_eq!(&kept, &expected);
-                let distinct: std::collections::BTreeSet<u8> = file.iter().map(|pair| pair.0).collect();
-                prop_assert_eq!(orders, distinct.len() as u64);
-                for line in kept { *held.entry(file[line]).or_insert(0) += 1; }
-            }
+        let (mut by_name, mut by_content) = (BTreeMap::new(), BTreeMap::new());
+        let named_too = settle(folder.path(), &files, Sameness::Named).into_iter();
+        let settled = named_too.zip(settle(folder.path(), &files, Sameness::Counted));
+        for (file, ((orders, as_named), (also_orders, as_counted))) in files.iter().zip(settled) {
+            prop_assert_eq!(as_named, named(file, &mut by_name));
+            prop_assert_eq!(as_counted, counted(file, &mut by_content));
+            let distinct: std::collections::BTreeSet<u8> = file.iter().map(|small| small.0).collect();
+            prop_assert_eq!((orders, also_orders), (distinct.len() as u64, distinct.len() as u64));
         }
     }
+}
+
+#[test]
+fn a_line_that_says_something_else_has_its_name_and_another_key() {
+    let keying = Keying::of("tmall");
+    let line = Content {
+        epoch_days: 17_600,
+        place: 621_226,
+        product: Keying::product(b"apple"),
+        quantity_milli: 1_000,
+        amount_fen: 1_990,
+        cancelled: false,
+    };
+    let others = [
+        Content {
+            amount_fen: 1_991,
+            ..line
+        },
+        Content {
+            quantity_milli: 2_000,
+            ..line
+        },
+    ];
+    for other in others {
+        for (a, b) in [
+            (keying.daily(&line), keying.daily(&other)),
+            (
+                keying.numbered(b"A1", 1, &line),
+                keying.numbered(b"A1", 1, &other),
+            ),
+        ] {
+            assert_eq!(Sameness::Named.name(a), Sameness::Named.name(b));
+            assert_ne!(a, b);
+        }
+    }
+    let elsewhere = [
+        Content {
+            epoch_days: 17_601,
+            ..line
+        },
+        Content {
+            place: 530_129,
+            ..line
+        },
+        Content {
+            product: Keying::product(b"pear"),
+            ..line
+        },
+        Content {
+            cancelled: true,
+            ..line
+        },
+    ];
+    for other in elsewhere {
+        assert_ne!(
+            Sameness::Named.name(keying.daily(&line)),
+            Sameness::Named.name(keying.daily(&other))
+        );
+    }
+    let names: std::collections::BTreeSet<LineKey> = (0..100_000)
+        .map(|number| Sameness::Named.name(keying.numbered(b"A1", number, &line)))
+        .collect();
+    assert_eq!(names.len(), 100_000);
 }
 
 #[test]
@@ -74,7 +170,7 @@ fn keys_beyond_memory_go_to_the_spill_file_and_come_back() {
             .push(
                 LineKey {
                     order: line % 3,
-                    line: line / 2,
+                    line: (line / 2) << 32,
                 },
                 line,
             )
@@ -86,7 +182,7 @@ fn keys_beyond_memory_go_to_the_spill_file_and_come_back() {
     let distinct: std::collections::BTreeSet<(u64, u64)> =
         (0..lines).map(|line| (line % 3, line / 2)).collect();
     assert_eq!(
-        (settled.orders, settled.duplicates),
+        (settled.orders, settled.repeats.count()),
         (3, lines - distinct.len() as u64)
     );
     assert_eq!(

@@ -6,6 +6,7 @@
 
 mod batch;
 mod chunk;
+mod columns;
 mod constant;
 mod manifest;
 mod merkle;
@@ -17,7 +18,8 @@ mod verify;
 mod writer;
 
 pub use batch::LineBatch;
-pub use chunk::{CHUNK_ROWS, Chunk, Line};
+pub use chunk::{Chunk, Line};
+pub use columns::batches_by_group;
 pub use manifest::{Manifest, Totals};
 pub use merkle::{BLOCK_ROWS, MerkleTree, leaf_of};
 pub use recount::recount;

@@ -9,14 +9,12 @@ use std::io::Error;
 use std::path::Path;
 use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch};
-use arrow::datatypes::{ArrowPrimitiveType, DataType, Field, Int32Type, Int64Type, Schema, UInt32Type};
+use arrow::array::{ArrayRef, AsArray, RecordBatch};
+use arrow::datatypes::{DataType, Field, Int32Type, Int64Type, Schema};
 use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReaderBuilder,
-};
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 
-use super::chunk::CHUNK_ROWS;
+use super::columns::{batches_by_group, flags, listed, numbers};
 use super::rollup::{Cell, Rollup};
 use super::runs::Summed;
 use super::schema::line_schema;
@@ -40,43 +38,30 @@ pub fn recount<'a>(segments: impl IntoIterator<Item = &'a Path>) -> Result<Vec<R
     Ok(vec![one.to_record_batch()?, other.to_record_batch()?])
 }
 
-/// A row group at a time, so that the lists of texts are those of the file, not merged ones.
 fn add_segment(sums: &mut Rollup, segment: &Path) -> Result<(), Error> {
     let file = File::open(segment)?;
     let options = ArrowReaderOptions::new().with_schema(Arc::new(numbered_texts()));
     let metadata = ArrowReaderMetadata::load(&file, options).map_err(Error::other)?;
     let read = TEXTS.into_iter().chain(NUMBERS);
     let columns = ProjectionMask::columns(metadata.parquet_schema(), read);
-    for group in 0..metadata.metadata().num_row_groups() {
-        let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file.try_clone()?, metadata.clone());
-        let batches = builder
-            .with_projection(columns.clone())
-            .with_row_groups(vec![group])
-            .with_batch_size(CHUNK_ROWS)
-            .build()
-            .map_err(Error::other)?;
-        for batch in batches {
-            add_batch(sums, &batch.map_err(Error::other)?)?;
-        }
+    for batch in batches_by_group(&file, &metadata, &columns) {
+        add_batch(sums, &batch?)?;
     }
     Ok(())
 }
 
 fn add_batch(sums: &mut Rollup, batch: &RecordBatch) -> Result<(), Error> {
-    let (channels, channel_names) = texts(batch, "channel")?;
-    let (currencies, currency_names) = texts(batch, "currency")?;
-    let (product, product_names) = texts(batch, "product_code")?;
+    let (channels, channel_names) = listed(batch, "channel")?;
+    let (currencies, currency_names) = listed(batch, "currency")?;
+    let (product, product_names) = listed(batch, "product_code")?;
     let lines = Summed {
-        month: numbers::<Int32Type>(batch, "month")?,
-        place: numbers::<Int32Type>(batch, "place_code")?,
+        month: numbers::<Int32Type>(batch, "month")?.values(),
+        place: numbers::<Int32Type>(batch, "place_code")?.values(),
         product,
         products: product_names.len(),
-        quantity_milli: numbers::<Int64Type>(batch, "quantity_milli")?,
-        amount_fen: numbers::<Int64Type>(batch, "amount_fen")?,
-        cancelled: column(batch, "cancelled")?
-            .as_boolean_opt()
-            .ok_or_else(|| bad_column("cancelled"))?
-            .values(),
+        quantity_milli: numbers::<Int64Type>(batch, "quantity_milli")?.values(),
+        amount_fen: numbers::<Int64Type>(batch, "amount_fen")?.values(),
+        cancelled: flags(batch, "cancelled")?,
     };
     let mut number = |names: &ArrayRef| -> Vec<u32> {
         let names = names.as_string::<i32>().iter();
@@ -113,24 +98,4 @@ fn numbered_texts() -> Schema {
         })
         .collect::<Vec<_>>();
     Schema::new(fields)
-}
-
-fn column<'a>(batch: &'a RecordBatch, name: &str) -> Result<&'a ArrayRef, Error> {
-    batch.column_by_name(name).ok_or_else(|| bad_column(name))
-}
-
-fn numbers<'a, T: ArrowPrimitiveType>(batch: &'a RecordBatch, name: &str) -> Result<&'a [T::Native], Error> {
-    let array = column(batch, name)?.as_primitive_opt::<T>();
-    Ok(array.ok_or_else(|| bad_column(name))?.values())
-}
-
-/// The number of each row and the list it points into.
-fn texts<'a>(batch: &'a RecordBatch, name: &str) -> Result<(&'a [u32], &'a ArrayRef), Error> {
-    let array = column(batch, name)?.as_dictionary_opt::<UInt32Type>();
-    let array = array.ok_or_else(|| bad_column(name))?;
-    Ok((array.keys().values(), array.values()))
-}
-
-fn bad_column(name: &str) -> Error {
-    Error::other(format!("a segment lacks the column {name}"))
 }

@@ -15,6 +15,7 @@ use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
 
 use super::batch::LineBatch;
+use super::columns::{column, numbers, unfit};
 use super::manifest::Totals;
 use super::schema::rollup_schema;
 use crate::files::Hashed;
@@ -72,24 +73,13 @@ impl Rollup {
     /// # Errors
     /// A column that is missing, or a total beyond what an i64 holds.
     pub fn add_rollup(&mut self, batch: &RecordBatch) -> Result<(), Error> {
-        let text = |name: &str| {
-            batch
-                .column_by_name(name)
-                .and_then(|c| c.as_string_opt::<i32>())
-                .ok_or_else(|| bad_column(name))
+        let text = |name| {
+            column(batch, name)?
+                .as_string_opt::<i32>()
+                .ok_or_else(|| unfit(name))
         };
-        let whole = |name: &str| {
-            batch
-                .column_by_name(name)
-                .and_then(|c| c.as_primitive_opt::<Int64Type>())
-                .ok_or_else(|| bad_column(name))
-        };
-        let small = |name: &str| {
-            batch
-                .column_by_name(name)
-                .and_then(|c| c.as_primitive_opt::<Int32Type>())
-                .ok_or_else(|| bad_column(name))
-        };
+        let whole = |name| numbers::<Int64Type>(batch, name);
+        let small = |name| numbers::<Int32Type>(batch, name);
         let (channels, products, currencies) = (text("channel")?, text("product_code")?, text("currency")?);
         let (months, places) = (small("month")?, small("place_code")?);
         let (rows, cancelled, quantities) = (
@@ -227,10 +217,6 @@ impl Rollup {
         ];
         RecordBatch::try_new(rollup_schema(), columns).map_err(Error::other)
     }
-}
-
-fn bad_column(name: &str) -> Error {
-    Error::other(format!("a rollup lacks the column {name}"))
 }
 
 /// Writes a rollup as Parquet and makes it durable; gives the SHA-256 of the file in hex.

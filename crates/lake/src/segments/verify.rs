@@ -5,10 +5,11 @@ use std::io::Error;
 use std::path::Path;
 
 use kernel::{Fault, Refusal};
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 
 use super::batch::LineBatch;
-use super::chunk::CHUNK_ROWS;
+use super::columns::batches_by_group;
 use super::manifest::{Manifest, Totals};
 use super::merkle::MerkleTree;
 use super::rollup::{Rollup, rollup_of_files};
@@ -59,28 +60,17 @@ struct Read {
 
 fn read_again(segment: &Path, manifest: &Manifest) -> Result<Read, Error> {
     let mut read = Read::default();
-    let groups = ParquetRecordBatchReaderBuilder::try_new(File::open(segment)?)
-        .map_err(Error::other)?
-        .metadata()
-        .num_row_groups();
-    for group in 0..groups {
-        let builder = ParquetRecordBatchReaderBuilder::try_new(File::open(segment)?).map_err(Error::other)?;
-        let reader = builder
-            .with_row_groups(vec![group])
-            .with_batch_size(CHUNK_ROWS)
-            .build()
-            .map_err(Error::other)?;
-        for batch in reader {
-            let (lines, products) =
-                LineBatch::from_record_batch(&batch.map_err(Error::other)?).map_err(Error::other)?;
-            read.totals = read
-                .totals
-                .checked_add(totals_of(&lines))
-                .ok_or_else(|| Error::other("totals"))?;
-            read.merkle.append(&lines, &products);
-            read.rollup
-                .add_lines(&lines, &products, &manifest.channel, &manifest.currency)?;
-        }
+    let file = File::open(segment)?;
+    let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(Error::other)?;
+    for batch in batches_by_group(&file, &metadata, &ProjectionMask::all()) {
+        let (lines, products) = LineBatch::from_record_batch(&batch?).map_err(Error::other)?;
+        read.totals = read
+            .totals
+            .checked_add(totals_of(&lines))
+            .ok_or_else(|| Error::other("totals"))?;
+        read.merkle.append(&lines, &products);
+        read.rollup
+            .add_lines(&lines, &products, &manifest.channel, &manifest.currency)?;
     }
     Ok(read)
 }

@@ -136,7 +136,7 @@ async fn check_contents(root: &Path, report: &mut VerifyReport) -> Result<(), Pa
         .period
         .parse()
         .map_err(|refusal| refused("manifest.json", &refusal))?;
-    let engine = FigureEngine::lines_of(evidence, &Arc::new(tables), period)
+    let engine = FigureEngine::lines_of(evidence, &Arc::new(tables), period, None)
         .await
         .map_err(|refusal| refused("views.sql", &refusal))?;
     for figure in &packed.figures {

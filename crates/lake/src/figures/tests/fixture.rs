@@ -137,10 +137,12 @@ pub async fn both(segments: &[&[Sale]], period: &str) -> Both {
     };
     let tables = Arc::new(FigureTables::of(&programme, Places::national()).unwrap());
     let period = period.parse().unwrap();
-    let rollups = FigureEngine::rollups_of(evidence.clone(), &tables, period)
+    let rollups = FigureEngine::rollups_of(evidence.clone(), &tables, period, None)
         .await
         .unwrap();
-    let lines = FigureEngine::lines_of(evidence, &tables, period).await.unwrap();
+    let lines = FigureEngine::lines_of(evidence, &tables, period, None)
+        .await
+        .unwrap();
     Both {
         programme,
         rollups,
