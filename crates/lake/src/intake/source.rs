@@ -15,8 +15,10 @@ use sha2::{Digest, Sha256};
 use super::decode::Decoder;
 use crate::files;
 
-/// Bytes read at a time.
+/// Bytes read at a time: so many stay in the cache while they are hashed and decoded.
 const BLOCK_BYTES: usize = 1 << 18;
+/// Bytes read at first: the encoding is told by them.
+const FIRST_BLOCK_BYTES: usize = 1 << 20;
 /// Blocks that may wait for the parser.
 const BLOCKS_AHEAD: usize = 4;
 /// An archive may unpack to this many times its size (order files reach thirty)...
@@ -176,11 +178,12 @@ impl OrderFile {
     fn pump(&self, reader: &mut impl Read, encoding: FileEncoding, belt: &Belt) -> Result<(), Refusal> {
         let limit = UNPACK_BYTES_ALWAYS.max(self.bytes.saturating_mul(UNPACK_RATIO_MAX));
         let (mut decoder, mut total) = (Decoder::new(encoding), 0_u64);
+        let mut wanted = FIRST_BLOCK_BYTES;
         loop {
-            let mut block = decoder.next_block(belt.spare.try_recv().unwrap_or_default(), BLOCK_BYTES);
+            let mut block = decoder.next_block(belt.spare.try_recv().unwrap_or_default(), wanted);
             let got = reader
                 .by_ref()
-                .take(BLOCK_BYTES as u64)
+                .take(std::mem::replace(&mut wanted, BLOCK_BYTES) as u64)
                 .read_to_end(&mut block)
                 .map_err(|error| self.broken_stream(&error))?;
             total += got as u64;
