@@ -265,7 +265,7 @@ fn held_of(known: &[Run], partition: usize, entries: &[Entry], sameness: Samenes
     }
     held.sort_unstable();
     held.dedup_by(|next, kept| {
-        let same = next.key == kept.key;
+        let same = sameness.name(next.key) == sameness.name(kept.key);
         kept.count += if same { next.count } else { 0 };
         same
     });
