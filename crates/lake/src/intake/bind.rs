@@ -67,13 +67,6 @@ pub struct Bound {
 }
 
 impl Bound {
-    /// The head of the column the amount is read from.
-    #[must_use]
-    pub fn amount_head(&self) -> &str {
-        let (AmountColumn::Paid(column) | AmountColumn::UnitPrice(column)) = self.amount;
-        self.head(column)
-    }
-
     /// Finds every column of the layout among the heads.
     ///
     /// # Errors
@@ -113,6 +106,13 @@ impl Bound {
     #[must_use]
     pub fn head(&self, column: usize) -> &str {
         self.heads.get(column).map_or("", String::as_str)
+    }
+
+    /// The head of the column the amount is read from.
+    #[must_use]
+    pub fn amount_head(&self) -> &str {
+        let (AmountColumn::Paid(column) | AmountColumn::UnitPrice(column)) = self.amount;
+        self.head(column)
     }
 }
 

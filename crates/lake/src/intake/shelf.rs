@@ -1,16 +1,13 @@
 //! The writing side of an import: chunks in, finished segment files out.
 
-use std::fs::File;
 use std::io::{Error, Result};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray, StringArray};
-use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 
 use crate::keys::Settled;
-use crate::segments::{Chunk, LineBatch, SegmentFile, SegmentWriter, batches_by_group};
+use crate::segments::{Chunk, LineBatch, SegmentFile, SegmentWriter};
 
 /// Rows after which a segment is closed and the next begun.
 const SEGMENT_ROWS: i64 = 1 << 22;
@@ -139,25 +136,19 @@ impl<'a> Shelf<'a> {
             ..Self::new(of)
         };
         for segment in segments {
-            let file = File::open(&segment.path)?;
-            let metadata =
-                ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(Error::other)?;
-            for batch in batches_by_group(&file, &metadata, &ProjectionMask::all()) {
-                let (lines, products) = LineBatch::from_record_batch(&batch?).map_err(Error::other)?;
-                for (&line, &amount_fen) in lines.source_line.values().iter().zip(lines.amount_fen.values()) {
-                    if settled.changes.contains(line) {
-                        let source_line = line.cast_unsigned();
-                        tell(Changed {
-                            source_line,
-                            amount_fen,
-                        })?;
-                    }
+            LineBatch::for_each_of(&segment.path, |lines, products| {
+                let rows = lines.source_line.values().iter().zip(lines.amount_fen.values());
+                for (&line, &amount_fen) in rows.filter(|(line, _)| settled.changes.contains(**line)) {
+                    let source_line = line.cast_unsigned();
+                    tell(Changed {
+                        source_line,
+                        amount_fen,
+                    })?;
                 }
                 let source_lines = lines.source_line.values().iter();
                 let keep: BooleanArray = source_lines.map(|&line| Some(settled.is_new(line))).collect();
-                let kept = lines.filter(&keep).map_err(Error::other)?;
-                shelf.append(&kept, &products)?;
-            }
+                shelf.append(&lines.filter(&keep).map_err(Error::other)?, products)
+            })?;
             std::fs::remove_file(&segment.path)?;
             std::fs::remove_file(&segment.rollup_path)?;
         }

@@ -1,14 +1,21 @@
 //! A sorted batch of lines as typed arrays: what a segment is written from, and read back into.
 
+use std::fs::File;
+use std::io::Error;
+use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{
     Array, ArrayRef, AsArray, BooleanArray, Date32Array, DictionaryArray, Int32Array, Int64Array,
     RecordBatch, StringArray, UInt32Array,
 };
-use arrow::datatypes::{Date32Type, Int32Type, Int64Type, UInt32Type};
+use arrow::compute::cast;
+use arrow::datatypes::{DataType, Date32Type, Int32Type, Int64Type, UInt32Type};
 use arrow::error::ArrowError;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 
+use super::columns::{column, flags, for_each_batch, numbers, texts};
 use super::runs::Summed;
 
 /// Lines of one channel and currency, one row group of a segment.
@@ -107,48 +114,39 @@ impl LineBatch {
         })
     }
 
-    /// Reads a record batch of [`super::schema::line_schema`] back; gives the batch and its list of products.
+    /// Hands over the lines of a segment's file with their lists of products, a row group at a time.
     ///
     /// # Errors
-    /// A column that is missing or of another type.
-    pub fn from_record_batch(batch: &RecordBatch) -> Result<(Self, ArrayRef), ArrowError> {
-        let column = |name: &str| {
-            batch
-                .column_by_name(name)
-                .ok_or_else(|| ArrowError::SchemaError(format!("no column {name}")))
-        };
-        let whole = |name: &str| -> Result<Int64Array, ArrowError> {
-            typed(column(name)?.as_primitive_opt::<Int64Type>(), name)
-        };
-        let small = |name: &str| -> Result<Int32Array, ArrowError> {
-            typed(column(name)?.as_primitive_opt::<Int32Type>(), name)
-        };
-        let wanted = arrow::datatypes::DataType::Dictionary(
-            Box::new(arrow::datatypes::DataType::UInt32),
-            Box::new(arrow::datatypes::DataType::Utf8),
-        );
-        let product = arrow::compute::cast(column("product_code")?, &wanted)?;
-        let product = product
-            .as_dictionary_opt::<UInt32Type>()
-            .ok_or_else(|| ArrowError::SchemaError("product_code".to_owned()))?;
+    /// What reading gave, or `each`.
+    pub fn for_each_of(
+        segment: &Path,
+        mut each: impl FnMut(&Self, &ArrayRef) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let file = File::open(segment)?;
+        let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(Error::other)?;
+        for_each_batch(&file, &metadata, &ProjectionMask::all(), |batch| {
+            let (lines, products) = Self::from_record_batch(batch)?;
+            each(&lines, &products)
+        })
+    }
+
+    /// Reads a record batch of [`super::schema::line_schema`] back; gives the batch and its list of products.
+    fn from_record_batch(batch: &RecordBatch) -> Result<(Self, ArrayRef), Error> {
+        let by_number = DataType::Dictionary(Box::new(DataType::UInt32), Box::new(DataType::Utf8));
+        let product = cast(column(batch, "product_code")?, &by_number).map_err(Error::other)?;
+        let product = product.as_dictionary::<UInt32Type>();
         let lines = Self {
-            order_no: typed(column("order_no")?.as_string_opt::<i32>(), "order_no")?,
-            line_no: whole("line_no")?,
-            day: typed(column("day")?.as_primitive_opt::<Date32Type>(), "day")?,
-            month: small("month")?,
-            place: small("place_code")?,
+            order_no: texts(batch, "order_no")?.clone(),
+            line_no: numbers(batch, "line_no")?.clone(),
+            day: numbers(batch, "day")?.clone(),
+            month: numbers(batch, "month")?.clone(),
+            place: numbers(batch, "place_code")?.clone(),
             product: product.keys().clone(),
-            quantity_milli: whole("quantity_milli")?,
-            amount_fen: whole("amount_fen")?,
-            cancelled: typed(column("cancelled")?.as_boolean_opt(), "cancelled")?,
-            source_line: whole("source_line")?,
+            quantity_milli: numbers(batch, "quantity_milli")?.clone(),
+            amount_fen: numbers(batch, "amount_fen")?.clone(),
+            cancelled: flags(batch, "cancelled")?.clone(),
+            source_line: numbers(batch, "source_line")?.clone(),
         };
         Ok((lines, Arc::clone(product.values())))
     }
-}
-
-fn typed<T: Clone>(array: Option<&T>, name: &str) -> Result<T, ArrowError> {
-    array
-        .cloned()
-        .ok_or_else(|| ArrowError::SchemaError(format!("column {name} is of another type")))
 }

@@ -19,7 +19,6 @@ mod writer;
 
 pub use batch::LineBatch;
 pub use chunk::{Chunk, Line};
-pub use columns::batches_by_group;
 pub use manifest::{Manifest, Totals};
 pub use merkle::{BLOCK_ROWS, MerkleTree, leaf_of};
 pub use recount::recount;

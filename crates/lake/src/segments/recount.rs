@@ -14,7 +14,7 @@ use arrow::datatypes::{DataType, Field, Int32Type, Int64Type, Schema};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 
-use super::columns::{batches_by_group, flags, listed, numbers};
+use super::columns::{flags, for_each_batch, listed, numbers};
 use super::rollup::{Cell, Rollup};
 use super::runs::Summed;
 use super::schema::line_schema;
@@ -44,10 +44,7 @@ fn add_segment(sums: &mut Rollup, segment: &Path) -> Result<(), Error> {
     let metadata = ArrowReaderMetadata::load(&file, options).map_err(Error::other)?;
     let read = TEXTS.into_iter().chain(NUMBERS);
     let columns = ProjectionMask::columns(metadata.parquet_schema(), read);
-    for batch in batches_by_group(&file, &metadata, &columns) {
-        add_batch(sums, &batch?)?;
-    }
-    Ok(())
+    for_each_batch(&file, &metadata, &columns, |batch| add_batch(sums, batch))
 }
 
 fn add_batch(sums: &mut Rollup, batch: &RecordBatch) -> Result<(), Error> {
@@ -61,7 +58,7 @@ fn add_batch(sums: &mut Rollup, batch: &RecordBatch) -> Result<(), Error> {
         products: product_names.len(),
         quantity_milli: numbers::<Int64Type>(batch, "quantity_milli")?.values(),
         amount_fen: numbers::<Int64Type>(batch, "amount_fen")?.values(),
-        cancelled: flags(batch, "cancelled")?,
+        cancelled: flags(batch, "cancelled")?.values(),
     };
     let mut number = |names: &ArrayRef| -> Vec<u32> {
         let names = names.as_string::<i32>().iter();

@@ -15,7 +15,7 @@ use parquet::basic::Compression;
 use parquet::file::properties::WriterProperties;
 
 use super::batch::LineBatch;
-use super::columns::{column, numbers, unfit};
+use super::columns::{numbers, texts};
 use super::manifest::Totals;
 use super::schema::rollup_schema;
 use crate::files::Hashed;
@@ -73,14 +73,13 @@ impl Rollup {
     /// # Errors
     /// A column that is missing, or a total beyond what an i64 holds.
     pub fn add_rollup(&mut self, batch: &RecordBatch) -> Result<(), Error> {
-        let text = |name| {
-            column(batch, name)?
-                .as_string_opt::<i32>()
-                .ok_or_else(|| unfit(name))
-        };
         let whole = |name| numbers::<Int64Type>(batch, name);
         let small = |name| numbers::<Int32Type>(batch, name);
-        let (channels, products, currencies) = (text("channel")?, text("product_code")?, text("currency")?);
+        let (channels, products, currencies) = (
+            texts(batch, "channel")?,
+            texts(batch, "product_code")?,
+            texts(batch, "currency")?,
+        );
         let (months, places) = (small("month")?, small("place_code")?);
         let (rows, cancelled, quantities) = (
             whole("lines")?,

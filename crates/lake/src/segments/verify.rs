@@ -1,15 +1,11 @@
 //! Holds a segment's file against its manifest: every number and hash is taken again from the rows.
 
-use std::fs::File;
 use std::io::Error;
 use std::path::Path;
 
 use kernel::{Fault, Refusal};
-use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 
 use super::batch::LineBatch;
-use super::columns::batches_by_group;
 use super::manifest::{Manifest, Totals};
 use super::merkle::MerkleTree;
 use super::rollup::{Rollup, rollup_of_files};
@@ -60,18 +56,15 @@ struct Read {
 
 fn read_again(segment: &Path, manifest: &Manifest) -> Result<Read, Error> {
     let mut read = Read::default();
-    let file = File::open(segment)?;
-    let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(Error::other)?;
-    for batch in batches_by_group(&file, &metadata, &ProjectionMask::all()) {
-        let (lines, products) = LineBatch::from_record_batch(&batch?).map_err(Error::other)?;
+    LineBatch::for_each_of(segment, |lines, products| {
         read.totals = read
             .totals
-            .checked_add(totals_of(&lines))
+            .checked_add(totals_of(lines))
             .ok_or_else(|| Error::other("totals"))?;
-        read.merkle.append(&lines, &products);
+        read.merkle.append(lines, products);
         read.rollup
-            .add_lines(&lines, &products, &manifest.channel, &manifest.currency)?;
-    }
+            .add_lines(lines, products, &manifest.channel, &manifest.currency)
+    })?;
     Ok(read)
 }
 
