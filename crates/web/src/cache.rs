@@ -1,7 +1,7 @@
 //! Bodies in the forms in which they are sent, and the pages kept that way.
 //!
-//! A public page is rendered and compressed once for each address, language and theme; after that it costs a look in a
-//! map. What is kept may be 48 MB, in two halves: when the younger is full, the older is dropped and the younger takes its
+//! A public page, or answer of the API, is made and compressed once for each address, language and theme; after that it costs a
+//! look in a map. What is kept may be 48 MB, in two halves: when the younger is full, the older is dropped and the younger takes its
 //! place. A page that is asked for goes to the younger half, so whoever walks through every line of every order
 //! file pushes out other such pages, and not the ones that readers come back to.
 
@@ -20,8 +20,13 @@ use sha2::{Digest, Sha256};
 use crate::caller::RouteName;
 
 /// Marks an answer that is the same for everyone.
-#[derive(Clone, Copy)]
-pub(crate) struct Keep;
+#[derive(Clone)]
+pub(crate) enum Keep {
+    /// A page, still to be packed.
+    Page,
+    /// What was packed already.
+    Packed(Packed),
+}
 
 /// So much is kept in each half.
 const HALF_BYTES_MAX: usize = 24 << 20;
@@ -45,6 +50,8 @@ pub(crate) struct Packed {
     plain: Bytes,
     gzip: Bytes,
     brotli: Bytes,
+    /// What of the question the answer hangs on, as `Vary` says it.
+    pub(crate) vary: &'static str,
     /// Which route made it; an answer says so.
     pub(crate) route: Option<RouteName>,
 }
@@ -58,6 +65,7 @@ impl Packed {
             gzip: gzip(&plain, effort),
             brotli: brotli(&plain, effort),
             plain,
+            vary: "accept-encoding, cookie",
             route: None,
         }
     }
@@ -106,7 +114,7 @@ impl Packed {
             put.insert(ETAG, tag);
         }
         put.insert(CACHE_CONTROL, HeaderValue::from_static(cache_control));
-        put.insert(VARY, HeaderValue::from_static("accept-encoding, cookie"));
+        put.insert(VARY, HeaderValue::from_static(self.vary));
         if fresh {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
         }
@@ -313,6 +321,7 @@ mod tests {
             plain: noise.into(),
             gzip: Bytes::new(),
             brotli: Bytes::new(),
+            vary: "",
             route: None,
         };
         for number in 0..20 {

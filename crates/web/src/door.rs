@@ -90,11 +90,8 @@ async fn answer(house: &House, request: Request, page: &Page, caller: Caller, as
     let is_nobody = !caller.viewer.is_somebody();
     let reads = matches!(*request.method(), Method::GET | Method::HEAD);
     let key = format!("{} {} {}?{}", page.lang, page.theme.tag(), page.path, page.query);
-    if reads
-        && is_nobody
-        && !page.wants_json
-        && let Some(kept) = house.site.shown.pages.get(&key)
-    {
+    let is_shared = reads && is_nobody && asks_as_anyone(page, asked);
+    if is_shared && let Some(kept) = house.site.shown.pages.get(&key) {
         return kept.answer(asked, REVALIDATE);
     }
     let age = house.site.shown.pages.age();
@@ -112,10 +109,12 @@ async fn answer(house: &House, request: Request, page: &Page, caller: Caller, as
             .entry(CACHE_CONTROL)
             .or_insert(HeaderValue::from_static("no-store"));
     }
-    let keep = reads
-        && is_nobody
-        && response.status() == StatusCode::OK
-        && response.extensions_mut().remove::<Keep>().is_some();
+    let keep = response.extensions_mut().remove::<Keep>().filter(|_| is_shared);
+    if let Some(Keep::Packed(mut packed)) = keep {
+        packed.route = route;
+        house.site.shown.pages.keep(key, &packed, age);
+        return packed.answer(asked, REVALIDATE);
+    }
     let is_html = response
         .headers()
         .get(CONTENT_TYPE)
@@ -133,11 +132,21 @@ async fn answer(house: &House, request: Request, page: &Page, caller: Caller, as
     let kind = HeaderValue::from_static("text/html; charset=utf-8");
     let mut packed = Packed::new(kind, bytes, Effort::Quick);
     packed.route = route;
-    if keep {
+    if keep.is_some() && parts.status == StatusCode::OK {
         house.site.shown.pages.keep(key, &packed, age);
         return packed.answer(asked, REVALIDATE);
     }
     sent_whole(&packed, &parts, asked)
+}
+
+/// Whether a request is answered as everyone's is: the API has an answer of its own to a wrong key, and a page to those who
+/// want JSON.
+fn asks_as_anyone(page: &Page, asked: &HeaderMap) -> bool {
+    if crate::api::hears(&page.path) {
+        !asked.contains_key(AUTHORIZATION)
+    } else {
+        !page.wants_json
+    }
 }
 
 /// A page that is nobody else's, or that says no: never kept, and sent whole.

@@ -37,7 +37,7 @@ pub(crate) fn see_other(href: String) -> Response {
 /// A view that is the same for everyone: the door keeps it, compressed, under its address, language and theme.
 pub(crate) fn public(view: &impl Template) -> Result<Response, WebError> {
     let mut response = html(view)?;
-    response.extensions_mut().insert(Keep);
+    response.extensions_mut().insert(Keep::Page);
     Ok(response)
 }
 

@@ -56,11 +56,17 @@ async fn what_is_published_elsewhere_is_shown_without_a_restart_and_only_the_lat
     }
     let latest = "/reports/2018H1";
     assert_eq!(nobody.get(latest).await.status, StatusCode::NOT_FOUND);
+    let listed = async || nobody.get("/api/v1/reports").await.text();
+    assert!(!listed().await.contains("2018H1"));
     site.look().await.unwrap();
     assert_eq!(nobody.get(latest).await.status, StatusCode::OK);
     assert!(was_read(&site, "2018H1") && !was_read(&site, "2017H2"));
     assert_eq!(nobody.get("/reports/2017H2").await.status, StatusCode::OK);
     assert!(was_read(&site, "2017H2"));
+    assert!(
+        listed().await.contains("2018H1"),
+        "what the API kept is forgotten too"
+    );
     let shown = site.shown.now();
     site.look().await.unwrap();
     assert!(

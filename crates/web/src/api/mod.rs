@@ -39,7 +39,7 @@ mod words;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::{RawPathParams, Request, State};
-use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, VARY};
+use axum::http::header::{ACCEPT_LANGUAGE, CACHE_CONTROL, CONTENT_TYPE, HeaderValue};
 use axum::http::{HeaderMap, Method, StatusCode};
 use axum::response::Response;
 use axum::routing::{any, get};
@@ -47,7 +47,7 @@ use kernel::Lang;
 use serde_json::Value;
 
 use crate::Shared;
-use crate::cache::{Effort, Packed};
+use crate::cache::{Effort, Keep, Packed};
 use crate::page::Page;
 use crate::routes::{Route, Who};
 use call::{Answer, Call};
@@ -180,24 +180,22 @@ async fn run(endpoint: &Endpoint, call: Call, reserved: Option<Reservation>) -> 
     Ok(match outcome? {
         Answer::Ready(response) => response,
         Answer::Json(status, value) if endpoint.verb == Verb::Get && status == StatusCode::OK => {
-            let cache = if endpoint.needs.is_none() {
-                "no-cache"
-            } else {
-                "private, no-cache"
-            };
-            tagged(&value, &headers, cache)
+            tagged(&value, &headers, endpoint.needs.is_none())
         }
         Answer::Json(status, value) => plain(status, &value),
     })
 }
 
-/// JSON with an ETag, compressed as the reader can; 304 where it is known.
-fn tagged(value: &Value, headers: &HeaderMap, cache: &'static str) -> Response {
+/// JSON with an ETag, compressed as the reader can; 304 where it is known. The door keeps what is public.
+fn tagged(value: &Value, headers: &HeaderMap, is_public: bool) -> Response {
     let kind = HeaderValue::from_static("application/json");
-    let packed = Packed::new(kind, Bytes::from(value.to_string()), Effort::Quick);
-    let mut response = packed.answer(headers, cache);
-    let vary = HeaderValue::from_static("accept-encoding, accept-language, authorization");
-    response.headers_mut().insert(VARY, vary);
+    let mut packed = Packed::new(kind, Bytes::from(value.to_string()), Effort::Quick);
+    packed.vary = "accept-encoding, accept-language, authorization";
+    if !is_public {
+        return packed.answer(headers, "private, no-cache");
+    }
+    let mut response = packed.answer(headers, "no-cache");
+    response.extensions_mut().insert(Keep::Packed(packed));
     response
 }
 

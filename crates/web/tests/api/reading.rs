@@ -96,6 +96,30 @@ async fn problems_speak_the_language_that_was_asked_for() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_answer_kept_for_everyone_is_given_in_each_readers_language_and_to_no_wrong_key() {
+    let house = house().await;
+    let path = "/openapi.json";
+    let ask = async |headers: &[(&str, &str)]| house.ask(Method::GET, path, "", headers, "").await;
+    let (zh, en) = (ask(&[]).await, ask(&[("accept-language", "en")]).await);
+    assert_ne!(json(&zh)["info"], json(&en)["info"]);
+    for first in [&zh, &en] {
+        let language = if std::ptr::eq(first, &zh) { "zh" } else { "en" };
+        let again = ask(&[("accept-language", language)]).await;
+        assert_eq!((again.status, &again.bytes), (StatusCode::OK, &first.bytes));
+        for header in ["etag", "vary", "cache-control", "content-type"] {
+            assert_eq!(again.header(header), first.header(header), "{header}");
+        }
+        let known = ask(&[
+            ("accept-language", language),
+            ("if-none-match", first.header("etag")),
+        ])
+        .await;
+        assert_eq!(known.status, StatusCode::NOT_MODIFIED);
+    }
+    assert_eq!(code(&house.get(path, "nobody's").await).0, 401);
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn hostile_requests_are_refused_as_problems() {
     let house = house().await;
     let key = house.fund().await;
