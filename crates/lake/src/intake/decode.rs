@@ -58,16 +58,21 @@ impl Decoder {
         }
     }
 
-    /// Where to read the next `bytes` bytes of the file to; holds what is still to be decoded of the ones before. Takes the
-    /// memory of a block that is no longer needed.
-    pub fn next_block(&mut self, spare: Vec<u8>, bytes: usize) -> Vec<u8> {
+    /// Memory for the next `bytes` bytes of the file, and where in it they go: behind what is still to be decoded of the ones
+    /// before. Takes a block that is no longer needed as it is; only what it grows by is zeroed.
+    pub fn next_block(&mut self, spare: Vec<u8>, bytes: usize) -> (Vec<u8>, usize) {
         let mut block = spare;
-        block.clear();
-        if matches!(self.state, State::Start | State::Utf8) {
-            block.append(&mut self.carried);
+        let held = if matches!(self.state, State::Gb18030(_)) {
+            0
+        } else {
+            self.carried.len()
+        };
+        block.resize(held + bytes, 0);
+        if let Some(front) = block.get_mut(..held).filter(|front| !front.is_empty()) {
+            front.copy_from_slice(&self.carried);
+            self.carried.clear();
         }
-        block.reserve(bytes);
-        block
+        (block, held)
     }
 
     /// Decodes a block begun by [`Self::next_block`]; `last` says that nothing follows. Gives whole lines where it can.
@@ -201,11 +206,11 @@ mod tests {
         let mut decoder = Decoder::new(wanted);
         let mut text = Vec::new();
         for chunk in bytes.chunks(block) {
-            let mut next = decoder.next_block(Vec::new(), chunk.len());
-            next.extend_from_slice(chunk);
+            let (mut next, held) = decoder.next_block(vec![b'x'; 3], chunk.len());
+            next[held..].copy_from_slice(chunk);
             text.extend(decoder.decode(next, false)?);
         }
-        let rest = decoder.next_block(Vec::new(), 0);
+        let (rest, _) = decoder.next_block(Vec::new(), 0);
         text.extend(decoder.decode(rest, true)?);
         Ok(String::from_utf8(text).unwrap())
     }

@@ -6,7 +6,7 @@ use programme::layout::Grain;
 
 use super::bind::{AmountColumn, Bound, PlaceColumn};
 use super::code_text::code_text;
-use super::codes::Codes;
+use super::codes::{Codes, Short, short};
 use super::counties::{county_by_code, county_by_name};
 use super::values::{self, Day, Decimal};
 use crate::keys::{Content, Keying, LineKey};
@@ -96,7 +96,7 @@ pub struct RowReader<'p> {
     numbers: Codes<Product>,
     products: Vec<NamedProduct>,
     last_day: Option<([u8; 10], Day)>,
-    last_status: Option<(Vec<u8>, bool)>,
+    last_status: Option<(Short, bool)>,
 }
 
 impl<'p> RowReader<'p> {
@@ -298,13 +298,14 @@ impl<'p> RowReader<'p> {
         };
         let status = cells.cell(*column).trim_ascii();
         // Nearly all lines have the status of the line before.
-        if let Some((last, cancelled)) = &self.last_status
-            && last == status
+        let status_code = short(status);
+        if let (Some(this), Some((last, cancelled))) = (status_code, self.last_status)
+            && this == last
         {
-            return *cancelled;
+            return cancelled;
         }
         let cancelled = values.iter().any(|value| value == status);
-        self.last_status = Some((status.to_vec(), cancelled));
+        self.last_status = status_code.map(|code| (code, cancelled));
         cancelled
     }
 

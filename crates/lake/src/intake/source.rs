@@ -16,7 +16,7 @@ use super::decode::Decoder;
 use crate::files;
 
 /// Bytes read at a time: so many stay in the cache while they are hashed and decoded.
-const BLOCK_BYTES: usize = 1 << 18;
+const BLOCK_BYTES: usize = 1 << 17;
 /// Bytes read at first: the encoding is told by them.
 const FIRST_BLOCK_BYTES: usize = 1 << 20;
 /// Blocks that may wait for the parser.
@@ -180,12 +180,11 @@ impl OrderFile {
         let (mut decoder, mut total) = (Decoder::new(encoding), 0_u64);
         let mut wanted = FIRST_BLOCK_BYTES;
         loop {
-            let mut block = decoder.next_block(belt.spare.try_recv().unwrap_or_default(), wanted);
-            let got = reader
-                .by_ref()
-                .take(std::mem::replace(&mut wanted, BLOCK_BYTES) as u64)
-                .read_to_end(&mut block)
+            let spare = belt.spare.try_recv().unwrap_or_default();
+            let (mut block, held) = decoder.next_block(spare, std::mem::replace(&mut wanted, BLOCK_BYTES));
+            let got = fill(reader, block.get_mut(held..).unwrap_or_default())
                 .map_err(|error| self.broken_stream(&error))?;
+            block.truncate(held + got);
             total += got as u64;
             if self.container != Container::Plain && total > limit {
                 return Err(refusal("sales.archive_bomb", &self.path));
@@ -256,6 +255,21 @@ impl Blocks {
     pub fn into_sha256(mut self) -> Option<String> {
         self.reader.take().and_then(|reader| reader.join().ok()).flatten()
     }
+}
+
+/// Reads until the block is full or the file ends; gives how many bytes were read. What `Read::read_to_end` does too, but in
+/// steps that begin small and over memory that it zeroes first.
+fn fill(reader: &mut impl Read, block: &mut [u8]) -> std::io::Result<usize> {
+    let mut filled = 0;
+    while let Some(rest) = block.get_mut(filled..).filter(|rest| !rest.is_empty()) {
+        match reader.read(rest) {
+            Ok(0) => break,
+            Ok(got) => filled += got,
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(filled)
 }
 
 /// Passes bytes through a hasher and counts them.

@@ -2,8 +2,8 @@
 //!
 //! Why not a library: intake is measured against DuckDB and Polars, and needs two things the crates do not give
 //! together: the line on which each record and each open quote began, and a bound on the length of one record, so
-//! that one unclosed quote cannot swallow a file (decision 0004). Delimiters, line ends and quotes are found 64 bytes at
-//! a time; a record without a quote, nearly all of them, is cut there. Cost is a little over one read of its bytes.
+//! that one unclosed quote cannot swallow a file (decision 0004). The delimiters, line ends and quotes of a block are listed
+//! together; a record without a quote, nearly all of them, is a part of that list. Cost is a little over one read of its bytes.
 
 use memchr::{memchr, memchr_iter, memchr2};
 
@@ -25,52 +25,62 @@ pub struct SplitError {
     pub line: u64,
 }
 
-/// One record: its fields as ranges of the buffer, and where it began.
+/// One record: where it stands, and what of it cannot be read where it stands.
 #[derive(Debug, Default)]
-pub struct Record {
-    fields: Vec<(u32, u32)>,
-    /// Quoted fields in which doubled quotes stand, undoubled; a field that points past the buffer points in here.
+struct Record {
+    /// Its text, without the line end.
+    text: (usize, usize),
+    /// The marks between its fields.
+    marks: (usize, usize),
+    /// Whether its fields were copied to `unquoted`, each with a byte behind it.
+    is_quoted: bool,
     unquoted: Vec<u8>,
-    base: usize,
-    length: usize,
+    /// Where those bytes are, but the last.
+    unquoted_ends: Vec<u32>,
     /// Line of the file on which the record began, from 1.
-    pub line: u64,
+    line: u64,
     /// Whether a line end closed the record (the last one of a file may lack it).
-    pub closed: bool,
+    closed: bool,
 }
 
 /// A borrowed view of a record's fields.
 #[derive(Debug, Clone, Copy)]
 pub struct Fields<'a> {
-    record: &'a Record,
+    /// Where each field but the last ends; the next one begins a byte behind.
+    ends: &'a [u32],
+    /// Where the first begins and the last ends.
+    span: (usize, usize),
     bytes: &'a [u8],
 }
 
 impl<'a> Fields<'a> {
     /// The field at `index`, empty where the record is shorter.
     #[must_use]
+    #[inline]
     pub fn get(self, index: usize) -> &'a [u8] {
-        let Some(&(start, end)) = self.record.fields.get(index) else {
-            return &[];
+        let (begin, end) = self.span;
+        let start = match index.checked_sub(1) {
+            None => begin,
+            Some(before) => match self.ends.get(before) {
+                Some(&mark) => mark as usize + 1,
+                None => return &[],
+            },
         };
-        let (start, end) = (start as usize, end as usize);
-        if start >= self.record.length {
-            let shift = self.record.length;
-            return self
-                .record
-                .unquoted
-                .get(start - shift..end - shift)
-                .unwrap_or_default();
-        }
-        self.bytes
-            .get(self.record.base + start..self.record.base + end)
-            .unwrap_or_default()
+        let end = self.ends.get(index).map_or(end, |&mark| mark as usize);
+        self.bytes.get(start..end).unwrap_or_default()
     }
 
     /// How many fields the record has.
     #[must_use]
     pub fn len(self) -> usize {
-        self.record.fields.len()
+        self.ends.len() + 1
+    }
+
+    fn longest(self) -> usize {
+        (0..self.len())
+            .map(|index| self.get(index).len())
+            .max()
+            .unwrap_or(0)
     }
 }
 
@@ -110,7 +120,8 @@ impl Splitter {
             self.buffer.extend_from_slice(&block);
             block
         };
-        self.go_to(0);
+        self.position = 0;
+        self.marks.find_in(&self.buffer);
         used
     }
 
@@ -129,13 +140,12 @@ impl Splitter {
             if begin >= self.buffer.len() {
                 return Ok(false);
             }
-            let Some(end) = self.cut_fields(begin) else {
-                return self.advance_quoted();
-            };
-            let (end, closed) = match end {
-                RecordEnd::LineEnd(at) => (at, true),
-                RecordEnd::TextEnd if self.ended => (self.buffer.len(), false),
-                RecordEnd::TextEnd => return self.wait(begin),
+            let found = self.marks.up_to_stop();
+            let (end, closed) = match found.stop {
+                Some(at) if self.buffer.get(at) == Some(&b'"') => return self.advance_quoted(),
+                Some(at) => (at, true),
+                None if self.ended => (self.buffer.len(), false),
+                None => return self.wait(begin),
             };
             if end - begin > RECORD_BYTES_MAX {
                 return Err(self.error("sales.record_too_long"));
@@ -143,48 +153,35 @@ impl Splitter {
             let line = self.line;
             self.position = end + usize::from(closed);
             self.line += 1;
+            self.marks.pass_stop();
             let text = self.buffer.get(begin..end).unwrap_or_default();
             let length = text.strip_suffix(b"\r").unwrap_or(text).len();
             if length == 0 {
                 continue;
             }
             let record = &mut self.record;
-            let last = (
-                record.fields.last().map_or(0, |&(_, end)| end + 1),
-                narrow(length),
-            );
-            record.fields.push(last);
-            (record.base, record.length, record.line, record.closed) = (begin, length + 1, line, closed);
-            record.unquoted.clear();
-            self.check_sizes()?;
+            (record.text, record.marks) = ((begin, begin + length), found.marks);
+            (record.is_quoted, record.line, record.closed) = (false, line, closed);
+            self.check_sizes(length)?;
             return Ok(true);
         }
     }
 
-    /// Cuts all fields but the last of the record at `begin`; none where a quote stands in it.
-    fn cut_fields(&mut self, begin: usize) -> Option<RecordEnd> {
-        let fields = &mut self.record.fields;
-        fields.clear();
-        let mut start = 0;
-        while let Some(at) = self.marks.next_in(&self.buffer) {
-            match self.buffer.get(at) {
-                Some(b'\n') => return Some(RecordEnd::LineEnd(at)),
-                Some(b'"') => return None,
-                _ => {
-                    let end = narrow(at - begin);
-                    fields.push((start, end));
-                    start = end + 1;
-                }
-            }
-        }
-        Some(RecordEnd::TextEnd)
-    }
-
     /// The record that `advance` moved to.
     #[must_use]
+    #[inline]
     pub fn fields(&self) -> Fields<'_> {
+        let record = &self.record;
+        if record.is_quoted {
+            return Fields {
+                ends: &record.unquoted_ends,
+                span: (0, record.unquoted.len()),
+                bytes: &record.unquoted,
+            };
+        }
         Fields {
-            record: &self.record,
+            ends: self.marks.places(record.marks),
+            span: record.text,
             bytes: &self.buffer,
         }
     }
@@ -195,11 +192,6 @@ impl Splitter {
         (self.record.line, self.record.closed)
     }
 
-    fn go_to(&mut self, position: usize) {
-        self.position = position;
-        self.marks.go_to(position);
-    }
-
     fn error(&self, code: &'static str) -> SplitError {
         SplitError {
             code,
@@ -208,8 +200,7 @@ impl Splitter {
     }
 
     /// Asks for more text behind the record that began at `begin`.
-    fn wait(&mut self, begin: usize) -> Result<bool, SplitError> {
-        self.marks.go_to(begin);
+    fn wait(&self, begin: usize) -> Result<bool, SplitError> {
         if self.buffer.len() - begin > RECORD_BYTES_MAX {
             Err(self.error("sales.record_too_long"))
         } else {
@@ -217,36 +208,28 @@ impl Splitter {
         }
     }
 
-    fn check_sizes(&self) -> Result<(), SplitError> {
-        let too_long = self.record.length > FIELD_BYTES_MAX
-            && self
-                .record
-                .fields
-                .iter()
-                .any(|(start, end)| (end - start) as usize > FIELD_BYTES_MAX);
-        let at = |code| {
-            Err(SplitError {
-                code,
-                line: self.record.line,
-            })
+    /// Checks the record that was moved to, whose text has `bytes`.
+    fn check_sizes(&self, bytes: usize) -> Result<(), SplitError> {
+        let fields = self.fields();
+        let code = if bytes > FIELD_BYTES_MAX && fields.longest() > FIELD_BYTES_MAX {
+            "sales.field_too_long"
+        } else if fields.len() > FIELDS_MAX {
+            "sales.too_many_fields"
+        } else {
+            return Ok(());
         };
-        match (too_long, self.record.fields.len() > FIELDS_MAX) {
-            (true, _) => at("sales.field_too_long"),
-            (_, true) => at("sales.too_many_fields"),
-            _ => Ok(()),
-        }
+        let line = self.record.line;
+        Err(SplitError { code, line })
     }
 
-    /// A record with quotes in it: read byte by byte. Fields land in `unquoted`, whose ranges begin behind the record.
+    /// A record with quotes in it: read byte by byte, its fields copied.
     fn advance_quoted(&mut self) -> Result<bool, SplitError> {
         let begin = self.position;
         let rest = self.buffer.get(begin..).unwrap_or_default();
         let Some(end) = quoted_record_end(rest, self.delimiter) else {
-            let waiting = rest.len();
-            self.marks.go_to(begin);
-            return self.quoted_without_end(waiting);
+            return self.quoted_without_end(rest.len());
         };
-        let (text_end, next) = match end {
+        let (text_end, closed) = match end {
             RecordEnd::LineEnd(at) => (at, true),
             RecordEnd::TextEnd if self.ended => (rest.len(), false),
             RecordEnd::TextEnd => return self.wait(begin),
@@ -257,27 +240,12 @@ impl Splitter {
         let text = rest.get(..text_end).unwrap_or_default();
         let text = text.strip_suffix(b"\r").unwrap_or(text);
         let record = &mut self.record;
-        record.fields.clear();
-        record.unquoted.clear();
-        (record.base, record.length, record.line, record.closed) = (begin, 0, self.line, next);
+        (record.is_quoted, record.line, record.closed) = (true, self.line, closed);
         unquote(text, self.delimiter, record);
         self.line += memchr_iter(b'\n', text).count() as u64 + 1;
-        self.go_to(begin + text_end + usize::from(next));
-        // All fields of a quoted record stand in `unquoted`, so the record's own length counts as nothing.
-        let longest = self
-            .record
-            .fields
-            .iter()
-            .map(|(start, end)| (end - start) as usize)
-            .max()
-            .unwrap_or(0);
-        if longest > FIELD_BYTES_MAX {
-            return Err(SplitError {
-                code: "sales.field_too_long",
-                line: self.record.line,
-            });
-        }
-        self.check_sizes()?;
+        self.position = begin + text_end + usize::from(closed);
+        self.marks.pass_before(self.position);
+        self.check_sizes(text_end)?;
         Ok(true)
     }
 
@@ -288,10 +256,6 @@ impl Splitter {
             _ => Ok(false),
         }
     }
-}
-
-fn narrow(at: usize) -> u32 {
-    u32::try_from(at).unwrap_or(u32::MAX)
 }
 
 enum RecordEnd {
@@ -322,17 +286,17 @@ fn quoted_record_end(text: &[u8], delimiter: u8) -> Option<RecordEnd> {
     }
 }
 
-/// Appends the fields of `text` to `record.unquoted`.
+/// Copies the fields of `text`, undoubling the quotes in them.
 fn unquote(text: &[u8], delimiter: u8, record: &mut Record) {
+    record.unquoted.clear();
+    record.unquoted_ends.clear();
     let mut at = 0;
     loop {
-        let start = record.unquoted.len();
         if text.get(at) == Some(&b'"') {
             at += 1;
             while let Some(step) = text.get(at..).and_then(|rest| memchr(b'"', rest)) {
-                record
-                    .unquoted
-                    .extend_from_slice(text.get(at..at + step).unwrap_or_default());
+                let part = text.get(at..at + step).unwrap_or_default();
+                record.unquoted.extend_from_slice(part);
                 at += step + 1;
                 if text.get(at) != Some(&b'"') {
                     break;
@@ -346,10 +310,12 @@ fn unquote(text: &[u8], delimiter: u8, record: &mut Record) {
         record
             .unquoted
             .extend_from_slice(text.get(at..end).unwrap_or_default());
-        record.fields.push((narrow(start), narrow(record.unquoted.len())));
         if step.is_none() {
             return;
         }
+        let mark = u32::try_from(record.unquoted.len()).unwrap_or(u32::MAX);
+        record.unquoted_ends.push(mark);
+        record.unquoted.push(delimiter);
         at = end + 1;
     }
 }

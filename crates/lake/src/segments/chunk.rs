@@ -6,7 +6,7 @@ use arrow::buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use super::batch::LineBatch;
 
 /// Rows of a chunk, and so of a row group.
-pub const CHUNK_ROWS: usize = 1 << 17;
+pub const CHUNK_ROWS: usize = 1 << 16;
 
 /// One order line, ready for the lake.
 #[derive(Debug, Clone, Copy)]
@@ -31,8 +31,8 @@ pub struct Line<'a> {
     pub source_line: u64,
 }
 
-/// Bytes that are copied at once where order numbers are short.
-const BLOCK: usize = 16;
+/// Room that [`lay`] wants behind the last text.
+pub(super) const BLOCK: usize = 32;
 
 /// Up to `CHUNK_ROWS` lines.
 #[derive(Debug, Default)]
@@ -103,10 +103,7 @@ impl Chunk {
     /// The lines as arrays, sorted by place, then day; equal ones stay in the order of the file.
     #[must_use]
     pub fn to_batch(&self) -> LineBatch {
-        let keys = self.sorted_keys();
-        let order: Vec<u32> = keys.iter().map(|key| (key & 0x0fff_ffff) as u32).collect();
-        let day: Vec<i32> = keys.iter().map(|key| (key >> 28 & 0xffff) as i32).collect();
-        let place: Vec<i32> = keys.iter().map(|key| (key >> 44) as i32).collect();
+        let (order, place, day) = self.sorted();
         let numbered = gather(&self.is_numbered, &order);
         let line_nulls = numbered.contains(&false).then(|| NullBuffer::from(numbered));
         LineBatch {
@@ -123,27 +120,43 @@ impl Chunk {
         }
     }
 
-    /// Place, day and row of each line as one whole number, sorted: 20 bits of place, 16 of day (to the year 2149), 28 of row.
-    /// One number is sorted quicker than three, and gives two columns without looking the rows up. Rows come in their
-    /// order, so that only the 36 bits above them need sorting: three deals by twelve bits each.
-    fn sorted_keys(&self) -> Vec<u64> {
-        let places = self.place.iter().map(|place| place.cast_unsigned());
-        let days = self.day.iter().map(|day| day.cast_unsigned());
+    /// The rows in the order of place and day, with both. Place, day and row of a line are one whole number, which is sorted
+    /// quicker than three: as many bits as the places and days of the chunk need, then 28 of row. Rows come in their order,
+    /// so only the bits above them are sorted, by deals of up to twelve bits.
+    fn sorted(&self) -> (Vec<u32>, Vec<i32>, Vec<i32>) {
+        let (first_place, place_bits) = span_of(&self.place);
+        let (first_day, day_bits) = span_of(&self.day);
+        let above = |value: i32, first: i32| u64::from(value.wrapping_sub(first).cast_unsigned());
+        let day_shift = ROW_BITS;
+        let place_shift = ROW_BITS + day_bits;
+        let places = self.place.iter().map(|&place| above(place, first_place));
+        let days = self.day.iter().map(|&day| above(day, first_day));
         let mut keys: Vec<u64> = places
             .zip(days)
             .zip(0_u64..)
-            .map(|((place, day), row)| (u64::from(place) << 44) | (u64::from(day) << 28) | row)
+            .map(|((place, day), row)| place << place_shift | day << day_shift | row)
             .collect();
         let mut dealt = vec![0; keys.len()];
-        for shift in [28, 40, 52] {
+        let passes = (place_bits + day_bits).div_ceil(DEAL_BITS);
+        for shift in (0..passes).map(|pass| ROW_BITS + pass * DEAL_BITS) {
             deal(&keys, &mut dealt, shift);
             std::mem::swap(&mut keys, &mut dealt);
         }
-        keys
+        #[expect(clippy::cast_possible_truncation, reason = "a part is of 32 bits at the most")]
+        let part = |shift: u32, bits: u32, first: i32| {
+            let mask = (1_u64 << bits) - 1;
+            let value = move |key: &u64| first.wrapping_add((key >> shift & mask) as i32);
+            keys.iter().map(value).collect()
+        };
+        let rows = keys.iter().map(|key| (key & ((1 << ROW_BITS) - 1)) as u32);
+        (
+            rows.collect(),
+            part(place_shift, place_bits, first_place),
+            part(day_shift, day_bits, first_day),
+        )
     }
 
     fn orders_in(&self, order: &[u32]) -> StringArray {
-        // With room behind the last, so that a short text is copied as a whole block, which costs no call.
         let mut bytes = vec![0; self.order_bytes.len() + BLOCK];
         let mut filled = 0;
         let mut offsets = Vec::with_capacity(order.len() + 1);
@@ -156,18 +169,7 @@ impl Chunk {
                 .map_or(0, |&end| end as usize);
             let end = self.order_ends.get(row).map_or(start, |&end| end as usize);
             let source = self.order_bytes.get(start..).unwrap_or_default();
-            let target = bytes.get_mut(filled..).unwrap_or_default();
-            let length = end - start;
-            if let (Some(block), Some(slot), 0..=BLOCK) = (
-                source.first_chunk::<BLOCK>(),
-                target.first_chunk_mut::<BLOCK>(),
-                length,
-            ) {
-                *slot = *block;
-            } else if let (Some(text), Some(slot)) = (source.get(..length), target.get_mut(..length)) {
-                slot.copy_from_slice(text);
-            }
-            filled += length;
+            filled = lay(&mut bytes, filled, source, end - start);
             offsets.push(i32::try_from(filled).unwrap_or(i32::MAX));
         }
         bytes.truncate(filled);
@@ -176,6 +178,35 @@ impl Chunk {
         StringArray::try_new(offsets, Buffer::from_vec(bytes), None)
             .unwrap_or_else(|_| StringArray::new_null(order.len()))
     }
+}
+
+/// Lays the first `length` bytes of `source` into `target` behind the `filled` ones; gives how many are filled then. A short
+/// text is copied as a whole block, which costs no call: what is too much of it is overwritten by the next.
+#[inline]
+pub(super) fn lay(target: &mut [u8], filled: usize, source: &[u8], length: usize) -> usize {
+    let slots = target.get_mut(filled..).unwrap_or_default();
+    if let (Some(block), Some(slot), 0..=BLOCK) = (
+        source.first_chunk::<BLOCK>(),
+        slots.first_chunk_mut::<BLOCK>(),
+        length,
+    ) {
+        *slot = *block;
+    } else if let (Some(text), Some(slot)) = (source.get(..length), slots.get_mut(..length)) {
+        slot.copy_from_slice(text);
+    }
+    filled + length
+}
+
+/// Bits of a row within its chunk.
+const ROW_BITS: u32 = 28;
+/// Bits that keys are dealt by at once.
+const DEAL_BITS: u32 = 12;
+
+/// The least of the values, and how many bits what lies above it needs.
+fn span_of(values: &[i32]) -> (i32, u32) {
+    let (first, last) = (values.iter().min(), values.iter().max());
+    let (first, last) = (first.copied().unwrap_or(0), last.copied().unwrap_or(0));
+    (first, u32::BITS - last.wrapping_sub(first).leading_zeros())
 }
 
 /// Lays keys out in the order of the twelve bits from `shift` on; those alike in them stay in their order.
