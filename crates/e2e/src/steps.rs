@@ -91,6 +91,21 @@ impl Browser {
         bail!("{url} never showed {css}: {seen}");
     }
 
+    /// Loads the page again and again until something is on it.
+    ///
+    /// # Errors
+    /// It never comes.
+    pub fn reload_until(&self, css: &str) -> Result<()> {
+        for _ in 0..LOOKS_MAX {
+            self.open(&self.url()?)?;
+            if self.count_now(css)? > 0 {
+                return Ok(());
+            }
+            sleep(Duration::from_secs(1));
+        }
+        bail!("{} never showed {css}", self.url()?);
+    }
+
     /// How many there are this moment; a page that is being left has none.
     fn count_now(&self, css: &str) -> Result<u64> {
         let script = format!("return document.querySelectorAll({}).length", json!(css));
