@@ -15,7 +15,7 @@ pub const PASSWORD: &str = "a pond of many fish";
 /// No page has so many stops of the tabulator.
 const STOPS_MAX: usize = 300;
 /// Work of the program ends within so many looks, a second apart.
-const LOOKS_MAX: usize = 180;
+const LOOKS_MAX: usize = 600;
 
 impl Browser {
     /// The text of the one heading.

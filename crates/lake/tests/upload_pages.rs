@@ -2,33 +2,24 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, and says where")]
 
-mod common;
-
-use common::{HEADS, PLAIN};
 use kernel::{Actor, Role};
+use lake::Lake;
 use lake::uploads::{AfterUpload, UploadColumn, UploadId, UploadLimits, UploadOrder, Uploads};
 use people::staff::PlaceFilter::All;
 use programme::Programme;
 use store::Direction::{self, Falling, Rising};
 use testkit::{TestStore, on_both};
 
-async fn uploads(store: &TestStore) -> (Programme, Uploads) {
-    let folder = store.folder().join("programme");
-    programme::embedded::write_to(&folder).unwrap();
-    std::fs::write(folder.join("channels/plain.toml"), PLAIN).unwrap();
-    let lake = common::open(store);
-    let uploads = Uploads::open(lake, UploadLimits::default()).await.unwrap();
-    (Programme::open(&folder).unwrap(), uploads)
+async fn uploads(store: &TestStore) -> Uploads {
+    let lake = Lake::open(store.store(), &store.folder().join("lake")).unwrap();
+    Uploads::open(lake, UploadLimits::default()).await.unwrap()
 }
 
-/// Sends a file of so many rows as it is named, and keeps it.
-async fn send(programme: &Programme, uploads: &Uploads, by: &str, name: &str, rows: usize) -> UploadId {
-    let mut receiving = uploads.receive(programme, "plain", name).await.unwrap();
-    let rows = format!("{name},1,2018-03-05,621226,P1,,1,3\n").repeat(rows);
-    receiving
-        .write(format!("{HEADS}{rows}").as_bytes())
-        .await
-        .unwrap();
+/// Sends a file of so many bytes after its name, which nobody reads yet, and keeps it.
+async fn send(programme: &Programme, uploads: &Uploads, by: &str, name: &str, bytes: usize) -> UploadId {
+    let mut receiving = uploads.receive(programme, "intime", name).await.unwrap();
+    receiving.write(&vec![b'x'; bytes]).await.unwrap();
+    receiving.write(name.as_bytes()).await.unwrap();
     let staged = receiving.finish().await.unwrap();
     let by = Actor::new(by, Role::Fund);
     let sent = uploads.record(by, All, staged, AfterUpload::Hold).await;
@@ -55,7 +46,7 @@ async fn walk(
 #[tokio::test(flavor = "multi_thread")]
 async fn pages_in_any_order_hold_each_upload_once_and_one_may_see_only_ones_own() {
     on_both(async |store| {
-        let (programme, uploads) = uploads(store).await;
+        let (programme, uploads) = (Programme::built_in().unwrap(), uploads(store).await);
         // Several of one name, and of one size, so that the id decides between them.
         let mut sent = Vec::new();
         for (by, name, rows) in [
