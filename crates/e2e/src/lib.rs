@@ -17,7 +17,7 @@ pub use http::answer_of;
 pub use program::{Program, Stock};
 pub use settings::{axe, can_run};
 pub use steps::{PASSWORD, downloaded};
-pub use tour::{Stop, Tour, tours};
+pub use tour::{Journey, Stop, Tour, journeys};
 
 /// Keys of the keyboard as WebDriver writes them.
 pub mod keys {

@@ -15,7 +15,7 @@ pub const PASSWORD: &str = "a pond of many fish";
 /// No page has so many stops of the tabulator.
 const STOPS_MAX: usize = 300;
 /// Work of the program ends within so many looks, a second apart.
-const LOOKS_MAX: usize = 180;
+const LOOKS_MAX: usize = 600;
 
 impl Browser {
     /// The text of the one heading.
@@ -89,6 +89,21 @@ impl Browser {
         }
         let (url, seen) = (self.url()?, self.text_of("main")?);
         bail!("{url} never showed {css}: {seen}");
+    }
+
+    /// Loads the page again and again until something is on it.
+    ///
+    /// # Errors
+    /// It never comes.
+    pub fn reload_until(&self, css: &str) -> Result<()> {
+        for _ in 0..LOOKS_MAX {
+            self.open(&self.url()?)?;
+            if self.count_now(css)? > 0 {
+                return Ok(());
+            }
+            sleep(Duration::from_secs(1));
+        }
+        bail!("{} never showed {css}", self.url()?);
     }
 
     /// How many there are this moment; a page that is being left has none.

@@ -1,15 +1,15 @@
 //! Every page with who sees it: the way that the rules of accessibility and the photographer take.
 //!
-//! Pages of staff are empty where nothing happened, so work of every kind is done first: files that wait, that were
-//! imported and that failed, a correction in review, a run of the checks. Deliberately absent: addresses that only take
-//! forms, and files to download.
+//! Twice: through an installation in which work of every kind was done (files that wait, that were imported and that
+//! failed, a correction in review, a run of the checks, a webhook nobody answers), and through one in which nothing happened
+//! yet. Deliberately absent: addresses that only take forms, and files to download.
 
 use std::fs;
 
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
-use crate::{Browser, Program, orders};
+use crate::{Browser, Program, Stock, orders};
 
 const FIGURE: &str = "/figures/sales.poverty_counties";
 const PERIOD: &str = "/staff/periods/2018H1";
@@ -30,11 +30,74 @@ pub struct Tour {
     pub stops: Vec<Stop>,
 }
 
-/// All tours of a program that was started with the demo and its staff; nobody's is the first.
+/// A program, and the tours of it.
+pub struct Journey {
+    /// The program; it ends with this value.
+    pub program: Program,
+    /// The tours; nobody's is the first.
+    pub tours: Vec<Tour>,
+}
+
+/// Both journeys, each begun when it is asked for.
 ///
 /// # Errors
-/// The work that goes before was refused.
-pub fn tours(program: &Program) -> Result<Vec<Tour>> {
+/// The program does not start, or the work that goes before was refused.
+pub fn journeys() -> impl Iterator<Item = Result<Journey>> {
+    [Stock::Demo, Stock::Empty].into_iter().map(|stock| {
+        let program = Program::with_staff(stock)?;
+        let tours = match stock {
+            Stock::Demo => tours(&program)?,
+            Stock::Empty => first_day(&program)?,
+        };
+        Ok(Journey { program, tours })
+    })
+}
+
+/// What there is to see before anything happened.
+fn first_day(program: &Program) -> Result<Vec<Tour>> {
+    let tour = |login: &str, of: &[(&'static str, &str)]| -> Result<Tour> {
+        let browser = match login {
+            "" => Browser::start(true)?,
+            _ => signed_in(program, login)?,
+        };
+        Ok(Tour {
+            browser,
+            stops: stops(of),
+        })
+    };
+    Ok(vec![
+        tour(
+            "",
+            &[
+                ("empty-home", "/"),
+                ("empty-reports", "/reports"),
+                ("empty-places", "/places"),
+                ("empty-place", "/places/532528"),
+            ],
+        )?,
+        tour(
+            "lan",
+            &[
+                ("empty-staff-intake", "/staff/intake"),
+                ("empty-staff-figures", "/staff/figures"),
+                ("empty-staff-figure", "/staff/figures/sales.poverty_counties"),
+                ("empty-staff-periods", "/staff/periods"),
+                ("empty-staff-jobs", "/staff/jobs"),
+            ],
+        )?,
+        tour("lixian", &[("empty-county-intake", "/staff/intake")])?,
+        tour(
+            "admin",
+            &[
+                ("empty-staff-checks", "/staff/checks"),
+                ("empty-staff-webhooks", "/staff/webhooks"),
+            ],
+        )?,
+    ])
+}
+
+/// All tours of a program that was started with the demo and its staff.
+fn tours(program: &Program) -> Result<Vec<Tour>> {
     let folder = TempDir::new()?;
     let (lan, mut fund) = fund(program, &folder)?;
     let draft = correction(program)?;
@@ -127,9 +190,7 @@ fn fund(program: &Program, folder: &TempDir) -> Result<(Browser, Vec<Stop>)> {
     let send = |file| lan.send_file(program, orders::LAYOUT, file);
     let (failed, imported, look) = (send(&strange)?, send(&good)?, send(&held)?);
     for path in [&failed, &imported] {
-        lan.open(&program.url(path))?;
-        lan.follow("form[action$='/import'] .button")?;
-        lan.wait_for("main .badge.good, main .badge.bad")?;
+        import(program, &lan, path)?;
     }
     let pages = stops(&[
         ("account", "/account"),
@@ -146,6 +207,13 @@ fn fund(program: &Program, folder: &TempDir) -> Result<(Browser, Vec<Stop>)> {
     Ok((lan, pages))
 }
 
+/// Imports a file that was sent in, to its end.
+fn import(program: &Program, browser: &Browser, path: &str) -> Result<()> {
+    browser.open(&program.url(path))?;
+    browser.follow("form[action$='/import'] .button")?;
+    browser.wait_for("main .badge.good, main .badge.bad")
+}
+
 /// Another of the fund opens a correction and submits a draft of it; its path.
 fn correction(program: &Program) -> Result<String> {
     let he = signed_in(program, "he")?;
@@ -160,11 +228,16 @@ fn correction(program: &Program) -> Result<String> {
 
 fn county(program: &Program, folder: &TempDir) -> Result<Tour> {
     let browser = signed_in(program, "lixian")?;
+    // Every second order is of another county, and is rejected here.
+    let file = orders::write(folder.path(), "礼县四月的小票.csv", 400..430, false)?;
+    let imported = browser.send_file(program, orders::LAYOUT, &file)?;
+    import(program, &browser, &imported)?;
     let file = orders::write(folder.path(), "礼县的小票.csv", 300..330, false)?;
     let handed_in = browser.send_file(program, orders::LAYOUT, &file)?;
     let stops = stops(&[
         ("county-intake", "/staff/intake"),
         ("county-intake-waits", &handed_in),
+        ("county-intake-result", &imported),
         ("county-figures", "/staff/figures"),
         ("county-figure", "/staff/figures/sales.poverty_counties"),
         ("county-periods", "/staff/periods"),
@@ -195,14 +268,32 @@ fn admin(program: &Program) -> Result<Tour> {
     browser.open(&program.url("/staff/users?q=lixian"))?;
     browser.follow("tbody th a")?;
     let user = here(program, &browser)?;
+    let webhook = webhook(program, &browser)?;
     let stops = stops(&[
         ("admin-account", "/account"),
         ("admin-intake", "/staff/intake"),
         ("staff-checks", "/staff/checks"),
         ("staff-users", "/staff/users"),
+        ("staff-users-none", "/staff/users?q=zzz"),
         ("staff-user", &user),
+        ("staff-webhooks", "/staff/webhooks"),
+        ("staff-webhook", &webhook),
         ("staff-audit", "/staff/audit"),
         ("staff-audit-none", "/staff/audit?user=nobody"),
     ]);
     Ok(Tour { browser, stops })
+}
+
+/// Adds a webhook to an address that no name server knows, sends it a test message and waits for the first try; its path.
+fn webhook(program: &Program, browser: &Browser) -> Result<String> {
+    browser.open(&program.url("/staff/webhooks"))?;
+    browser.fill("#url", "https://fishpond.invalid/events")?;
+    for event in ["periods.published", "sales.imported"] {
+        browser.choose(&format!("input[name=events][value='{event}']"))?;
+    }
+    browser.follow("main form.stack .button")?;
+    browser.follow("form[action$='/test'] .button")?;
+    let path = here(program, browser)?;
+    browser.reload_until(".tries li")?;
+    Ok(path)
 }

@@ -1,10 +1,21 @@
 //! Every page, public and of each role, in both languages: the rules of axe-core in light and dark, forms that were
-//! refused too, and nothing wider than a phone.
+//! refused too, nothing wider than a phone, and nothing too small for a finger.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use e2e::{Browser, Colours, Look, Program, Stock, Stop, axe, can_run, tours};
+use e2e::{Browser, Colours, Journey, Look, Program, Stock, Stop, axe, can_run, journeys};
 use serde_json::Value;
+
+/// By how much the page is wider than the window.
+const OVER: &str = "var e = document.documentElement; return e.scrollWidth - e.clientWidth";
+
+/// What is there to touch, outside running text, and is lower than a finger needs.
+const SMALL: &str = "return Array.from(document.querySelectorAll('.button, .link, .main-nav a, .staff-nav a, .who a, \
+    .paging a, .tabs a, .themes button, .choice, summary, select, .sorted .sort, \
+    input:not([type=hidden], [type=checkbox], [type=radio], [type=file])')) \
+    .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.9) \
+    .map(e => e.tagName + ' ' + e.className + ' ' + e.textContent.trim().slice(0, 20) + ' ' \
+    + e.getBoundingClientRect().height)";
 
 /// The addresses of a page in both languages.
 fn both(stop: &Stop) -> [String; 2] {
@@ -44,12 +55,14 @@ fn no_page_breaks_a_rule_of_axe_in_light_or_dark() {
         return;
     }
     let Some(axe) = axe().unwrap() else { return };
-    let program = Program::with_staff(Stock::Demo).unwrap();
     let mut found = Vec::new();
-    for tour in tours(&program).unwrap() {
-        for path in tour.stops.iter().flat_map(both) {
-            tour.browser.open(&program.url(&path)).unwrap();
-            found.extend(violations(&tour.browser, &axe));
+    for journey in journeys() {
+        let Journey { program, tours } = journey.unwrap();
+        for tour in &tours {
+            for path in tour.stops.iter().flat_map(both) {
+                tour.browser.open(&program.url(&path)).unwrap();
+                found.extend(violations(&tour.browser, &axe));
+            }
         }
     }
     assert!(found.is_empty(), "{}", found.join("\n"));
@@ -80,6 +93,7 @@ fn no_refused_form_breaks_a_rule_of_axe_in_light_or_dark() {
                 ("/staff/users", "form.stack"),
                 ("/account", "form[action$='/keys']"),
                 ("/account", "form[action$='/name']"),
+                ("/staff/webhooks", "form.stack"),
             ],
         ),
         ("lan", &[("/staff/periods", "form.stack")]),
@@ -100,23 +114,26 @@ fn no_refused_form_breaks_a_rule_of_axe_in_light_or_dark() {
 }
 
 #[test]
-fn no_page_is_wider_than_the_window_at_any_width() {
+fn no_page_is_wider_than_the_window_and_a_finger_finds_everything_on_a_phone() {
     if !can_run() {
         return;
     }
-    let program = Program::with_staff(Stock::Demo).unwrap();
     let mut wide = Vec::new();
-    for tour in tours(&program).unwrap() {
-        for path in tour.stops.iter().flat_map(both) {
-            tour.browser.open(&program.url(&path)).unwrap();
-            for width in [320, 360, 768, 1280] {
-                tour.browser.look(Look { width, ..Look::DESK }).unwrap();
-                let over = tour
-                    .browser
-                    .run("var e = document.documentElement; return e.scrollWidth - e.clientWidth")
-                    .unwrap();
-                if over != 0 {
-                    wide.push(format!("{path} at {width} by {over}"));
+    for journey in journeys() {
+        let Journey { program, tours } = journey.unwrap();
+        for tour in &tours {
+            for path in tour.stops.iter().flat_map(both) {
+                tour.browser.open(&program.url(&path)).unwrap();
+                for width in [320, 360, 768, 1280] {
+                    tour.browser.look(Look { width, ..Look::DESK }).unwrap();
+                    let over = tour.browser.run(OVER).unwrap();
+                    if over != 0 {
+                        wide.push(format!("{path} at {width} by {over}"));
+                    }
+                    let small = tour.browser.run(SMALL).unwrap();
+                    if width <= 360 && small != serde_json::json!([]) {
+                        wide.push(format!("{path} at {width}: {small}"));
+                    }
                 }
             }
         }

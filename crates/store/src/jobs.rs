@@ -120,7 +120,7 @@ pub struct Claim {
 /// The jobs of a store.
 #[derive(Clone)]
 pub struct Jobs {
-    store: Store,
+    pub(crate) store: Store,
 }
 
 impl Jobs {
@@ -253,15 +253,6 @@ impl Jobs {
         rows.iter().map(Job::from_row).collect()
     }
 
-    /// Jobs by the order in which they were first asked for, the newest first: the first page, or those before the
-    /// last one of the page before.
-    pub async fn page(&self, before: Option<JobId>, limit: i64) -> Result<Vec<Job>, Refusal> {
-        let before = before.map_or_else(uuid::Uuid::max, |id| id.as_uuid());
-        let mut reader = self.store.read().await?;
-        let rows = reader.rows(sql::JOBS_BEFORE, args![before, limit]).await?;
-        rows.iter().map(Job::from_row).collect()
-    }
-
     /// The job of a kind that was first asked for last.
     pub async fn newest(&self, kind: &str) -> Result<Option<Job>, Refusal> {
         let mut reader = self.store.read().await?;
@@ -349,7 +340,7 @@ fn later(now: Timestamp, by: Duration) -> Timestamp {
 }
 
 impl Job {
-    fn from_row(row: &Row) -> Result<Self, Refusal> {
+    pub(crate) fn from_row(row: &Row) -> Result<Self, Refusal> {
         let payload = row.text("payload")?;
         let result = row.opt_text("result")?;
         Ok(Self {

@@ -10,6 +10,27 @@ macro_rules! statements {
     };
 }
 
+/// A page of jobs: `$1` is the last one of the page before, `$2` how many. By a column other than the id, `$1` is empty
+/// for the first page.
+macro_rules! jobs_page {
+    ($which:expr, $order:expr) => {
+        concat!(
+            "SELECT id, kind, dedup_key, payload, state, due_at, attempts, progress_done, progress_total, error_code, \
+             asked_by, asked_at, changed_at, (SELECT found.result FROM job_results found WHERE found.job_id = jobs.id) \
+             AS result FROM jobs WHERE ", $which, " ORDER BY ", $order, " LIMIT $2"
+        )
+    };
+    (after $column:literal, $is:literal, $order:literal) => {
+        jobs_page!(
+            concat!(
+                "($1 = '' OR (", $column, ", id) ", $is, " (SELECT last.", $column,
+                ", last.id FROM jobs last WHERE last.id = $1))"
+            ),
+            concat!($column, $order, ", id", $order)
+        )
+    };
+}
+
 statements! { COMMON:
     MIGRATIONS_APPLIED = "SELECT name, sha256 FROM schema_migrations ORDER BY name";
     MIGRATION_NOTE = "INSERT INTO schema_migrations (name, sha256, applied_at) VALUES ($1, $2, $3)";
@@ -37,9 +58,12 @@ statements! { COMMON:
     JOBS_NEWEST = "SELECT id, kind, dedup_key, payload, state, due_at, attempts, progress_done, progress_total, \
         error_code, asked_by, asked_at, changed_at, (SELECT found.result FROM job_results found WHERE found.job_id = jobs.id) AS result \
         FROM jobs ORDER BY asked_at DESC, id DESC LIMIT $1";
-    JOBS_BEFORE = "SELECT id, kind, dedup_key, payload, state, due_at, attempts, progress_done, progress_total, \
-        error_code, asked_by, asked_at, changed_at, (SELECT found.result FROM job_results found WHERE found.job_id = jobs.id) AS result \
-        FROM jobs WHERE id < $1 ORDER BY id DESC LIMIT $2";
+    JOBS_FROM_NEWEST = jobs_page!("id < $1", "id DESC");
+    JOBS_FROM_OLDEST = jobs_page!("id > $1", "id");
+    JOBS_BY_KIND = jobs_page!(after "kind", ">", "");
+    JOBS_BY_KIND_FALLING = jobs_page!(after "kind", "<", " DESC");
+    JOBS_BY_STATE_NAME = jobs_page!(after "state", ">", "");
+    JOBS_BY_STATE_NAME_FALLING = jobs_page!(after "state", "<", " DESC");
     JOB_NEWEST = "SELECT id, kind, dedup_key, payload, state, due_at, attempts, progress_done, progress_total, \
         error_code, asked_by, asked_at, changed_at, (SELECT found.result FROM job_results found WHERE found.job_id = jobs.id) AS result \
         FROM jobs WHERE kind = $1 ORDER BY id DESC LIMIT 1";

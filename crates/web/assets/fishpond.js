@@ -33,9 +33,9 @@
       fetch(work.dataset.poll, { headers: { accept: "application/json" } }).then(function (answer) {
         return answer.json();
       }).then(function (now) {
-        if (!now.running) return location.reload();
         if (now.total) { bar.max = now.total; bar.value = now.done; }
-        text.textContent = now.text;
+        text.textContent = now.text || text.textContent;
+        if (!now.running) return location.reload();
         setTimeout(ask, 1000);
       }).catch(function () { setTimeout(ask, 5000); });
     })();

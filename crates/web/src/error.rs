@@ -133,11 +133,12 @@ impl WebError {
         if let Some(href) = &self.0.sign_in {
             return layout::see_other(href.clone());
         }
+        let refusal = in_words(&self.0.refusal, page);
         let view = ErrorPage {
             page: page.clone(),
             status: self.0.status.as_u16(),
-            title: self.0.refusal.message(page.lang),
-            advice: self.0.refusal.advice(page.lang).unwrap_or_default(),
+            title: refusal.message(page.lang),
+            advice: refusal.advice(page.lang).unwrap_or_default(),
             code,
             ours: self.0.refusal.fault == Fault::Broken,
         };
@@ -184,4 +185,15 @@ struct ErrorPage {
     advice: String,
     code: &'static str,
     ours: bool,
+}
+
+/// A refusal as people read it: the missing right by what it is called, not by its code.
+fn in_words(refusal: &Refusal, page: &Page) -> Refusal {
+    let mut said = refusal.clone();
+    if said.code == "staff.denied" {
+        for (_, action) in said.facts.iter_mut().filter(|(name, _)| *name == "action") {
+            *action = page.w.get(&format!("action.{action}")).to_owned();
+        }
+    }
+    said
 }

@@ -5,6 +5,8 @@
 
 use std::cmp::Ordering;
 
+use store::Direction;
+
 use crate::page::Page;
 
 /// A column that can be sorted by.
@@ -23,34 +25,60 @@ pub(crate) struct Sorting {
     turned: bool,
 }
 
-/// A head of the table.
+/// A head of a table, as `_components/_heads.html` prints it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Head {
+    pub title: String,
+    /// The classes of its column: `n` for numbers, `wide-only`.
+    pub class: &'static str,
+    /// Where the order by it is; empty where the table is not sorted by it.
     pub href: String,
     /// For `aria-sort`.
     pub order: &'static str,
 }
 
+impl Head {
+    /// A head that nothing is sorted by.
+    pub(crate) fn plain(title: &str, class: &'static str) -> Self {
+        Self {
+            title: title.to_owned(),
+            class,
+            href: String::new(),
+            order: "none",
+        }
+    }
+}
+
+impl Column {
+    /// A column of names, from the first.
+    pub(crate) const fn rising(name: &'static str) -> Self {
+        Self { name, falls: false }
+    }
+
+    /// A column of numbers or days, from the largest or the latest.
+    pub(crate) const fn falling(name: &'static str) -> Self {
+        Self { name, falls: true }
+    }
+}
+
 impl Sorting {
-    /// What the address asks for, else the first of the columns.
-    pub(crate) fn asked(page: &Page, columns: &[Column]) -> Option<Self> {
+    /// What the address asks for: one of `others`, else the `first`.
+    pub(crate) fn asked(page: &Page, first: Column, others: &[Column]) -> Self {
         let asked = page.param("sort");
         let (name, turned) = asked
             .strip_prefix('-')
             .map_or((asked.as_str(), false), |name| (name, true));
-        let found = columns.iter().find(|column| column.name == name);
-        found
-            .map(|column| Self {
+        let fits = |column: &&Column| column.name == name;
+        if let Some(column) = [first].iter().chain(others).find(fits) {
+            return Self {
                 column: *column,
                 turned,
-            })
-            .or_else(|| {
-                let column = *columns.first()?;
-                Some(Self {
-                    column,
-                    turned: false,
-                })
-            })
+            };
+        }
+        Self {
+            column: first,
+            turned: false,
+        }
     }
 
     /// An order from the smallest, turned as it was asked for.
@@ -58,15 +86,26 @@ impl Sorting {
         if self.falls() { rising.reverse() } else { rising }
     }
 
+    /// The same for what the database sorts.
+    pub(crate) fn direction(self) -> Direction {
+        if self.falls() {
+            Direction::Falling
+        } else {
+            Direction::Rising
+        }
+    }
+
     fn falls(self) -> bool {
         self.column.falls != self.turned
     }
 
     /// The head of a column: the one that is sorted by leads to its other direction.
-    pub(crate) fn head(self, page: &Page, column: Column) -> Head {
+    pub(crate) fn head(self, page: &Page, column: Column, title: &str, class: &'static str) -> Head {
         let is_here = self.column == column;
         let turn = if is_here && !self.turned { "-" } else { "" };
         Head {
+            title: title.to_owned(),
+            class,
             href: page.here_with("sort", &format!("{turn}{}", column.name)),
             order: match (is_here, self.falls()) {
                 (false, _) => "none",

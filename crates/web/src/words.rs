@@ -37,7 +37,7 @@ mod tests {
         assert_eq!(zh.unknown_keys(&own), Vec::<String>::new());
         // Keys put together from a name: `theme.dark`, `state.holds`.
         let composed = [
-            "action.", "theme.", "state.", "nav.", "kind.", "role.", "scope.", "outcome.", "means.",
+            "action.", "theme.", "state.", "nav.", "kind.", "role.", "scope.", "event.", "outcome.", "means.",
         ];
         let unused: Vec<&str> = zh
             .keys()

@@ -181,7 +181,7 @@ async fn who_was_turned_away_stands_in_the_audit_log() {
         "{log}"
     );
     let wrong = admin.get("/en/staff/audit?user=nobody").await.text();
-    assert!(wrong.contains("is no id of a user"));
+    assert!(wrong.contains("is neither a login nor an id"));
 }
 
 #[tokio::test]

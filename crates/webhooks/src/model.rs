@@ -28,7 +28,7 @@ pub const EVENTS: [&str; 7] = [
 pub const TEST_EVENT: &str = "webhooks.test";
 
 /// Whether a subscription is served.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SubscriptionState {
     /// What happens is sent.

@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::Result;
-use e2e::{Browser, Colours, Look, Program, Stock, Stop, tours};
+use e2e::{Browser, Colours, Look, Program, Stop, journeys};
 
 /// Pages of which no small picture is kept: others show the same.
-const NOT_KEPT: [&str; 14] = [
+const NOT_KEPT: [&str; 15] = [
     "figures-none",
     "places-found",
     "places-none",
@@ -25,6 +25,7 @@ const NOT_KEPT: [&str; 14] = [
     "admin-account",
     "admin-intake",
     "staff-audit-none",
+    "staff-users-none",
 ];
 const WIDTHS: [u32; 3] = [360, 768, 1280];
 const HEIGHT: u32 = 800;
@@ -49,18 +50,28 @@ fn main() -> ExitCode {
 }
 
 fn all(out: &Path, small: Option<&Path>) -> Result<()> {
-    let program = Program::with_staff(Stock::Demo)?;
     fs::create_dir_all(out)?;
-    for tour in tours(&program)? {
-        for stop in &tour.stops {
-            page(&program, &tour.browser, out, stop)?;
-            if let Some(folder) = small.filter(|_| !NOT_KEPT.contains(&stop.name)) {
-                keep(&program, &tour.browser, folder, stop)?;
+    for journey in journeys() {
+        let journey = journey?;
+        for tour in &journey.tours {
+            for stop in &tour.stops {
+                page(&journey.program, &tour.browser, out, stop)?;
+                if let Some(folder) = small.filter(|_| is_kept(stop)) {
+                    keep(&journey.program, &tour.browser, folder, stop)?;
+                }
+                println!("{}  {}", stop.name, stop.path);
             }
-            println!("{}  {}", stop.name, stop.path);
         }
     }
     Ok(())
+}
+
+/// Of pages on which there is nothing yet, two are kept: the first that the public and the staff see.
+fn is_kept(stop: &Stop) -> bool {
+    match stop.name.strip_prefix("empty-") {
+        Some(name) => ["home", "staff-intake"].contains(&name),
+        None => !NOT_KEPT.contains(&stop.name),
+    }
 }
 
 /// One page in both languages, at every width and in both colours, and as it is printed.

@@ -28,7 +28,7 @@ use kernel::Refusal;
 use tokio::sync::Notify;
 
 pub use commands::AfterUpload;
-pub use model::{Failure, Upload, UploadId, UploadLimits, UploadState};
+pub use model::{Failure, Upload, UploadColumn, UploadId, UploadLimits, UploadOrder, UploadState};
 pub use receive::{Receiving, StagedUpload};
 pub use repo::STATEMENTS;
 

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use kernel::{Lang, Refusal, Text, typed_id};
 use people::staff::PlaceFilter;
 use serde::{Deserialize, Serialize};
-use store::JobId;
+use store::{Direction, JobId};
 
 use crate::lake::Import;
 
@@ -30,6 +30,27 @@ impl Default for UploadLimits {
             kept_bytes_max: 32 << 30,
         }
     }
+}
+
+/// What uploads can be sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum UploadColumn {
+    /// When they were sent.
+    #[default]
+    SentAt,
+    /// The name of the file.
+    FileName,
+    /// Its bytes.
+    Size,
+}
+
+/// An order of uploads; the newest first unless asked otherwise.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct UploadOrder {
+    /// By what.
+    pub column: UploadColumn,
+    /// Which way.
+    pub direction: Direction,
 }
 
 /// A file that was sent.

@@ -6,7 +6,7 @@ use people::places::Places;
 use programme::Programme;
 use store::{Ctx, Job, JobState, Jobs, Reader, Row};
 
-use super::model::{Failure, Upload, UploadId, UploadState};
+use super::model::{Failure, Upload, UploadId, UploadOrder, UploadState};
 use super::receive::by_name;
 use super::{Uploads, repo};
 use crate::error::broken;
@@ -33,32 +33,21 @@ impl Uploads {
         }
     }
 
-    /// Uploads, the newest first: the first page, or those before the last one of the page before.
+    /// Uploads in an order: the first page, or those after the last one of the page before; of one person where `by` is
+    /// their id.
     ///
     /// # Errors
     /// What the store gave.
-    pub async fn page(&self, before: Option<UploadId>, limit: i64) -> Result<Vec<Upload>, Refusal> {
-        let mut reader = self.lake.store.read().await?;
-        let mut uploads = Vec::new();
-        for row in repo::page(&mut reader, before, limit).await? {
-            uploads.push(whole(&mut reader, &row).await?);
-        }
-        Ok(uploads)
-    }
-
-    /// Uploads that one person sent, in pages like those of [`Self::page`].
-    ///
-    /// # Errors
-    /// What the store gave.
-    pub async fn page_of(
+    pub async fn page(
         &self,
-        by: &str,
-        before: Option<UploadId>,
+        order: UploadOrder,
+        by: Option<&str>,
+        after: Option<UploadId>,
         limit: i64,
     ) -> Result<Vec<Upload>, Refusal> {
         let mut reader = self.lake.store.read().await?;
         let mut uploads = Vec::new();
-        for row in repo::own_page(&mut reader, by, before, limit).await? {
+        for row in repo::page(&mut reader, order, by, after, limit).await? {
             uploads.push(whole(&mut reader, &row).await?);
         }
         Ok(uploads)

@@ -2,20 +2,23 @@
 
 use kernel::Refusal;
 use people::staff::PlaceFilter;
-use store::{Ctx, JobId, Reader, Row, args};
+use store::{Ctx, Direction, JobId, Reader, Row, args};
 
-use super::model::{Failure, UploadId};
+use super::model::{Failure, UploadColumn, UploadId, UploadOrder};
 use super::receive::StagedUpload;
 use crate::error::broken;
 use crate::own_places;
 
 /// Every statement of the uploads, so that a test can prepare each on both databases.
-pub const STATEMENTS: [&str; 12] = [
+pub const STATEMENTS: [&str; 15] = [
     BY_ID,
     TWIN,
-    PAGE,
-    FIRST_PAGE,
-    OWN_PAGE,
+    FROM_NEWEST,
+    FROM_OLDEST,
+    BY_NAME,
+    BY_NAME_FALLING,
+    BY_SIZE,
+    BY_SIZE_FALLING,
     KEPT,
     KEPT_BYTES,
     OLDEST_FAILED,
@@ -25,32 +28,53 @@ pub const STATEMENTS: [&str; 12] = [
     DISCARD,
 ];
 
-const BY_ID: &str = "SELECT u.id AS upload_id, u.file_name AS upload_name, u.bytes, u.sha256, \
-     u.layout AS upload_layout, u.uploaded_at, u.uploaded_by, u.uploaded_role, u.places, u.job_id, u.failure, u.ended_at, \
-     u.discarded_at, u.discarded_by, i.id, i.layout, i.channel, i.currency, i.simulated, i.file_name, i.file_sha256, \
-     i.file_bytes, i.lines, i.accepted, i.rejected, i.duplicates, i.cancelled_lines, i.orders, i.gross_fen, i.net_fen, \
-     i.rejects_sha256, i.imported_at FROM sales_uploads u LEFT JOIN sales_imports i ON i.id = u.import_id \
-     WHERE u.id = $1";
+/// Uploads with what their import became, if there is one.
+macro_rules! uploads {
+    ($rest:expr) => {
+        concat!(
+            "SELECT u.id AS upload_id, u.file_name AS upload_name, u.bytes, u.sha256, u.layout AS upload_layout, \
+             u.uploaded_at, u.uploaded_by, u.uploaded_role, u.places, u.job_id, u.failure, u.ended_at, u.discarded_at, \
+             u.discarded_by, i.id, i.layout, i.channel, i.currency, i.simulated, i.file_name, i.file_sha256, \
+             i.file_bytes, i.lines, i.accepted, i.rejected, i.duplicates, i.cancelled_lines, i.orders, i.gross_fen, \
+             i.net_fen, i.rejects_sha256, i.imported_at \
+             FROM sales_uploads u LEFT JOIN sales_imports i ON i.id = u.import_id ",
+            $rest
+        )
+    };
+}
+
+/// A page of uploads by a column: `$1` how many, `$2` the last one of the page before or empty, `$3` of one person only,
+/// or empty.
+macro_rules! page {
+    ($column:literal, $is:literal, $order:literal) => {
+        uploads!(concat!(
+            "WHERE ($3 = '' OR u.uploaded_by = $3) AND ($2 = '' OR (u.",
+            $column,
+            ", u.id) ",
+            $is,
+            " (SELECT last.",
+            $column,
+            ", last.id FROM sales_uploads last WHERE last.id = $2)) ORDER BY u.",
+            $column,
+            $order,
+            ", u.id",
+            $order,
+            " LIMIT $1"
+        ))
+    };
+}
+
+const BY_ID: &str = uploads!("WHERE u.id = $1");
 const TWIN: &str = "SELECT id FROM sales_uploads WHERE sha256 = $1 AND layout = $2 AND places = $3 \
      AND discarded_at IS NULL ORDER BY id DESC LIMIT 1";
-const FIRST_PAGE: &str = "SELECT u.id AS upload_id, u.file_name AS upload_name, u.bytes, u.sha256, \
-     u.layout AS upload_layout, u.uploaded_at, u.uploaded_by, u.uploaded_role, u.places, u.job_id, u.failure, u.ended_at, \
-     u.discarded_at, u.discarded_by, i.id, i.layout, i.channel, i.currency, i.simulated, i.file_name, i.file_sha256, \
-     i.file_bytes, i.lines, i.accepted, i.rejected, i.duplicates, i.cancelled_lines, i.orders, i.gross_fen, i.net_fen, \
-     i.rejects_sha256, i.imported_at FROM sales_uploads u LEFT JOIN sales_imports i ON i.id = u.import_id \
-     ORDER BY u.id DESC LIMIT $1";
-const PAGE: &str = "SELECT u.id AS upload_id, u.file_name AS upload_name, u.bytes, u.sha256, \
-     u.layout AS upload_layout, u.uploaded_at, u.uploaded_by, u.uploaded_role, u.places, u.job_id, u.failure, u.ended_at, \
-     u.discarded_at, u.discarded_by, i.id, i.layout, i.channel, i.currency, i.simulated, i.file_name, i.file_sha256, \
-     i.file_bytes, i.lines, i.accepted, i.rejected, i.duplicates, i.cancelled_lines, i.orders, i.gross_fen, i.net_fen, \
-     i.rejects_sha256, i.imported_at FROM sales_uploads u LEFT JOIN sales_imports i ON i.id = u.import_id \
-     WHERE u.id < $2 ORDER BY u.id DESC LIMIT $1";
-const OWN_PAGE: &str = "SELECT u.id AS upload_id, u.file_name AS upload_name, u.bytes, u.sha256, \
-     u.layout AS upload_layout, u.uploaded_at, u.uploaded_by, u.uploaded_role, u.places, u.job_id, u.failure, u.ended_at, \
-     u.discarded_at, u.discarded_by, i.id, i.layout, i.channel, i.currency, i.simulated, i.file_name, i.file_sha256, \
-     i.file_bytes, i.lines, i.accepted, i.rejected, i.duplicates, i.cancelled_lines, i.orders, i.gross_fen, i.net_fen, \
-     i.rejects_sha256, i.imported_at FROM sales_uploads u LEFT JOIN sales_imports i ON i.id = u.import_id \
-     WHERE u.id < $2 AND u.uploaded_by = $3 ORDER BY u.id DESC LIMIT $1";
+const FROM_NEWEST: &str =
+    uploads!("WHERE u.id < $2 AND ($3 = '' OR u.uploaded_by = $3) ORDER BY u.id DESC LIMIT $1");
+const FROM_OLDEST: &str =
+    uploads!("WHERE u.id > $2 AND ($3 = '' OR u.uploaded_by = $3) ORDER BY u.id LIMIT $1");
+const BY_NAME: &str = page!("file_name", ">", "");
+const BY_NAME_FALLING: &str = page!("file_name", "<", " DESC");
+const BY_SIZE: &str = page!("bytes", ">", "");
+const BY_SIZE_FALLING: &str = page!("bytes", "<", " DESC");
 const KEPT: &str = "SELECT id FROM sales_uploads WHERE import_id IS NULL AND discarded_at IS NULL";
 const KEPT_BYTES: &str = "SELECT COALESCE(CAST(SUM(bytes) AS BIGINT), 0) AS bytes FROM sales_uploads \
      WHERE import_id IS NULL AND discarded_at IS NULL";
@@ -75,27 +99,28 @@ pub(super) async fn by_id(reader: &mut Reader, id: UploadId) -> Result<Option<Ro
     reader.row(BY_ID, args![id.as_uuid()]).await
 }
 
-/// Rows older than one, the newest first.
+/// Rows in an order, after the last one of the page before; of one person where `by` names one.
 pub(super) async fn page(
     reader: &mut Reader,
-    before: Option<UploadId>,
+    order: UploadOrder,
+    by: Option<&str>,
+    after: Option<UploadId>,
     limit: i64,
 ) -> Result<Vec<Row>, Refusal> {
-    match before {
-        None => reader.rows(FIRST_PAGE, args![limit]).await,
-        Some(before) => reader.rows(PAGE, args![limit, before.as_uuid()]).await,
-    }
-}
-
-/// Rows of one person older than one, the newest first.
-pub(super) async fn own_page(
-    reader: &mut Reader,
-    by: &str,
-    before: Option<UploadId>,
-    limit: i64,
-) -> Result<Vec<Row>, Refusal> {
-    let before = before.map_or_else(uuid::Uuid::max, |id| id.as_uuid());
-    reader.rows(OWN_PAGE, args![limit, before, by]).await
+    use Direction::{Falling, Rising};
+    // Beside the statement, what stands before the first page.
+    let (statement, first) = match (order.column, order.direction) {
+        (UploadColumn::SentAt, Falling) => (FROM_NEWEST, uuid::Uuid::max().to_string()),
+        (UploadColumn::SentAt, Rising) => (FROM_OLDEST, String::new()),
+        (UploadColumn::FileName, Rising) => (BY_NAME, String::new()),
+        (UploadColumn::FileName, Falling) => (BY_NAME_FALLING, String::new()),
+        (UploadColumn::Size, Rising) => (BY_SIZE, String::new()),
+        (UploadColumn::Size, Falling) => (BY_SIZE_FALLING, String::new()),
+    };
+    let after = after.map_or(first, |id| id.to_string());
+    reader
+        .rows(statement, args![limit, after, by.unwrap_or_default()])
+        .await
 }
 
 /// The uploads whose bytes are still needed.

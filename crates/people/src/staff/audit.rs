@@ -7,7 +7,7 @@
 use futures::FutureExt;
 use jiff::Timestamp;
 use kernel::{Actor, Fault, PlaceCode, Refusal};
-use store::{Ctx, Reader, Row, Store, args};
+use store::{Ctx, Direction, Reader, Row, Store, args};
 use tokio::sync::{mpsc, oneshot};
 
 use super::model::UserId;
@@ -87,32 +87,43 @@ pub struct AuditFilter {
     pub user: Option<UserId>,
     /// Of this action only.
     pub action: Option<String>,
+    /// Which way they go by time.
+    pub direction: Direction,
 }
 
 impl AuditRecord {
-    /// The newest rows before a number (or of all), newest first, at most `limit`.
+    /// Rows by time, at most `limit`: the first page, or those after the last one of the page before.
     pub async fn page(
         reader: &mut Reader,
         filter: &AuditFilter,
-        before: Option<i64>,
+        after: Option<i64>,
         limit: i64,
     ) -> Result<Vec<Self>, Refusal> {
-        let before = before.unwrap_or(i64::MAX);
-        let rows = match (filter.user, filter.action.as_deref()) {
-            (None, None) => reader.rows(sql::AUDIT_PAGE, args![before, limit]).await?,
-            (Some(user), None) => {
-                let args = args![before, limit, user.as_uuid()];
-                reader.rows(sql::AUDIT_PAGE_OF_USER, args).await?
-            }
-            (None, Some(action)) => {
-                let args = args![before, limit, action];
-                reader.rows(sql::AUDIT_PAGE_OF_ACTION, args).await?
-            }
-            (Some(user), Some(action)) => {
-                let args = args![before, limit, user.as_uuid(), action];
-                reader.rows(sql::AUDIT_PAGE_OF_BOTH, args).await?
-            }
+        use Direction::{Falling, Rising};
+        let after = after.unwrap_or(match filter.direction {
+            Falling => i64::MAX,
+            Rising => 0,
+        });
+        let (statement, args) = match (filter.user, filter.action.as_deref(), filter.direction) {
+            (None, None, Falling) => (sql::AUDIT_PAGE, args![after, limit]),
+            (None, None, Rising) => (sql::AUDIT_PAGE_RISING, args![after, limit]),
+            (Some(user), None, Falling) => (sql::AUDIT_PAGE_OF_USER, args![after, limit, user.as_uuid()]),
+            (Some(user), None, Rising) => (
+                sql::AUDIT_PAGE_OF_USER_RISING,
+                args![after, limit, user.as_uuid()],
+            ),
+            (None, Some(action), Falling) => (sql::AUDIT_PAGE_OF_ACTION, args![after, limit, action]),
+            (None, Some(action), Rising) => (sql::AUDIT_PAGE_OF_ACTION_RISING, args![after, limit, action]),
+            (Some(user), Some(action), Falling) => (
+                sql::AUDIT_PAGE_OF_BOTH,
+                args![after, limit, user.as_uuid(), action],
+            ),
+            (Some(user), Some(action), Rising) => (
+                sql::AUDIT_PAGE_OF_BOTH_RISING,
+                args![after, limit, user.as_uuid(), action],
+            ),
         };
+        let rows = reader.rows(statement, args).await?;
         rows.iter().map(Self::from_row).collect()
     }
 

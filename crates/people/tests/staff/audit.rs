@@ -1,6 +1,7 @@
 //! The audit log.
 
 use people::staff::{AuditEntry, AuditFilter, AuditRecord, Outcome, UserId};
+use store::Direction;
 use testkit::TestStore;
 
 use crate::desk::{PASSWORD, add_with_password, desk, li};
@@ -13,7 +14,11 @@ async fn page(
 ) -> Vec<AuditRecord> {
     let action = action.map(str::to_owned);
     let mut reader = store.read().await.unwrap();
-    let filter = AuditFilter { user, action };
+    let filter = AuditFilter {
+        user,
+        action,
+        ..AuditFilter::default()
+    };
     AuditRecord::page(&mut reader, &filter, before, 3).await.unwrap()
 }
 
@@ -57,6 +62,20 @@ async fn what_is_noted_is_found_by_page_user_and_action() {
         );
         assert_eq!(page(store, Some(user), Some("sign_in"), None).await.len(), 1);
         assert_eq!(page(store, Some(user), None, Some(2)).await.len(), 1);
+        let mut reader = store.read().await.unwrap();
+        let oldest = AuditFilter {
+            user: Some(user),
+            direction: Direction::Rising,
+            ..AuditFilter::default()
+        };
+        let first = AuditRecord::page(&mut reader, &oldest, None, 3).await.unwrap();
+        assert_eq!(first[0].action, "sign_in");
+        let then = AuditRecord::page(&mut reader, &oldest, Some(first[2].seq), 9)
+            .await
+            .unwrap();
+        assert_eq!(first.len() + then.len(), 6, "each row once");
+        let last = then.last().and_then(|row| row.subject.clone());
+        assert_eq!(last.as_deref(), Some("import-4"));
     })
     .await;
 }

@@ -3,6 +3,7 @@
 use charts::{Bar, Caption, Cell, Point, Width};
 use kernel::Words;
 
+mod flow;
 mod provinces;
 
 pub use provinces::dotted;
@@ -99,6 +100,7 @@ pub fn front(report: &HalfYearReport, w: &Words) -> Vec<PictureView> {
     ["province", "place", "month", "channel"]
         .iter()
         .filter_map(of)
+        .chain(flow::flow(report, figure, w))
         .map(fold)
         .collect()
 }
@@ -109,6 +111,7 @@ pub fn all(report: &HalfYearReport, figure: &Figure, w: &Words) -> Vec<PictureVi
         .breakdowns
         .iter()
         .map(|breakdown| picture(report, figure, breakdown, w, ROWS_SHOWN))
+        .chain(flow::flow(report, figure, w))
         .collect()
 }
 

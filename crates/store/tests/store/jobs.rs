@@ -7,7 +7,7 @@ use futures::future::join_all;
 use jiff::SignedDuration;
 use kernel::{Actor, Done, Fault, Refusal};
 use serde_json::json;
-use store::{JobId, JobState, Jobs, Store};
+use store::{Direction, JobColumn, JobId, JobOrder, JobState, Jobs, Store};
 use testkit::on_both;
 
 const MINUTE: Duration = Duration::from_mins(1);
@@ -182,6 +182,63 @@ async fn what_a_job_wrote_and_its_end_stand_or_fall_together() {
             assert_eq!(ended.await.err().map(|refusal| refusal.code), outcome);
         }
         assert_eq!(crate::notes::numbers(store).await, [1]);
+    })
+    .await;
+}
+
+/// All jobs in an order, two at a time.
+async fn by_pages(store: &Store, column: JobColumn, direction: Direction) -> Vec<JobId> {
+    let order = JobOrder { column, direction };
+    let (mut seen, mut after) = (Vec::new(), None);
+    loop {
+        let page = store.jobs().page(order, after, 2).await.unwrap();
+        let Some(last) = page.last() else { return seen };
+        after = Some(last.id);
+        seen.extend(page.iter().map(|job| job.id));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_in_any_order_hold_each_job_once() {
+    on_both(async |store| {
+        let mut asked = Vec::new();
+        for n in 0..7 {
+            asked.push(ask(store, &format!("{n}")).await.into_inner());
+        }
+        // Two end, so that there are several of each state.
+        for _ in 0..2 {
+            let claim = store.jobs().claim("import", MINUTE).await.unwrap().unwrap();
+            store.jobs().finish(&claim).await.unwrap();
+        }
+        assert_eq!(
+            by_pages(store, JobColumn::AskedAt, Direction::Rising).await,
+            asked
+        );
+        let falling: Vec<_> = asked.iter().rev().copied().collect();
+        assert_eq!(
+            by_pages(store, JobColumn::AskedAt, Direction::Falling).await,
+            falling
+        );
+        assert_eq!(
+            by_pages(store, JobColumn::Kind, Direction::Falling).await,
+            falling,
+            "of one kind"
+        );
+        let states = by_pages(store, JobColumn::State, Direction::Rising).await;
+        let (ended, waiting) = states.split_at(2);
+        assert!(ended.iter().all(|id| !waiting.contains(id)));
+        for id in ended {
+            let job = store.read().await.unwrap().job(*id).await.unwrap().unwrap();
+            assert_eq!(job.state, JobState::Finished, "finished comes before waiting");
+        }
+        let mut all = states.clone();
+        all.sort();
+        assert_eq!(all, asked);
+        let turned: Vec<_> = states.into_iter().rev().collect();
+        assert_eq!(
+            by_pages(store, JobColumn::State, Direction::Falling).await,
+            turned
+        );
     })
     .await;
 }

@@ -11,6 +11,7 @@ pub(super) async fn index(call: Call) -> Outcome {
     let filter = AuditFilter {
         user: call.query("user").map(str::parse).transpose()?,
         action: call.query("action").map(str::to_owned),
+        ..AuditFilter::default()
     };
     let before: Option<i64> = window.after_as()?;
     // What this very request noted stands on the next answer at the latest.

@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use futures::StreamExt as _;
 use kernel::{Fault, Refusal};
-use lake::uploads::{AfterUpload, Upload, UploadId, Uploads};
+use lake::uploads::{AfterUpload, Upload, UploadId, UploadOrder, Uploads};
 use people::staff::PlaceFilter;
 use serde_json::json;
 use sha2::{Digest, Sha256};
@@ -27,7 +27,10 @@ pub(super) const MEDIA_TYPES: [&str; 3] = [
 pub(super) async fn index(call: Call) -> Outcome {
     let window = Window::of(&call)?;
     let limit = i64::try_from(window.limit + 1).unwrap_or(i64::MAX);
-    let uploads = uploads_of(&call.site)?.page(window.after_as()?, limit).await?;
+    let uploads = uploads_of(&call.site)?;
+    let uploads = uploads
+        .page(UploadOrder::default(), None, window.after_as()?, limit)
+        .await?;
     let (uploads, next) = window.trim(uploads, |upload| upload.id.to_string());
     ok(json!({ "items": to_json(&uploads)?, "next": next_link(&call, next.as_ref()) }))
 }

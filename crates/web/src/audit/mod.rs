@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use people::staff::{Action, AuditFilter, AuditRecord, Outcome, UserId};
+use people::staff::{self, Action, AuditFilter, AuditRecord, Outcome, UserId};
 
 use crate::Shared;
 use crate::account::minute;
@@ -13,9 +13,12 @@ use crate::layout;
 use crate::page::Page;
 use crate::routes::{Rooms, Who};
 use crate::signed::Signed;
+use crate::site::Site;
+use crate::sorting::{Column, Head, Sorting};
 
 /// So many rows on a page.
 const PAGE: i64 = 50;
+const WHEN: Column = Column::falling("when");
 /// What the log names beside the actions.
 const SIGN_IN: &str = "sign_in";
 
@@ -46,6 +49,7 @@ struct ShowPage {
     user: String,
     fault: String,
     actions: Vec<Choice>,
+    heads: Vec<Head>,
     rows: Vec<Row>,
     first_href: String,
     next_href: String,
@@ -54,31 +58,32 @@ struct ShowPage {
 async fn show(State(site): State<Shared>, signed: Signed) -> Result<Response, WebError> {
     let page = signed.page;
     let (user, action) = (page.param("user"), page.param("action"));
-    let wanted = if user.is_empty() {
-        Ok(None)
-    } else {
-        user.parse::<UserId>().map(Some)
-    };
+    let wanted = wanted(&site, &user).await?;
     let fault = match wanted {
-        Ok(_) => String::new(),
-        Err(_) => page.w.fill("audit.bad_user", &[("value", &user)]),
+        Wanted::Nobody => page.w.fill("audit.bad_user", &[("value", &user)]),
+        _ => String::new(),
     };
-    let before: Option<i64> = page.param("after").parse().ok();
+    let sorting = Sorting::asked(&page, WHEN, &[]);
+    let after: Option<i64> = page.param("after").parse().ok();
     let mut records = Vec::new();
-    if let Ok(user) = wanted {
+    if let Some(user) = wanted.filter() {
         // What is no action of the list is no filter.
         let action = action_names().find(|name| *name == action).map(str::to_owned);
-        let filter = AuditFilter { user, action };
+        let filter = AuditFilter {
+            user,
+            action,
+            direction: sorting.direction(),
+        };
         // What this very page noted stands on the next one.
         site.staff.flush().await;
-        records = AuditRecord::page(&mut site.store.read().await?, &filter, before, PAGE).await?;
+        records = AuditRecord::page(&mut site.store.read().await?, &filter, after, PAGE).await?;
     }
     let is_full = i64::try_from(records.len()).is_ok_and(|rows| rows == PAGE);
     let last = records
         .last()
         .filter(|_| is_full)
         .map(|last| last.seq.to_string());
-    let first_href = before.map_or_else(String::new, |_| page.here_with("after", ""));
+    let first_href = after.map_or_else(String::new, |_| page.here_with("after", ""));
     let names = Names::of(&site).await?;
     layout::html(&ShowPage {
         actions: action_names()
@@ -89,12 +94,54 @@ async fn show(State(site): State<Shared>, signed: Signed) -> Result<Response, We
             })
             .collect(),
         rows: records.iter().map(|record| row(&page, &names, record)).collect(),
+        heads: vec![
+            sorting.head(&page, WHEN, page.w.get("audit.when"), ""),
+            Head::plain(page.w.get("audit.action"), ""),
+            Head::plain(page.w.get("audit.who"), ""),
+            Head::plain(page.w.get("audit.place"), ""),
+            Head::plain(page.w.get("audit.outcome"), ""),
+        ],
         first_href,
         next_href: last.map_or_else(String::new, |last| page.here_with("after", &last)),
         fault,
         user,
         page,
     })
+}
+
+/// Whose rows are asked for.
+#[derive(Clone, Copy)]
+enum Wanted {
+    All,
+    Of(UserId),
+    /// What was typed names no user.
+    Nobody,
+}
+
+impl Wanted {
+    /// What the log is filtered by; none where nothing fits.
+    fn filter(self) -> Option<Option<UserId>> {
+        match self {
+            Self::All => Some(None),
+            Self::Of(user) => Some(Some(user)),
+            Self::Nobody => None,
+        }
+    }
+}
+
+/// Whoever a login or an id names.
+async fn wanted(site: &Site, typed: &str) -> Result<Wanted, WebError> {
+    if typed.is_empty() {
+        return Ok(Wanted::All);
+    }
+    if let Ok(user) = typed.parse() {
+        return Ok(Wanted::Of(user));
+    }
+    let Ok(login) = typed.parse() else {
+        return Ok(Wanted::Nobody);
+    };
+    let user = staff::user_by_login(&mut site.store.read().await?, &login).await?;
+    Ok(user.map_or(Wanted::Nobody, |user| Wanted::Of(user.id)))
 }
 
 fn action_names() -> impl Iterator<Item = &'static str> {

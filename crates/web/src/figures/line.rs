@@ -5,11 +5,12 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 
 use super::trace::{open, place_name, segment_facts, segment_of};
-use super::{crumbs, path_of, thousandths};
+use super::{crumbs, in_currency, path_of, thousandths};
 use crate::Shared;
 use crate::error::WebError;
 use crate::layout::{self, Crumb};
 use crate::page::Page;
+use crate::site::Site;
 
 #[derive(Template)]
 #[template(path = "figures/line.html")]
@@ -53,7 +54,7 @@ pub(super) async fn show(
             field("line.number", number.to_string()),
             field("line.day", line.day),
             field("line.place", format!("{place} ({})", line.place)),
-            field("line.channel", line.channel),
+            field("line.channel", channel_name(&site, &line.channel, &page)),
             field("line.order", line.order_no),
             field("line.line_no", line.line_no),
             field(
@@ -63,10 +64,10 @@ pub(super) async fn show(
             field("line.quantity", thousandths(line.quantity_milli)),
             field(
                 "line.amount",
-                format!(
-                    "{} {}",
-                    report::numbers::statement(line.amount_fen),
-                    line.currency
+                in_currency(
+                    line.amount_fen,
+                    &line.currency,
+                    report::words::WORDS.of(page.lang),
                 ),
             ),
             field(
@@ -79,4 +80,11 @@ pub(super) async fn show(
         page,
     };
     layout::public(&view)
+}
+
+/// What a channel is called; its code where the programme no longer knows it.
+fn channel_name(site: &Site, code: &str, page: &Page) -> String {
+    let channels = site.programme.channels();
+    let found = channels.iter().find(|(name, _)| *name == code);
+    found.map_or_else(|| code.to_owned(), |(_, title)| title.get(page.lang).to_owned())
 }

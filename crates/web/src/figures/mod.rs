@@ -75,6 +75,32 @@ pub(crate) fn in_full(value: i64, unit: &str, r: &Words) -> String {
     }
 }
 
+/// The same without its unit, for a column whose head names it by [`unit_words`].
+pub(crate) fn bare(value: i64, unit: &str) -> String {
+    if unit == "fen" {
+        report::numbers::statement(value)
+    } else {
+        report::numbers::grouped(value)
+    }
+}
+
+/// The unit of [`bare`] in words.
+pub(crate) fn unit_words(unit: &str, r: &Words) -> String {
+    if unit == "fen" {
+        r.get("unit.yuan").to_owned()
+    } else {
+        r.get(&format!("unit.{unit}")).to_owned()
+    }
+}
+
+/// An amount of money to the hundredth: yuan by their name, another currency by its code.
+pub(crate) fn in_currency(hundredths: i64, currency: &str, r: &Words) -> String {
+    match currency {
+        "CNY" => in_full(hundredths, "fen", r),
+        other => format!("{} {other}", report::numbers::statement(hundredths)),
+    }
+}
+
 /// A quantity kept in thousandths, without empty decimals.
 pub(crate) fn thousandths(milli: i64) -> String {
     let whole = report::numbers::grouped(milli / 1_000);

@@ -20,20 +20,9 @@ use crate::sorting::{Column, Head, Sorting};
 /// Rows of a table on one page.
 const ROWS: usize = 50;
 /// What the table of parts can be sorted by; as the report has it, the largest value is first.
-const COLUMNS: [Column; 3] = [
-    Column {
-        name: "value",
-        falls: true,
-    },
-    Column {
-        name: "name",
-        falls: false,
-    },
-    Column {
-        name: "lines",
-        falls: true,
-    },
-];
+const VALUE: Column = Column::falling("value");
+const NAME: Column = Column::rising("name");
+const LINES: Column = Column::falling("lines");
 /// A table of fewer rows is seen at a glance.
 const SORTED_ROWS_MIN: usize = 12;
 
@@ -54,8 +43,7 @@ struct ShowPage {
     days: String,
     tabs: Vec<Tab>,
     picture: Option<PictureView>,
-    /// Heads of value, name and lines, where the table is long enough to be sorted.
-    heads: Option<[Head; 3]>,
+    heads: Vec<Head>,
     /// Where a place of the table is opened; empty where it cannot be.
     trace_href: String,
     place_href: String,
@@ -75,7 +63,7 @@ struct ShowPage {
 #[derive(Default)]
 struct Part {
     picture: Option<PictureView>,
-    heads: Option<[Head; 3]>,
+    heads: Vec<Head>,
     first_href: String,
     next_href: String,
 }
@@ -93,14 +81,14 @@ fn part(page: &Page, report: &HalfYearReport, figure: &Figure, by: &str) -> Part
     );
     // Months stand in their order.
     let is_long = breakdown.rows.len() >= SORTED_ROWS_MIN && by != "month";
-    let sorting = Sorting::asked(page, &COLUMNS).filter(|_| is_long);
+    let sorting = is_long.then(|| Sorting::asked(page, VALUE, &[NAME, LINES]));
     if let Some(sorting) = sorting {
         whole.rows = sorted(whole.rows, breakdown, sorting, page.lang);
     }
     let (picture, is_first, next) = cut(whole, &page.param("after"));
     Part {
+        heads: heads(sorting, &picture, page),
         picture: Some(picture),
-        heads: sorting.map(|sorting| COLUMNS.map(|column| sorting.head(page, column))),
         first_href: if is_first {
             String::new()
         } else {
@@ -108,6 +96,33 @@ fn part(page: &Page, report: &HalfYearReport, figure: &Figure, by: &str) -> Part
         },
         next_href: next.map_or_else(String::new, |key| page.here_with("after", &key)),
     }
+}
+
+/// The heads of the table of parts; they lead back to it.
+fn heads(sorting: Option<Sorting>, picture: &PictureView, page: &Page) -> Vec<Head> {
+    let r = report::words::WORDS.of(page.lang);
+    let head = |column, title: &str, class| match sorting {
+        Some(sorting) => {
+            let head = sorting.head(page, column, title, class);
+            Head {
+                href: format!("{}#parts", head.href),
+                ..head
+            }
+        }
+        None => Head::plain(title, class),
+    };
+    let mut heads = vec![
+        head(NAME, &picture.name_head, ""),
+        head(VALUE, &picture.value_head, "n"),
+    ];
+    if picture.with_share {
+        heads.push(Head::plain(r.get("table.share"), "n"));
+    }
+    if picture.with_counties {
+        heads.push(Head::plain(r.get("table.counties"), "n wide-only"));
+    }
+    heads.push(head(LINES, r.get("table.lines"), "n wide-only"));
+    heads
 }
 
 /// The rows in the order asked for. Names go by code in Chinese, as lists of places do, and by letters in English.

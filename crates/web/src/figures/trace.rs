@@ -10,7 +10,7 @@ use lake::figures::OrderLine;
 use programme::FigureDef;
 use report::model::{Figure, HalfYearReport, SegmentEvidence};
 
-use super::{crumbs, figure_of, in_full, latest_of, path_of};
+use super::{bare, crumbs, figure_of, in_full, latest_of, path_of, unit_words};
 use crate::Shared;
 use crate::error::WebError;
 use crate::evidence::{Evidence, Portion};
@@ -72,6 +72,7 @@ struct PortionView {
 #[derive(Template)]
 #[template(path = "figures/trace.html")]
 struct TracePage {
+    value_head: String,
     page: Page,
     r: &'static Words,
     crumbs: Vec<Crumb>,
@@ -101,7 +102,12 @@ pub(super) async fn index(
         let row = places.rows.iter().find(|row| row.key == code.to_string())?;
         row.value
     });
+    let unit = unit_words(&opened.figure.unit, r);
     let view = TracePage {
+        value_head: page.w.fill(
+            "figures.with_unit",
+            &[("name", r.get("figure.part")), ("unit", &unit)],
+        ),
         r,
         crumbs: crumbs(
             &page,
@@ -154,7 +160,7 @@ fn portion_view(opened: &Opened<'_>, portion: &Portion, place: PlaceCode, page: 
         )),
         file: row.file_name.clone(),
         lines: report::numbers::grouped(row.lines),
-        value: in_full(row.value, &opened.figure.unit, r),
+        value: bare(row.value, &opened.figure.unit),
         first: first.join(", "),
         segment,
     }

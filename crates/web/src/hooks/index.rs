@@ -8,14 +8,20 @@ use kernel::Refusal;
 use people::staff::Action;
 use webhooks::{EVENTS, NewSubscription};
 
-use super::{path_of, show, state_words};
+use super::{event_words, events_words, path_of, show, state_words};
 use crate::Shared;
+use crate::desk::instant;
 use crate::error::WebError;
 use crate::form::{Field, Fields, FormState};
 use crate::layout;
 use crate::page::Page;
 use crate::signed::Signed;
 use crate::site::Site;
+use crate::sorting::{Column, Head, Sorting};
+
+const MADE: Column = Column::falling("made");
+const ADDRESS: Column = Column::rising("address");
+const STATE: Column = Column::falling("state");
 
 struct Row {
     href: String,
@@ -23,10 +29,12 @@ struct Row {
     events: String,
     state: String,
     tone: &'static str,
+    made: String,
 }
 
 struct EventChoice {
     name: &'static str,
+    title: String,
     chosen: bool,
 }
 
@@ -34,6 +42,7 @@ struct EventChoice {
 #[template(path = "hooks/index.html")]
 struct IndexPage {
     page: Page,
+    heads: Vec<Head>,
     rows: Vec<Row>,
     form: FormState,
     events: Vec<EventChoice>,
@@ -70,14 +79,25 @@ async fn answer(
 ) -> Result<Response, WebError> {
     let page = signed.page;
     let mut rows = Vec::new();
-    for subscription in site.webhooks.subscriptions().await? {
+    let sorting = Sorting::asked(&page, MADE, &[ADDRESS, STATE]);
+    let mut subscriptions = site.webhooks.subscriptions().await?;
+    subscriptions.sort_by(|a, b| {
+        let rising = match sorting.column {
+            ADDRESS => a.url.cmp(&b.url),
+            STATE => a.state.cmp(&b.state),
+            _ => a.made_at.cmp(&b.made_at),
+        };
+        sorting.turn(rising).then_with(|| a.id.cmp(&b.id))
+    });
+    for subscription in subscriptions {
         let (state, tone) = state_words(subscription.state, &page);
         rows.push(Row {
             href: path_of(&page, subscription.id),
             url: subscription.url,
-            events: subscription.events.join(", "),
+            events: events_words(&subscription.events, &page),
             state,
             tone,
+            made: instant(subscription.made_at),
         });
     }
     let field = Field {
@@ -99,9 +119,16 @@ async fn answer(
     }
     let choice = |name: &'static str| EventChoice {
         name,
+        title: event_words(name, &page),
         chosen: typed.all("events").any(|typed| typed == name),
     };
     layout::html(&IndexPage {
+        heads: vec![
+            sorting.head(&page, ADDRESS, page.w.get("webhooks.url"), ""),
+            Head::plain(page.w.get("webhooks.events"), ""),
+            sorting.head(&page, STATE, page.w.get("webhooks.state"), ""),
+            sorting.head(&page, MADE, page.w.get("webhooks.made_at"), ""),
+        ],
         rows,
         form,
         events: EVENTS.map(choice).into(),

@@ -3,6 +3,7 @@
 mod index;
 mod show;
 
+use kernel::Lang;
 use people::staff::Action;
 
 use crate::page::Page;
@@ -28,6 +29,18 @@ fn state_words(state: webhooks::SubscriptionState, page: &Page) -> (String, &'st
         webhooks::SubscriptionState::Disabled => ("webhooks.disabled", "bad"),
     };
     (page.w.get(key).to_owned(), tone)
+}
+
+/// What people call an event.
+fn event_words(event: &str, page: &Page) -> String {
+    let key = format!("event.{}", event.replace('.', "_"));
+    page.w.get(&key).to_owned()
+}
+
+/// The same of several.
+fn events_words(events: &[String], page: &Page) -> String {
+    let words: Vec<String> = events.iter().map(|event| event_words(event, page)).collect();
+    words.join(if page.lang == Lang::Zh { "、" } else { ", " })
 }
 
 fn path_of(page: &Page, id: webhooks::SubscriptionId) -> String {

@@ -7,7 +7,7 @@ use kernel::{Done, catalogue};
 use people::staff::Action;
 use webhooks::{Delivery, DeliveryState, SubscriptionId, SubscriptionState};
 
-use super::{path_of, state_words};
+use super::{event_words, events_words, path_of, state_words};
 use crate::Shared;
 use crate::desk::{Names, instant};
 use crate::error::WebError;
@@ -21,6 +21,7 @@ const ROWS: i64 = 50;
 
 struct Row {
     event: String,
+    code: String,
     id: String,
     made: String,
     state: String,
@@ -104,7 +105,7 @@ pub(super) async fn answer(
     let fact = |key: &str, value: String| (page.w.get(key).to_owned(), value, false);
     let mut facts = vec![
         fact("webhooks.state", state_words(subscription.state, &page).0),
-        fact("webhooks.events", subscription.events.join(", ")),
+        fact("webhooks.events", events_words(&subscription.events, &page)),
         fact("webhooks.made_by", names.get(&subscription.made_by)),
         fact("webhooks.made_at", instant(subscription.made_at)),
     ];
@@ -153,7 +154,8 @@ fn row(delivery: &Delivery, page: &Page) -> Row {
         )
     };
     Row {
-        event: delivery.event.clone(),
+        event: event_words(&delivery.event, page),
+        code: delivery.event.clone(),
         id: delivery.message_id.clone(),
         made: instant(delivery.made_at),
         state: page.w.get(state).to_owned(),

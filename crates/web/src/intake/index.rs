@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use kernel::Refusal;
-use lake::uploads::{Upload, UploadState};
+use lake::uploads::{Upload, UploadColumn, UploadOrder, UploadState};
 use people::staff::Action;
 
 use super::{path_of, state_words};
@@ -17,9 +17,13 @@ use crate::page::Page;
 use crate::reports::show::size;
 use crate::signed::Signed;
 use crate::site::Site;
+use crate::sorting::{Column, Head, Sorting};
 
 /// Uploads on one page.
 const ROWS: i64 = 30;
+const SENT: Column = Column::falling("sent");
+const NAME: Column = Column::rising("name");
+const SIZE: Column = Column::falling("size");
 
 struct Entry {
     href: String,
@@ -49,6 +53,7 @@ struct IndexPage {
     max: String,
     error: String,
     advice: String,
+    heads: Vec<Head>,
     entries: Vec<Entry>,
     first_href: String,
     next_href: String,
@@ -78,18 +83,14 @@ async fn view(
     layout: &str,
 ) -> Result<IndexPage, WebError> {
     let (page, uploads) = (signed.page.clone(), &desk::workshop(site)?.uploads);
-    let before = page.param("after").parse().ok();
-    let mut rows = if signed.viewer.may_everywhere(Action::ViewIntake) {
-        uploads.page(before, ROWS + 1).await?
-    } else {
-        uploads
-            .page_of(&signed.user.to_string(), before, ROWS + 1)
-            .await?
-    };
+    let sorting = Sorting::asked(&page, SENT, &[NAME, SIZE]);
+    let after = page.param("after").parse().ok();
+    let own = signed.user.to_string();
+    let by = (!signed.viewer.may_everywhere(Action::ViewIntake)).then_some(own.as_str());
+    let mut rows = uploads.page(order(sorting), by, after, ROWS + 1).await?;
     let shown = usize::try_from(ROWS).unwrap_or_default();
     let is_last = rows.len() <= shown;
     rows.truncate(shown);
-    let here = page.href("/staff/intake");
     let names = Names::of(site).await?;
     let next = rows.last().filter(|_| !is_last);
     Ok(IndexPage {
@@ -100,11 +101,38 @@ async fn view(
         advice: refusal
             .and_then(|refusal| refusal.advice(page.lang))
             .unwrap_or_default(),
-        next_href: next.map_or_else(String::new, |upload| format!("{here}?after={}", upload.id)),
-        first_href: if before.is_some() { here } else { String::new() },
+        heads: heads(sorting, &page),
+        next_href: next.map_or_else(String::new, |upload| {
+            page.here_with("after", &upload.id.to_string())
+        }),
+        first_href: after.map_or_else(String::new, |_| page.here_with("after", "")),
         entries: rows.iter().map(|upload| entry(upload, &names, &page)).collect(),
         page,
     })
+}
+
+fn order(sorting: Sorting) -> UploadOrder {
+    UploadOrder {
+        column: match sorting.column {
+            NAME => UploadColumn::FileName,
+            SIZE => UploadColumn::Size,
+            _ => UploadColumn::SentAt,
+        },
+        direction: sorting.direction(),
+    }
+}
+
+fn heads(sorting: Sorting, page: &Page) -> Vec<Head> {
+    let w = page.w;
+    vec![
+        sorting.head(page, NAME, w.get("intake.file"), ""),
+        Head::plain(w.get("intake.state"), ""),
+        Head::plain(w.get("intake.accepted"), "n"),
+        Head::plain(w.get("intake.rejected"), "n"),
+        sorting.head(page, SIZE, w.get("intake.size"), "n"),
+        Head::plain(w.get("intake.by"), ""),
+        sorting.head(page, SENT, w.get("intake.at"), ""),
+    ]
 }
 
 fn layouts(site: &Site, chosen: &str, page: &Page) -> Vec<Choice> {

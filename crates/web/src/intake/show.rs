@@ -15,7 +15,7 @@ use super::{may_import, path_of, state_words, upload_of};
 use crate::Shared;
 use crate::desk::{self, Names, Running};
 use crate::error::WebError;
-use crate::figures::thousandths;
+use crate::figures::{in_currency, thousandths};
 use crate::layout::{self, Crumb};
 use crate::page::Page;
 use crate::reports::files::send;
@@ -92,7 +92,7 @@ pub(super) async fn show(
     } else {
         (None, None)
     };
-    let mut view = shell(&upload, &names, page);
+    let mut view = shell(&site, &upload, &names, page);
     view.preview = preview;
     view.fault = match state {
         UploadState::Failed { failure }
@@ -128,7 +128,7 @@ pub(super) async fn show(
 }
 
 /// The page without what depends on the viewer or is read from the file.
-fn shell(upload: &Upload, names: &Names, page: Page) -> ShowPage {
+fn shell(site: &Site, upload: &Upload, names: &Names, page: Page) -> ShowPage {
     let (key, tone) = state_words(&upload.state);
     let (done, total) = moved(upload);
     let base = page.href(&path_of(upload.id));
@@ -144,7 +144,7 @@ fn shell(upload: &Upload, names: &Names, page: Page) -> ShowPage {
         title: upload.file_name.clone(),
         state: page.w.get(key).to_owned(),
         tone,
-        facts: facts(upload, names, &page),
+        facts: facts(site, upload, names, &page),
         running: is_running(upload).then(|| Running {
             poll_href: format!("{base}/progress"),
             done,
@@ -163,7 +163,7 @@ fn shell(upload: &Upload, names: &Names, page: Page) -> ShowPage {
     }
 }
 
-fn facts(upload: &Upload, names: &Names, page: &Page) -> Vec<(String, String, bool)> {
+fn facts(site: &Site, upload: &Upload, names: &Names, page: &Page) -> Vec<(String, String, bool)> {
     let fact = |key: &str, value: String, is_hash| (page.w.get(key).to_owned(), value, is_hash);
     vec![
         fact(
@@ -171,11 +171,20 @@ fn facts(upload: &Upload, names: &Names, page: &Page) -> Vec<(String, String, bo
             size(u64::try_from(upload.bytes).unwrap_or_default()),
             false,
         ),
-        fact("intake.layout", upload.layout.clone(), false),
+        fact("intake.layout", layout_words(site, &upload.layout, page), false),
         fact("intake.by", names.get(&upload.uploaded_by), false),
         fact("intake.at", desk::instant(upload.uploaded_at), false),
         fact("intake.hash", upload.sha256.clone(), true),
     ]
+}
+
+/// Title and name of a layout; its name where the programme no longer has it.
+fn layout_words(site: &Site, name: &str, page: &Page) -> String {
+    let layout = site.programme.layout(name);
+    layout.map_or_else(
+        |_| name.to_owned(),
+        |layout| format!("{} · {name}", layout.title.get(page.lang)),
+    )
 }
 
 fn is_running(upload: &Upload) -> bool {
@@ -188,25 +197,24 @@ fn is_running(upload: &Upload) -> bool {
 fn moved(upload: &Upload) -> (i64, i64) {
     match upload.state {
         UploadState::Importing { done, total, .. } => (done, total),
+        UploadState::Imported { .. } => (upload.bytes, upload.bytes),
         _ => (0, 0),
     }
 }
 
 fn progress_words(upload: &Upload, page: &Page) -> String {
     let bytes = |count: i64| size(u64::try_from(count).unwrap_or_default());
-    match upload.state {
-        UploadState::Importing { done, total, .. } if total > 0 => page.w.fill(
+    match (is_running(upload), moved(upload)) {
+        (_, (done, total)) if total > 0 => page.w.fill(
             "intake.progress",
             &[("done", &bytes(done)), ("total", &bytes(total))],
         ),
-        UploadState::Importing { .. } | UploadState::Waiting { .. } => {
-            page.w.get("intake.starting").to_owned()
-        }
-        _ => String::new(),
+        (true, _) => page.w.get("intake.starting").to_owned(),
+        (false, _) => String::new(),
     }
 }
 
-/// How far the import is, for the script of the page.
+/// How far the import is, for the script of the page; one that is done has read the whole file.
 pub(super) async fn progress(
     State(site): State<Shared>,
     Path(id): Path<String>,
@@ -304,8 +312,8 @@ fn fault(failure: &Failure, lang: Lang) -> FaultView {
 fn result(import: &Import, page: &Page) -> Vec<(String, String)> {
     let count = |key: &str, value: i64| (page.w.get(key).to_owned(), report::numbers::grouped(value));
     let money = |key: &str, fen: i64| {
-        let amount = format!("{} {}", report::numbers::statement(fen), import.currency);
-        (page.w.get(key).to_owned(), amount)
+        let r = report::words::WORDS.of(page.lang);
+        (page.w.get(key).to_owned(), in_currency(fen, &import.currency, r))
     };
     vec![
         count("intake.lines", import.lines),

@@ -18,6 +18,10 @@ use crate::layout;
 use crate::page::Page;
 use crate::signed::Signed;
 use crate::site::Site;
+use crate::sorting::{Column, Head, Sorting};
+
+const PERIOD: Column = Column::falling("period");
+const CHANGED: Column = Column::falling("changed");
 
 struct Entry {
     href: String,
@@ -32,6 +36,7 @@ struct Entry {
 #[template(path = "periods/index.html")]
 struct IndexPage {
     page: Page,
+    heads: Vec<Head>,
     entries: Vec<Entry>,
     may_open: bool,
     form: FormState,
@@ -67,8 +72,21 @@ async fn view(site: &Site, signed: &Signed, form: FormState) -> Result<IndexPage
             changed: desk::instant(report.changed_at),
         }
     };
-    let listed = periods::list(&site.store).await?;
+    let sorting = Sorting::asked(&page, PERIOD, &[CHANGED]);
+    let mut listed = periods::list(&site.store).await?;
+    listed.sort_by(|a, b| {
+        sorting.turn(match sorting.column {
+            CHANGED => a.changed_at.cmp(&b.changed_at),
+            _ => a.period.first_day().cmp(&b.period.first_day()),
+        })
+    });
     Ok(IndexPage {
+        heads: vec![
+            sorting.head(&page, PERIOD, page.w.get("periods.period"), ""),
+            Head::plain(page.w.get("periods.state"), ""),
+            Head::plain(page.w.get("periods.number"), "n"),
+            sorting.head(&page, CHANGED, page.w.get("periods.changed"), ""),
+        ],
         entries: listed.iter().map(entry).collect(),
         may_open: signed.viewer.may(Action::OpenPeriod, None),
         form,

@@ -4,7 +4,6 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use kernel::Lang;
-use kernel::Words;
 use people::places::Place;
 use report::html::pictures;
 use report::model::{BreakdownRow, Figure};
@@ -12,7 +11,7 @@ use report::model::{BreakdownRow, Figure};
 use crate::Published;
 use crate::Shared;
 use crate::error::WebError;
-use crate::figures::in_full;
+use crate::figures::{bare, unit_words};
 use crate::layout;
 use crate::page::Page;
 use crate::paging::page_after;
@@ -24,20 +23,9 @@ const QUERY_CHARS_MAX: usize = 60;
 /// Places on one page.
 const ROWS: usize = 50;
 /// What the list can be sorted by; places that were searched for come as they fit.
-const COLUMNS: [Column; 3] = [
-    Column {
-        name: "value",
-        falls: true,
-    },
-    Column {
-        name: "name",
-        falls: false,
-    },
-    Column {
-        name: "lines",
-        falls: true,
-    },
-];
+const VALUE: Column = Column::falling("value");
+const NAME: Column = Column::rising("name");
+const LINES: Column = Column::falling("lines");
 
 /// One place of the list.
 struct Entry<'a> {
@@ -60,11 +48,9 @@ struct Row {
 #[template(path = "places/index.html")]
 struct IndexPage {
     page: Page,
-    r: &'static Words,
     q: String,
     found: String,
-    value_head: String,
-    heads: Option<[Head; 3]>,
+    heads: Vec<Head>,
     rows: Vec<Row>,
     first_href: String,
     next_href: String,
@@ -81,7 +67,7 @@ pub(super) async fn index(State(site): State<Shared>, page: Page) -> Result<Resp
     } else {
         found(&site, figure, &q)
     };
-    let sorting = Sorting::asked(&page, &COLUMNS).filter(|_| q.is_empty());
+    let sorting = q.is_empty().then(|| Sorting::asked(&page, VALUE, &[NAME, LINES]));
     if let Some(sorting) = sorting {
         sort(&mut entries, sorting, page.lang);
     }
@@ -95,10 +81,8 @@ pub(super) async fn index(State(site): State<Shared>, page: Page) -> Result<Resp
         entry.place.code.to_string()
     });
     let view = IndexPage {
-        r: report::words::WORDS.of(page.lang),
         found: page.w.fill(key, &[("n", &count)]),
-        value_head: figure.map_or_else(String::new, |figure| figure.title.get(page.lang).to_owned()),
-        heads: sorting.map(|sorting| COLUMNS.map(|column| sorting.head(&page, column))),
+        heads: heads(sorting, figure, &page),
         rows: paged
             .rows
             .iter()
@@ -120,6 +104,29 @@ pub(super) async fn index(State(site): State<Shared>, page: Page) -> Result<Resp
     } else {
         layout::html(&view)
     }
+}
+
+fn heads(sorting: Option<Sorting>, figure: Option<&Figure>, page: &Page) -> Vec<Head> {
+    let w = page.w;
+    let head = |column, title: &str, class| match sorting {
+        Some(sorting) => sorting.head(page, column, title, class),
+        None => Head::plain(title, class),
+    };
+    let r = report::words::WORDS.of(page.lang);
+    let value = figure.map_or_else(String::new, |figure| {
+        let title = figure.title.get(page.lang);
+        w.fill(
+            "figures.with_unit",
+            &[("name", title), ("unit", &unit_words(&figure.unit, r))],
+        )
+    });
+    vec![
+        head(NAME, w.get("place.name"), ""),
+        Head::plain(w.get("place.province"), "wide-only"),
+        Head::plain(w.get("place.poverty_list"), "wide-only desk-only"),
+        head(VALUE, &value, "n"),
+        head(LINES, r.get("table.lines"), "n wide-only"),
+    ]
 }
 
 /// The part a place has of a figure.
@@ -172,10 +179,10 @@ fn sort(entries: &mut [Entry<'_>], by: Sorting, lang: Lang) {
 }
 
 fn row(site: &Site, figure: Option<&Figure>, entry: &Entry<'_>, page: &Page) -> Row {
-    let (place, r) = (entry.place, report::words::WORDS.of(page.lang));
+    let place = entry.place;
     let value = figure.zip(entry.part).map(|(figure, part)| {
         part.value
-            .map_or_else(|| "–".to_owned(), |value| in_full(value, &figure.unit, r))
+            .map_or_else(|| "–".to_owned(), |value| bare(value, &figure.unit))
     });
     let above = site
         .places

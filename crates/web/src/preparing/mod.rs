@@ -13,7 +13,7 @@ use programme::FigureDef;
 use crate::Shared;
 use crate::desk;
 use crate::error::WebError;
-use crate::figures::in_full;
+use crate::figures::{bare, in_full, unit_words};
 use crate::layout::{self, Crumb};
 use crate::page::Page;
 use crate::paging::page_after;
@@ -130,6 +130,7 @@ struct ShowPage {
     period: String,
     total: String,
     tabs: Vec<Tab>,
+    value_head: String,
     parts: Vec<PartView>,
     first_href: String,
     next_href: String,
@@ -180,6 +181,7 @@ async fn show(
         period: period.title(page.lang),
         total: total.map_or_else(String::new, |value| in_full(value, unit(def), r)),
         tabs: tabs(&offered, by, &base, r),
+        value_head: r.fill("table.value", &[("unit", &unit_words(unit(def), r))]),
         parts: rows.rows.iter().map(|row| part_view(row, def, &page)).collect(),
         first_href: if rows.is_first {
             String::new()
@@ -206,7 +208,7 @@ fn tabs(offered: &[Dimension], by: Option<Dimension>, base: &str, r: &Words) -> 
 fn part_view(row: &BreakdownRow, def: &FigureDef, page: &Page) -> PartView {
     PartView {
         title: row.title.get(page.lang).to_owned(),
-        value: in_full(row.value, unit(def), report::words::WORDS.of(page.lang)),
+        value: bare(row.value, unit(def)),
         lines: report::numbers::grouped(row.lines),
     }
 }

@@ -10,6 +10,7 @@ use people::staff::{self, Action, NewUser, User, UserId};
 use super::path_of;
 use crate::Shared;
 use crate::account::grant_view;
+use crate::desk::instant;
 use crate::error::WebError;
 use crate::form::{Field, Fields, FormState};
 use crate::layout;
@@ -17,9 +18,13 @@ use crate::page::Page;
 use crate::paging::page_after;
 use crate::signed::Signed;
 use crate::site::Site;
+use crate::sorting::{Column, Head, Sorting};
 
 /// So many users on a page.
 const PAGE: usize = 50;
+const LOGIN: Column = Column::rising("login");
+const ADDED: Column = Column::falling("added");
+const STATE: Column = Column::falling("state");
 
 struct Row {
     href: String,
@@ -27,6 +32,7 @@ struct Row {
     login: String,
     roles: String,
     disabled: bool,
+    added: String,
 }
 
 #[derive(Template)]
@@ -34,6 +40,7 @@ struct Row {
 struct IndexPage {
     page: Page,
     q: String,
+    heads: Vec<Head>,
     rows: Vec<Row>,
     first_href: String,
     next_href: String,
@@ -91,7 +98,19 @@ async fn answer(
         let name = user.display_name.to_lowercase();
         user.login.folded().contains(&wanted) || name.contains(&wanted)
     };
-    let users: Vec<User> = users.into_iter().filter(fits).collect();
+    let mut users: Vec<User> = users.into_iter().filter(fits).collect();
+    let sorting = Sorting::asked(&page, LOGIN, &[ADDED, STATE]);
+    // Where two are alike, logins decide, so that a page begins where the one before ended.
+    users.sort_by(|a, b| {
+        let rising = match sorting.column {
+            ADDED => a.added_at.cmp(&b.added_at),
+            STATE => a.disabled_at.is_some().cmp(&b.disabled_at.is_some()),
+            _ => a.login.folded().cmp(&b.login.folded()),
+        };
+        sorting
+            .turn(rising)
+            .then_with(|| a.login.folded().cmp(&b.login.folded()))
+    });
     let paged = page_after(users, &page.param("after"), PAGE, |user| user.login.to_string());
     let mut form = form(&page, typed);
     if let Some(refusal) = refusal {
@@ -108,6 +127,12 @@ async fn answer(
         next_href: paged
             .next
             .map_or_else(String::new, |after| page.here_with("after", &after)),
+        heads: vec![
+            sorting.head(&page, LOGIN, page.w.get("users.login"), ""),
+            Head::plain(page.w.get("users.roles"), ""),
+            sorting.head(&page, STATE, page.w.get("users.state"), ""),
+            sorting.head(&page, ADDED, page.w.get("users.since"), ""),
+        ],
         q,
         form,
         page,
@@ -144,5 +169,6 @@ fn row(site: &Site, page: &Page, user: &User) -> Row {
         login: user.login.to_string(),
         roles: roles.join("; "),
         disabled: user.disabled_at.is_some(),
+        added: instant(user.added_at),
     }
 }

@@ -8,6 +8,7 @@
 )]
 
 mod counties;
+mod lists;
 
 use std::sync::Arc;
 use std::time::Duration;
