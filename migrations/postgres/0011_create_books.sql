@@ -55,6 +55,8 @@ CREATE TABLE IF NOT EXISTS book_hold_legs (
   PRIMARY KEY (hold_no, leg_no)
 );
 
+CREATE INDEX IF NOT EXISTS book_hold_legs_by_account ON book_hold_legs (account_no);
+
 -- Entries are numbered without gaps in the order in which they were recorded.
 CREATE TABLE IF NOT EXISTS book_entries (
   no           BIGINT PRIMARY KEY CHECK (no > 0),

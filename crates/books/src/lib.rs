@@ -20,6 +20,7 @@
 //! Deliberately absent: other currencies than the yuan; entries of a day to come; a floor at a past day (a floor holds for
 //! the books as they stand); names of persons (an owner is an id of its module).
 
+mod checks;
 mod commands;
 mod hash;
 mod load;
@@ -32,6 +33,7 @@ mod repo;
 mod rules;
 mod sheet;
 
+pub use checks::check;
 pub use commands::{
     ACTS_MAX, close_account, hold, open_account, post, post_hold, reverse, take_all, take_each, void_hold,
 };

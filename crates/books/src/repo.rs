@@ -64,6 +64,25 @@ statements! {
         JOIN book_entries entry ON entry.no = leg.entry_no WHERE leg.effective_on <= $1 AND entry.recorded_at <= $2 \
         GROUP BY account.code, account.name_zh, account.name_en ORDER BY account.code";
 
+    HOLDS_AFTER = "SELECT hold.no, hold.key, hold.memo, hold.evidence, hold.expires_at, hold.held_at, hold.held_by, \
+        hold.sha256, hold.state, entry.no AS entry_no FROM book_holds hold \
+        LEFT JOIN book_entries entry ON entry.hold_no = hold.no WHERE hold.no > $1 ORDER BY hold.no LIMIT $2";
+    HOLD_LEGS_BETWEEN = "SELECT leg.hold_no AS parent, account.code, leg.amount_fen FROM book_hold_legs leg \
+        JOIN book_accounts account ON account.no = leg.account_no WHERE leg.hold_no > $1 AND leg.hold_no <= $2 \
+        ORDER BY leg.hold_no, leg.leg_no";
+    BALANCES_AFTER = "SELECT account.no, account.code, account.floor, balance.debit_fen, balance.credit_fen, \
+        balance.held_debit_fen, balance.held_credit_fen FROM book_accounts account \
+        JOIN book_balances balance ON balance.account_no = account.no WHERE account.no > $1 ORDER BY account.no LIMIT $2";
+    LEG_SUMS = "SELECT leg.account_no, \
+        CAST(COALESCE(SUM(CASE WHEN leg.amount_fen > 0 THEN leg.amount_fen ELSE 0 END), 0) AS BIGINT) AS debit_fen, \
+        CAST(COALESCE(SUM(CASE WHEN leg.amount_fen < 0 THEN -leg.amount_fen ELSE 0 END), 0) AS BIGINT) AS credit_fen \
+        FROM book_legs leg WHERE leg.account_no > $1 AND leg.account_no <= $2 GROUP BY leg.account_no";
+    HOLD_SUMS = "SELECT leg.account_no, \
+        CAST(COALESCE(SUM(CASE WHEN leg.amount_fen > 0 THEN leg.amount_fen ELSE 0 END), 0) AS BIGINT) AS debit_fen, \
+        CAST(COALESCE(SUM(CASE WHEN leg.amount_fen < 0 THEN -leg.amount_fen ELSE 0 END), 0) AS BIGINT) AS credit_fen \
+        FROM book_hold_legs leg JOIN book_holds hold ON hold.no = leg.hold_no \
+        WHERE hold.state = 'held' AND leg.account_no > $1 AND leg.account_no <= $2 GROUP BY leg.account_no";
+
     PERIOD = "SELECT period, last_day, entries, seal_sha256, closed_by FROM book_periods WHERE period = $1";
     LAST_PERIOD = "SELECT last_day, seal_sha256 FROM book_periods ORDER BY last_day DESC LIMIT 1";
     PERIODS = "SELECT period, first_day, last_day, entries, seal_sha256, closed_by FROM book_periods ORDER BY last_day";

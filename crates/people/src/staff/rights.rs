@@ -39,11 +39,15 @@ pub enum Action {
     ViewOwnAccount,
     /// See the sales evidence of a place.
     ViewPlaceData,
+    /// See the books: accounts, entries, statements, trial balances.
+    ViewBooks,
+    /// Keep the books: open and close accounts, post, hold, reverse, close periods.
+    KeepBooks,
 }
 
 impl Action {
     /// Every action, in the order of the list above.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::ViewPublic,
         Self::ViewIntake,
         Self::ImportSales,
@@ -61,6 +65,8 @@ impl Action {
         Self::ManageWebhooks,
         Self::ViewOwnAccount,
         Self::ViewPlaceData,
+        Self::ViewBooks,
+        Self::KeepBooks,
     ];
 
     /// The name under which the audit log keeps it.
@@ -83,6 +89,8 @@ impl Action {
             Self::ManageWebhooks => "manage_webhooks",
             Self::ViewOwnAccount => "view_own_account",
             Self::ViewPlaceData => "view_place_data",
+            Self::ViewBooks => "view_books",
+            Self::KeepBooks => "keep_books",
         }
     }
 
@@ -133,6 +141,10 @@ pub fn reach(role: Role, action: Action) -> Reach {
         (Role::Fund, A::OpenPeriod | A::ReviewPeriod | A::PublishPeriod | A::CorrectPeriod) => Everywhere,
         (Role::Fund, A::ViewJobs | A::RunChecks | A::CheckProgramme) => Everywhere,
         (Role::Fund, A::ManageApiKeys) => OwnRecords,
+
+        // Who answers for the money sees all of it; who moves it keeps the books.
+        (Role::Fund, A::ViewBooks) => Everywhere,
+        (Role::Finance, A::ViewBooks | A::KeepBooks) => Everywhere,
 
         // A county office hands in and sees what is its own.
         (Role::County, A::ViewIntake | A::ImportSales | A::ViewPreparing | A::ViewPlaceData) => OwnPlace,
@@ -194,6 +206,8 @@ manage_api_keys     o     o      o    -        -       -         -              
 manage_webhooks     E     -      -    -        -       -         -              -           -       -      -       -     -        -     -
 view_own_account    o     o      o    o        o       o         o              o           o       o      o       o     o        o     -
 view_place_data     -     p      E    -        -       -         -              -           -       -      -       -     -        -     -
+view_books          -     -      E    -        E       -         -              -           -       -      -       -     -        -     -
+keep_books          -     -      -    -        E       -         -              -           -       -      -       -     -        -     -
 ";
 
     #[test]
