@@ -9,9 +9,10 @@ use std::collections::{BTreeMap, VecDeque};
 use kernel::{Fault, Money, Refusal};
 use store::{Reader, Row, Store, args};
 
+use crate::chart::AccountCode;
 use crate::hash::{self, Sealing, Stamp};
 use crate::load;
-use crate::model::{AccountCode, Leg};
+use crate::model::Leg;
 use crate::periods::{FIRST_DAY, PAGE, raw};
 use crate::repo as sql;
 use crate::rules::Sums;
@@ -228,8 +229,8 @@ async fn check_balances(reader: &mut Reader, findings: &mut Vec<Refusal>) -> Res
             let sums = summed.remove(&after).unwrap_or_default();
             let kept = load::sums(row)?;
             findings.extend(differences(&code, kept, sums));
-            if row.int("floor")? == 1 && sums.available(code.kind()) < 0 {
-                let available = i64::try_from(sums.available(code.kind())).unwrap_or(i64::MIN);
+            if row.int("floor")? == 1 && kept.available(code.kind()) < 0 {
+                let available = i64::try_from(kept.available(code.kind())).unwrap_or(i64::MIN);
                 let finding = found("books.below_zero_found", &code);
                 findings.push(finding.fact("available", Money::from_fen(available)));
             }

@@ -4,10 +4,9 @@ use kernel::{Done, Fault, Money, Refusal};
 use serde_json::json;
 use store::{Ctx, Row, args};
 
+use crate::chart::{AccountCode, NewAccount};
 use crate::load::{self, record};
-use crate::model::{
-    AccountCode, Act, EntryNo, HoldNo, Made, NewAccount, NewEntry, NewHold, PostHold, Reversal,
-};
+use crate::model::{Act, EntryNo, HoldNo, Made, NewEntry, NewHold, PostHold, Reversal};
 use crate::repo as sql;
 use crate::rules::Sums;
 
@@ -56,7 +55,7 @@ pub async fn take_each(ctx: &mut Ctx, acts: Vec<Act>) -> Result<Vec<Result<Done<
 /// # Errors
 /// The rules of [`crate::Books`]; what the store gives.
 pub async fn post(ctx: &mut Ctx, new: NewEntry) -> Result<Done<EntryNo>, Refusal> {
-    entry(take_one(ctx, Act::Post(new)).await?)
+    entry(take(ctx, Act::Post(new)).await?)
 }
 
 /// Reserves money.
@@ -64,7 +63,7 @@ pub async fn post(ctx: &mut Ctx, new: NewEntry) -> Result<Done<EntryNo>, Refusal
 /// # Errors
 /// As [`post`].
 pub async fn hold(ctx: &mut Ctx, new: NewHold) -> Result<Done<HoldNo>, Refusal> {
-    held(take_one(ctx, Act::Hold(new)).await?)
+    held(take(ctx, Act::Hold(new)).await?)
 }
 
 /// Posts what was reserved, in whole or in part.
@@ -72,7 +71,7 @@ pub async fn hold(ctx: &mut Ctx, new: NewHold) -> Result<Done<HoldNo>, Refusal> 
 /// # Errors
 /// As [`post`].
 pub async fn post_hold(ctx: &mut Ctx, wanted: PostHold) -> Result<Done<EntryNo>, Refusal> {
-    entry(take_one(ctx, Act::PostHold(wanted)).await?)
+    entry(take(ctx, Act::PostHold(wanted)).await?)
 }
 
 /// Gives up what was reserved under a key.
@@ -80,7 +79,7 @@ pub async fn post_hold(ctx: &mut Ctx, wanted: PostHold) -> Result<Done<EntryNo>,
 /// # Errors
 /// As [`post`].
 pub async fn void_hold(ctx: &mut Ctx, key: &str) -> Result<Done<HoldNo>, Refusal> {
-    held(take_one(ctx, Act::VoidHold(key.to_owned())).await?)
+    held(take(ctx, Act::VoidHold(key.to_owned())).await?)
 }
 
 /// Takes an entry back.
@@ -88,10 +87,14 @@ pub async fn void_hold(ctx: &mut Ctx, key: &str) -> Result<Done<HoldNo>, Refusal
 /// # Errors
 /// As [`post`].
 pub async fn reverse(ctx: &mut Ctx, wanted: Reversal) -> Result<Done<EntryNo>, Refusal> {
-    entry(take_one(ctx, Act::Reverse(wanted)).await?)
+    entry(take(ctx, Act::Reverse(wanted)).await?)
 }
 
-async fn take_one(ctx: &mut Ctx, act: Act) -> Result<Done<Made>, Refusal> {
+/// Takes one act.
+///
+/// # Errors
+/// As [`take_each`], and what a rule refuses.
+pub async fn take(ctx: &mut Ctx, act: Act) -> Result<Done<Made>, Refusal> {
     let outcome = take_each(ctx, vec![act]).await?.pop();
     outcome.unwrap_or_else(|| Err(mixed_up()))
 }

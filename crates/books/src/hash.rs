@@ -19,8 +19,8 @@
 use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
+use crate::kept::{Entry, Hold};
 use crate::model::Leg;
-use crate::sheet::{Entry, Hold};
 
 /// When something was recorded and by whom.
 #[derive(Clone, Copy, Debug)]

@@ -20,9 +20,12 @@
 //! Deliberately absent: other currencies than the yuan; entries of a day to come; a floor at a past day (a floor holds for
 //! the books as they stand); names of persons (an owner is an id of its module).
 
+mod chart;
 mod checks;
 mod commands;
+mod export;
 mod hash;
+mod kept;
 mod load;
 mod many;
 mod model;
@@ -32,20 +35,21 @@ mod queries;
 mod repo;
 mod rules;
 mod sheet;
+mod statements;
 
+pub use chart::{AccountCode, AccountKind, NewAccount, Owner, OwnerKind};
 pub use checks::check;
 pub use commands::{
-    ACTS_MAX, close_account, hold, open_account, post, post_hold, reverse, take_all, take_each, void_hold,
+    ACTS_MAX, close_account, hold, open_account, post, post_hold, reverse, take, take_all, take_each,
+    void_hold,
 };
-pub use model::{
-    AccountCode, AccountKind, Act, EntryNo, HoldNo, HoldState, Leg, Made, NewAccount, NewEntry, NewHold,
-    Owner, OwnerKind, PostHold, Reversal,
-};
+pub use export::{JournalForm, statement_workbook, trial_balance_workbook, write_journal};
+pub use model::{Act, EntryNo, HoldNo, HoldState, Leg, Made, NewEntry, NewHold, PostHold, Reversal};
 pub use periods::{ClosedPeriod, close_period};
 pub use poster::Books;
 pub use queries::{
-    Account, AsOf, KeptHold, PostedEntry, Statement, StatementLine, TrialBalance, TrialLine, account,
-    accounts_of, accounts_page, closed_periods, entries_page, entry, entry_by_key, hold_by_key, statement,
-    trial_balance,
+    Account, KeptHold, PostedEntry, account, accounts_of, accounts_page, closed_periods, entries_page, entry,
+    entry_by_key, hold_by_key,
 };
-pub use repo::statements;
+pub use repo::STATEMENTS;
+pub use statements::{AsOf, Statement, StatementLine, TrialBalance, TrialLine, statement, trial_balance};

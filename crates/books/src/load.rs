@@ -8,11 +8,12 @@ use serde_json::json;
 use store::{Arg, Ctx, Fact, FactId, Row, ToArg, args};
 
 use crate::hash::{self, Stamp};
+use crate::kept::{Account, Entry, Hold, KnownHold, turnover};
 use crate::many::Many;
 use crate::model::{Act, HoldState, Leg};
 use crate::repo as sql;
 use crate::rules::Sums;
-use crate::sheet::{Account, Entry, Hold, KnownHold, Sheet, turnover};
+use crate::sheet::Sheet;
 
 /// The sheet for some acts. Holds whose time has run out are on it, already given up.
 pub(crate) async fn sheet_for(ctx: &mut Ctx, acts: &[Act]) -> Result<Sheet, Refusal> {

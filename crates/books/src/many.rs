@@ -147,7 +147,7 @@ macro_rules! many_statements {
             ],
         };)*
         /// The statements above, in all their lengths.
-        pub(crate) const $list: &[&[&str]] = &[$(&$name.texts),*];
+        pub(crate) const $list: &[&str] = &[$($name.texts[0], $name.texts[1], $name.texts[2]),*];
     };
     (@text $shape:ident $columns:literal $head:expr, $tail:expr, $length:literal) => {{
         const ROWS: usize = $crate::many::LENGTHS[$length];
@@ -184,7 +184,7 @@ mod tests {
         );
         assert!(PAIRS.texts[0].ends_with("($255,$256) ON CONFLICT DO NOTHING"));
         assert!(AMONG.texts[1].ends_with("($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16)"));
-        assert_eq!(TEXTS.len(), 2);
+        assert_eq!(TEXTS.len(), 6);
     }
 
     #[test]

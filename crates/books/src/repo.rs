@@ -123,8 +123,5 @@ many_statements! { MANY:
         held_credit_fen = excluded.held_credit_fen";
 }
 
-/// The statements on the books, for the test that prepares each on both databases.
-pub fn statements() -> impl Iterator<Item = &'static str> {
-    let many = MANY.iter().flat_map(|texts| texts.iter().copied());
-    SINGLE.iter().copied().chain(many)
-}
+/// The statements on the books: those of one length, and those of many rows in each of their lengths.
+pub const STATEMENTS: &[&[&str]] = &[SINGLE, MANY];

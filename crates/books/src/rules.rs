@@ -9,7 +9,8 @@ use std::collections::HashSet;
 use jiff::civil::Date;
 use kernel::{Fault, Money, Refusal};
 
-use crate::model::{AccountCode, AccountKind, HoldState, Leg};
+use crate::chart::{AccountCode, AccountKind};
+use crate::model::{HoldState, Leg};
 
 /// The longest key, in characters.
 pub(crate) const KEY_CHARS: usize = 120;

@@ -18,7 +18,7 @@ pub(crate) fn run(strict: bool) -> Result<()> {
 
     let server = match shell::setting("FISHPOND_TEST_POSTGRES") {
         Some(_) => None,
-        None => postgres::start()
+        None => postgres::start(&std::env::temp_dir(), postgres::Durability::None)
             .map_err(|reason| missing.push(format!("PostgreSQL tests: {reason:#}")))
             .ok(),
     };
@@ -37,6 +37,12 @@ pub(crate) fn run(strict: bool) -> Result<()> {
     if !has_fonts() {
         missing.push(
             "tests that make a PDF: no Noto CJK fonts (on Debian: apt-get install fonts-noto-cjk)".to_owned(),
+        );
+    }
+    if shell::find_program("hledger").is_none() {
+        missing.push(
+            "the test that hledger reads the books: no hledger (on Debian: apt-get install hledger)"
+                .to_owned(),
         );
     }
     let axe = axe(&mut missing);

@@ -1,5 +1,6 @@
 //! What can be typed.
 
+pub mod books;
 mod periods;
 mod sales;
 mod service;
@@ -125,7 +126,10 @@ pub enum Command {
     /// Who may sign in and what they may do
     #[command(subcommand)]
     User(User),
-    /// Check the data: journal, documents, segments, chain, rollups
+    /// The books: accounts, entries, holds, statements, periods
+    #[command(subcommand)]
+    Books(books::Books),
+    /// Check the data: journal, documents, segments, chain, rollups, books
     Check,
     /// Copy everything into a folder
     Backup {

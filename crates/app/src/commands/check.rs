@@ -30,8 +30,8 @@ pub async fn run(world: &World) -> Result<ExitCode, Refusal> {
         let summary = if findings.is_empty() {
             either(
                 world.lang,
-                "✓ 日志、文件、证据段、链、汇总都完好",
-                "✓ journal, documents, segments, chain and rollups are sound",
+                "✓ 日志、文件、证据段、链、汇总、账簿都完好",
+                "✓ journal, documents, segments, chain, rollups and books are sound",
             )
         } else {
             ""

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod books;
 mod check;
 mod config;
 mod demo;
@@ -54,6 +55,7 @@ pub async fn run(cli: Cli, config: &Config) -> Result<ExitCode, Refusal> {
             pack::build(&World::open(&settings).await?, &period, &out).await
         }
         Command::User(command) => user::run(&World::open(&settings).await?, command).await,
+        Command::Books(command) => books::run(&World::open(&settings).await?, command).await,
         Command::Check => check::run(&World::open(&settings).await?).await,
         Command::Backup { dir } => keeping::backup(&World::open(&settings).await?, &dir).await,
     }
