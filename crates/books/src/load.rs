@@ -7,6 +7,7 @@ use kernel::{Fault, Money, Refusal};
 use serde_json::json;
 use store::{Arg, Ctx, Fact, FactId, Row, ToArg, args};
 
+use crate::chart::AccountCode;
 use crate::hash::{self, Stamp};
 use crate::kept::{Account, Entry, Hold, KnownHold, turnover};
 use crate::many::Many;
@@ -96,7 +97,7 @@ async fn load_accounts(ctx: &mut Ctx, sheet: &mut Sheet, acts: &[Act]) -> Result
         Act::VoidHold(_) | Act::Reverse(_) => &[],
     });
     let named = named.map(|leg| leg.account.as_str());
-    let codes = distinct(named.chain(sheet.codes().map(|code| code.as_str())));
+    let codes = distinct(named.chain(sheet.codes().map(AccountCode::as_str)));
     for row in sql::ACCOUNTS_BY_CODE.rows(ctx, codes).await? {
         sheet.add_account(account(&row)?);
     }

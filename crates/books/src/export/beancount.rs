@@ -1,6 +1,6 @@
 //! beancount: account names begin with capitals there, word by word; the rest is the same.
 
-use std::fmt::Write as _;
+use std::io::{Result, Write};
 
 use kernel::Lang;
 
@@ -12,36 +12,27 @@ pub(super) const HEAD: &str = "; 鱼塘账簿 The books of Fishpond\n\
     option \"title\" \"鱼塘账簿 The books of Fishpond\"\noption \"operating_currency\" \"CNY\"\n\n";
 
 /// An account is open from the first day there may be: entries may take effect before the day of its opening.
-pub(super) fn account(account: &Account) -> String {
-    format!(
-        "1900-01-01 open {} CNY\n  name-zh: {}\n  name-en: {}\n  owner: {}\n",
-        capital(&account.code),
-        quoted(name(account, Lang::Zh)),
-        quoted(name(account, Lang::En)),
-        quoted(&account.owner.to_string())
-    )
+pub(super) fn account(out: &mut impl Write, account: &Account) -> Result<()> {
+    writeln!(out, "1900-01-01 open {} CNY", capital(&account.code))?;
+    writeln!(out, "  name-zh: {}", quoted(name(account, Lang::Zh)))?;
+    writeln!(out, "  name-en: {}", quoted(name(account, Lang::En)))?;
+    writeln!(out, "  owner: {}", quoted(&account.owner.to_string()))
 }
 
-pub(super) fn entry(entry: &PostedEntry) -> String {
-    let mut text = format!("\n{} * {}\n", entry.effective_on, quoted(&entry.memo));
-    text += &format!("  entry: \"{}\"\n  key: {}\n", entry.no, quoted(&entry.key));
-    text += &format!(
-        "  recorded: \"{}\"\n  sha256: \"{}\"\n",
-        entry.recorded_at, entry.sha256
-    );
+/// A transaction; what else is known stands in its metadata.
+pub(super) fn entry(out: &mut impl Write, entry: &PostedEntry) -> Result<()> {
+    writeln!(out, "\n{} * {}", entry.effective_on, quoted(&entry.memo))?;
+    writeln!(out, "  entry: \"{}\"", entry.no)?;
+    writeln!(out, "  key: {}", quoted(&entry.key))?;
+    writeln!(out, "  recorded: \"{}\"", entry.recorded_at)?;
+    writeln!(out, "  sha256: \"{}\"", entry.sha256)?;
     if let Some(reversed) = entry.reverses {
-        text += &format!("  reverses: \"{reversed}\"\n");
+        writeln!(out, "  reverses: \"{reversed}\"")?;
     }
     for leg in &entry.legs {
-        // Writing to a String does not fail.
-        let _infallible = writeln!(
-            text,
-            "  {:<60}  {:>24}",
-            capital(&leg.account),
-            amount(leg.amount)
-        );
+        writeln!(out, "  {:<60}  {:>24}", capital(&leg.account), amount(leg.amount))?;
     }
-    text
+    Ok(())
 }
 
 /// `assets:fund:cash` is `Assets:Fund:Cash`. Codes have no capitals, so no two become one.

@@ -1,6 +1,6 @@
 //! hledger: a debit is positive there, too, and our account codes are names of its accounts.
 
-use std::fmt::Write as _;
+use std::io::{Result, Write};
 
 use kernel::Lang;
 
@@ -10,32 +10,34 @@ use crate::queries::{Account, PostedEntry};
 pub(super) const HEAD: &str = "; 鱼塘账簿 The books of Fishpond\ncommodity 1000.00 CNY\n\n";
 
 /// A declaration. Comments end at the line, and names have no line breaks.
-pub(super) fn account(account: &Account) -> String {
-    let names = format!("{} {}", name(account, Lang::Zh), name(account, Lang::En));
-    format!("account {}  ; {names}, owner:{}\n", account.code, account.owner)
+pub(super) fn account(out: &mut impl Write, account: &Account) -> Result<()> {
+    let (zh, en) = (name(account, Lang::Zh), name(account, Lang::En));
+    writeln!(
+        out,
+        "account {}  ; {zh} {en}, owner:{}",
+        account.code, account.owner
+    )
 }
 
 /// A transaction: its code is the number, its tags are what else is known.
-pub(super) fn entry(entry: &PostedEntry) -> String {
-    let mut text = format!(
-        "\n{} ({}) {}\n",
+pub(super) fn entry(out: &mut impl Write, entry: &PostedEntry) -> Result<()> {
+    writeln!(
+        out,
+        "\n{} ({}) {}",
         entry.effective_on,
         entry.no,
         description(&entry.memo)
-    );
-    text += &format!("    ; key:{}\n", comma_free(&entry.key));
-    text += &format!(
-        "    ; recorded:{}\n    ; sha256:{}\n",
-        entry.recorded_at, entry.sha256
-    );
+    )?;
+    writeln!(out, "    ; key:{}", comma_free(&entry.key))?;
+    writeln!(out, "    ; recorded:{}", entry.recorded_at)?;
+    writeln!(out, "    ; sha256:{}", entry.sha256)?;
     if let Some(reversed) = entry.reverses {
-        text += &format!("    ; reverses:{reversed}\n");
+        writeln!(out, "    ; reverses:{reversed}")?;
     }
     for leg in &entry.legs {
-        // Writing to a String does not fail.
-        let _infallible = writeln!(text, "    {:<60}  {:>24}", leg.account, amount(leg.amount));
+        writeln!(out, "    {:<60}  {:>24}", leg.account, amount(leg.amount))?;
     }
-    text
+    Ok(())
 }
 
 /// A description ends at a semicolon; without one of our own, hledger would read a memo that begins so as a status or

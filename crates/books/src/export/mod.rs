@@ -42,16 +42,16 @@ pub async fn write_journal(
         JournalForm::Hledger => hledger::HEAD,
         JournalForm::Beancount => beancount::HEAD,
     };
-    put(out, head)?;
+    out.write_all(head.as_bytes()).map_err(|error| failed(&error))?;
     let mut after = None;
     loop {
         let accounts: Vec<Account> = accounts_page(reader, after.as_ref(), PAGE).await?;
         for account in &accounts {
-            let text = match form {
-                JournalForm::Hledger => hledger::account(account),
-                JournalForm::Beancount => beancount::account(account),
+            let written = match form {
+                JournalForm::Hledger => hledger::account(out, account),
+                JournalForm::Beancount => beancount::account(out, account),
             };
-            put(out, &text)?;
+            written.map_err(|error| failed(&error))?;
         }
         match accounts.into_iter().next_back() {
             Some(last) => after = Some(last.code),
@@ -64,18 +64,14 @@ pub async fn write_journal(
         let Some(last) = entries.last() else { break };
         after = Some(last.no);
         for entry in &entries {
-            let text = match form {
-                JournalForm::Hledger => hledger::entry(entry),
-                JournalForm::Beancount => beancount::entry(entry),
+            let written = match form {
+                JournalForm::Hledger => hledger::entry(out, entry),
+                JournalForm::Beancount => beancount::entry(out, entry),
             };
-            put(out, &text)?;
+            written.map_err(|error| failed(&error))?;
         }
     }
     out.flush().map_err(|error| failed(&error))
-}
-
-fn put(out: &mut impl Write, text: &str) -> Result<(), Refusal> {
-    out.write_all(text.as_bytes()).map_err(|error| failed(&error))
 }
 
 fn failed(error: &std::io::Error) -> Refusal {

@@ -120,12 +120,12 @@ fn statement_sheet(
         sheet.write(row, 0, line.effective_on.to_string())?;
         sheet.write(row, 1, line.entry.to_string())?;
         sheet.write(row, 2, &line.memo)?;
-        let (side, size) = if line.amount >= Money::ZERO {
+        let (column, digits_of) = if line.amount >= Money::ZERO {
             (3, line.amount.to_string())
         } else {
             (4, line.amount.to_string().trim_start_matches('-').to_owned())
         };
-        digits(sheet, row, side, &size, &formats)?;
+        digits(sheet, row, column, &digits_of, &formats)?;
         yuan(sheet, row, 5, &[line.balance], &formats)?;
         row += 1;
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::process::Command;
 
-use books::{AsOf, JournalForm, Leg, NewEntry};
+use books::{Act, AsOf, JournalForm, Leg, NewEntry};
 use jiff::ToSpan as _;
 use jiff::civil::date;
 use kernel::{Actor, Lang, Money, Refusal};
@@ -41,6 +41,7 @@ async fn many_entries(store: &TestStore) {
     let made: Result<(), Refusal> = store
         .write(Actor::system(), |ctx| {
             Box::pin(async move {
+                let mut acts = Vec::new();
                 for number in 0_i64..400 {
                     let first = usize::try_from(number % 7).unwrap();
                     let count = usize::try_from(number % 4 + 1).unwrap();
@@ -69,9 +70,9 @@ async fn many_entries(store: &TestStore) {
                         evidence: vec![],
                         legs,
                     };
-                    let _now = books::post(ctx, new).await?;
+                    acts.push(Act::Post(new));
                 }
-                Ok(())
+                books::take_all(ctx, acts).await.map(drop)
             })
         })
         .await;

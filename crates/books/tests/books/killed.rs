@@ -37,7 +37,7 @@ async fn call(books: Books, caller: u64, round: String) {
         new.effective_on = jiff::civil::date(2018, 7, 1);
         new.key.clone_from(&key);
         if number % 4 == 3 {
-            let hold = NewHold {
+            let reserve = NewHold {
                 key: format!("h-{key}"),
                 memo: String::new(),
                 evidence: vec![],
@@ -45,13 +45,13 @@ async fn call(books: Books, caller: u64, round: String) {
                 expires_at: None,
             };
             let post = PostHold {
-                hold: hold.key.clone(),
+                hold: reserve.key.clone(),
                 key: key.clone(),
                 effective_on: new.effective_on,
                 memo: String::new(),
                 legs: None,
             };
-            let held = books.take(actor.clone(), Act::Hold(hold)).await.unwrap();
+            let held = books.take(actor.clone(), Act::Hold(reserve)).await.unwrap();
             assert!(held.is_now());
             let posted = books.take(actor.clone(), Act::PostHold(post)).await.unwrap();
             assert!(posted.is_now());

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use books::{Act, Leg};
+use books::{Act, Leg, NewHold, PostHold, Reversal};
 use jiff::Timestamp;
 use jiff::civil::Date;
 
@@ -86,81 +86,17 @@ impl Ledger {
     fn judge(&mut self, act: &Act, chart: &Chart, now: Timestamp, today: Date) -> Answer {
         match act {
             Act::Post(new) => {
-                let legs = shaped(&new.legs)?;
-                self.append(entry(&new.key, new.effective_on, &new.memo, legs), chart, today)
-            }
-            Act::Reverse(wanted) => {
-                let no = usize::try_from(wanted.entry.number()).unwrap() - 1;
-                let original = self.entries.get(no).ok_or("books.no_such_entry")?.clone();
-                let legs = original
-                    .legs
-                    .iter()
-                    .map(|(code, fen)| (code.clone(), -fen))
-                    .collect();
-                let mut reversal = entry(&wanted.key, wanted.effective_on, &wanted.memo, legs);
-                reversal.reverses = Some(no);
-                self.known(&reversal)?.map_or_else(
-                    || {
-                        self.open_day(reversal.day, today)?;
-                        if original.reverses.is_some() {
-                            return Err("books.reverses_a_reversal");
-                        }
-                        if self.entries.iter().any(|entry| entry.reverses == Some(no)) {
-                            return Err("books.already_reversed");
-                        }
-                        if reversal.day < original.day {
-                            return Err("books.reversal_before_entry");
-                        }
-                        self.clone_append(&reversal)
-                    },
-                    Ok,
-                )
-            }
-            Act::Hold(new) => {
-                let hold = Hold {
-                    key: new.key.clone(),
-                    memo: new.memo.clone(),
-                    legs: shaped(&new.legs)?,
-                    until: new.expires_at,
-                };
-                if let Some(no) = self.holds.iter().position(|(known, _)| known.key == hold.key) {
-                    return if self.holds[no].0 == hold {
-                        Ok(("hold", no + 1, false))
-                    } else {
-                        Err("books.key_reused")
-                    };
-                }
-                if hold.until.is_some_and(|until| until <= now) {
-                    return Err("books.hold_overdue");
-                }
-                exist(&hold.legs, chart)?;
-                self.holds.push((hold, "held"));
-                Ok(("hold", self.holds.len(), true))
-            }
-            Act::PostHold(wanted) => {
-                let part = wanted.legs.as_deref().map(shaped).transpose()?;
-                let no = self.hold_no(&wanted.hold)?;
-                let held = self.holds[no].0.legs.clone();
-                let legs = part.unwrap_or_else(|| held.clone());
-                let mut posted = entry(&wanted.key, wanted.effective_on, &wanted.memo, legs);
-                posted.hold = Some(no);
-                if let Some(known) = self.known(&posted)? {
+                let new = entry(&new.key, new.effective_on, &new.memo, shaped(&new.legs)?);
+                if let Some(known) = self.known(&new)? {
                     return Ok(known);
                 }
-                self.open_day(posted.day, today)?;
-                if self.holds[no].1 != "held" {
-                    return Err("books.hold_ended");
-                }
-                let is_part = |(code, fen): &(String, i64)| {
-                    let whole = held.iter().find(|(account, _)| account == code);
-                    whole.is_some_and(|(_, most)| fen.signum() == most.signum() && fen.abs() <= most.abs())
-                };
-                if !posted.legs.iter().all(is_part) {
-                    return Err("books.more_than_held");
-                }
-                self.holds[no].1 = "posted";
-                self.clone_append(&posted)
+                self.open_day(new.day, today)?;
+                exist(&new.legs, chart)?;
+                Ok(self.append(new))
             }
+            Act::Reverse(wanted) => self.reverse(wanted, today),
+            Act::Hold(new) => self.hold(new, chart, now),
+            Act::PostHold(wanted) => self.post_hold(wanted, today),
             Act::VoidHold(key) => {
                 let no = self.hold_no(key)?;
                 match self.holds[no].1 {
@@ -175,18 +111,79 @@ impl Ledger {
         }
     }
 
-    fn append(&mut self, new: Entry, chart: &Chart, today: Date) -> Answer {
-        if let Some(known) = self.known(&new)? {
+    fn reverse(&mut self, wanted: &Reversal, today: Date) -> Answer {
+        let no = usize::try_from(wanted.entry.number()).unwrap() - 1;
+        let original = self.entries.get(no).ok_or("books.no_such_entry")?.clone();
+        let legs = original.legs.iter().map(|(code, fen)| (code.clone(), -fen));
+        let mut reversal = entry(&wanted.key, wanted.effective_on, &wanted.memo, legs.collect());
+        reversal.reverses = Some(no);
+        if let Some(known) = self.known(&reversal)? {
             return Ok(known);
         }
-        self.open_day(new.day, today)?;
-        exist(&new.legs, chart)?;
-        self.clone_append(&new)
+        self.open_day(reversal.day, today)?;
+        if original.reverses.is_some() {
+            return Err("books.reverses_a_reversal");
+        }
+        if self.entries.iter().any(|entry| entry.reverses == Some(no)) {
+            return Err("books.already_reversed");
+        }
+        if reversal.day < original.day {
+            return Err("books.reversal_before_entry");
+        }
+        Ok(self.append(reversal))
     }
 
-    fn clone_append(&mut self, new: &Entry) -> Answer {
-        self.entries.push(new.clone());
-        Ok(("entry", self.entries.len(), true))
+    fn hold(&mut self, new: &NewHold, chart: &Chart, now: Timestamp) -> Answer {
+        let hold = Hold {
+            key: new.key.clone(),
+            memo: new.memo.clone(),
+            legs: shaped(&new.legs)?,
+            until: new.expires_at,
+        };
+        if let Some(no) = self.holds.iter().position(|(known, _)| known.key == hold.key) {
+            let same = self.holds[no].0 == hold;
+            return if same {
+                Ok(("hold", no + 1, false))
+            } else {
+                Err("books.key_reused")
+            };
+        }
+        if hold.until.is_some_and(|until| until <= now) {
+            return Err("books.hold_overdue");
+        }
+        exist(&hold.legs, chart)?;
+        self.holds.push((hold, "held"));
+        Ok(("hold", self.holds.len(), true))
+    }
+
+    fn post_hold(&mut self, wanted: &PostHold, today: Date) -> Answer {
+        let part = wanted.legs.as_deref().map(shaped).transpose()?;
+        let no = self.hold_no(&wanted.hold)?;
+        let whole = self.holds[no].0.legs.clone();
+        let legs = part.unwrap_or_else(|| whole.clone());
+        let mut posted = entry(&wanted.key, wanted.effective_on, &wanted.memo, legs);
+        posted.hold = Some(no);
+        if let Some(known) = self.known(&posted)? {
+            return Ok(known);
+        }
+        self.open_day(posted.day, today)?;
+        if self.holds[no].1 != "held" {
+            return Err("books.hold_ended");
+        }
+        let is_part = |(code, fen): &(String, i64)| {
+            let most = whole.iter().find(|(account, _)| account == code);
+            most.is_some_and(|(_, most)| fen.signum() == most.signum() && fen.abs() <= most.abs())
+        };
+        if !posted.legs.iter().all(is_part) {
+            return Err("books.more_than_held");
+        }
+        self.holds[no].1 = "posted";
+        Ok(self.append(posted))
+    }
+
+    fn append(&mut self, new: Entry) -> (&'static str, usize, bool) {
+        self.entries.push(new);
+        ("entry", self.entries.len(), true)
     }
 
     fn known(&self, new: &Entry) -> Result<Option<(&'static str, usize, bool)>, &'static str> {

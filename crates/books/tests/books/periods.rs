@@ -8,7 +8,7 @@ use testkit::TestStore;
 
 /// Opens accounts by code, some of which never go below zero.
 pub async fn open_accounts_of(store: &Store, accounts: &[(&'static str, bool)]) {
-    for (code, floor) in accounts.to_vec() {
+    for (code, floor) in accounts.iter().copied() {
         let new = NewAccount {
             code: code.parse().unwrap(),
             owner: "fund:alipay".parse().unwrap(),

@@ -45,9 +45,9 @@ async fn every_story_goes_as_it_is_told() {
     }
 }
 
-async fn tell(name: &str, story: &str, store: &TestStore) {
+async fn tell(name: &str, text: &str, store: &TestStore) {
     let mut told = 0;
-    for (line, number) in story.lines().zip(1..) {
+    for (line, number) in text.lines().zip(1..) {
         let line = line.split('#').next().unwrap().trim();
         if line.is_empty() {
             continue;
@@ -74,9 +74,10 @@ fn said_no(refusal: &Refusal) -> String {
         .collect();
     let value = refusal.value.as_deref().unwrap_or_default();
     let said = format!("{} {value}", refusal.code);
-    match facts.is_empty() {
-        true => said,
-        false => format!("{said} ({})", facts.join(", ")),
+    if facts.is_empty() {
+        said
+    } else {
+        format!("{said} ({})", facts.join(", "))
     }
 }
 
@@ -137,7 +138,7 @@ fn again<T>(what: &str, done: &Done<T>) -> String {
 
 fn act(words: &[&str]) -> Result<Act, Refusal> {
     let day = |text: &str| text.parse::<Date>().unwrap();
-    let memo = "".to_owned();
+    let memo = String::new();
     Ok(match words {
         ["post", key, on, rest @ ..] => Act::Post(NewEntry {
             key: (*key).to_owned(),
