@@ -132,6 +132,12 @@ fn missing_programs() -> Vec<String> {
                 .to_owned(),
         );
     }
+    if shell::find_program("xmllint").is_none() {
+        missing.push(
+            "the test of bank files by their schema: no xmllint (on Debian: apt-get install libxml2-utils)"
+                .to_owned(),
+        );
+    }
     missing
 }
 
