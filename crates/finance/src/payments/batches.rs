@@ -1,0 +1,408 @@
+//! The commands of a batch up to its way out: opened, filled, prepared, approved by two, or given up.
+
+use books::Act;
+use futures::FutureExt as _;
+use kernel::{Actor, Done, Fault, Money, Refusal};
+use serde_json::json;
+use store::{Ctx, Fact, args};
+
+use super::change::{record, standing_of, take};
+use super::desk::Payments;
+use super::model::{BatchId, BatchState, LineId, LineState, Method, NewBatch, NewLine, Payer, mask_name};
+use super::repo::{self as sql, BatchRow, LineRow, load_batch, load_lines, people};
+use super::rules::{
+    account_owner, content, payee_owner, payer_owner, reference, refused, require_key, require_reason,
+    require_text,
+};
+
+/// Persons who have to approve a batch.
+pub const APPROVALS: usize = 2;
+/// The most payments of a batch: as many as are held in the books by one command.
+pub const LINES_MAX: usize = 5_000;
+
+/// A line as it is kept: what names a person is sealed.
+struct SealedLine {
+    id: LineId,
+    new: NewLine,
+    payee_sealed: String,
+    account_sealed: Option<String>,
+    account_mark: Option<String>,
+    content_sha256: String,
+}
+
+impl Payments {
+    /// Opens a batch. The same key with the same content is the same batch.
+    ///
+    /// # Errors
+    /// `payments.bad_key`, `payments.bad_text`, `payments.payer_of_another_method`, `payments.key_taken`; what the
+    /// keyring and the store give.
+    pub async fn open_batch(&self, actor: Actor, new: NewBatch) -> Result<Done<BatchId>, Refusal> {
+        require_key(&new.key)?;
+        let id = BatchId::from_uuid(self.ids.next());
+        let (name, bank) = match (&new.payer, new.method) {
+            (Payer::Bank(party), Method::Bank) => (party.name.clone(), Some(party)),
+            (Payer::Hands { name }, Method::Cash | Method::Agent) => (name.clone(), None),
+            _ => return Err(refused("payments.payer_of_another_method", &new.key).value(new.method.as_str())),
+        };
+        require_text("payer", &name)?;
+        let number = bank.map(|party| party.account.reveal());
+        let mark = number.map(|number| self.account_mark(number));
+        let sealed = number
+            .map(|number| self.seal(number, &payer_owner(id)))
+            .transpose()?;
+        let masked = bank.map(|party| party.account.masked());
+        let code = bank.map(|party| party.bank.to_string());
+        let content = content(&[
+            new.method.as_str(),
+            &new.place.map(|place| place.to_string()).unwrap_or_default(),
+            new.source.as_str(),
+            &new.execute_on.to_string(),
+            &name,
+            code.as_deref().unwrap_or_default(),
+            mark.as_deref().unwrap_or_default(),
+        ]);
+        let opened = self.store.write(actor, move |ctx| {
+            async move {
+                if let Some(row) = ctx.row(sql::BATCH_BY_KEY, args![&new.key]).await? {
+                    if row.text("content_sha256")? == content {
+                        return Ok(Done::Already(row.text("id")?.parse()?));
+                    }
+                    return Err(refused("payments.key_taken", &new.key));
+                }
+                let (now, by) = (ctx.now(), ctx.actor().id.clone());
+                let row = args![
+                    id.as_uuid(),
+                    &new.key,
+                    new.method.as_str(),
+                    new.place,
+                    new.source.as_str(),
+                    new.execute_on,
+                    name,
+                    code,
+                    sealed,
+                    masked,
+                    mark,
+                    content,
+                    now,
+                    by
+                ];
+                ctx.execute_one(sql::INSERT_BATCH, row).await?;
+                let body = json!({ "batch": id, "key": new.key, "method": new.method.as_str(), "source": new.source });
+                let fact = Fact {
+                    kind: "payments.opened",
+                    place: new.place,
+                    amount: None,
+                    evidence: Vec::new(),
+                    body,
+                };
+                ctx.record(fact).await?;
+                Ok(Done::Now(id))
+            }
+            .boxed()
+        });
+        opened.await
+    }
+
+    /// Adds payments to a draft, all of them or none. One that is there already under its key with the same content is
+    /// not added again. Answers how many were added.
+    ///
+    /// # Errors
+    /// The first that is broken, naming the line from 1: `payments.bad_key`, `payments.bad_text`,
+    /// `payments.amount_not_positive`, `payments.account_missing`, `payments.account_not_taken`,
+    /// `payments.same_account`, `payments.no_such_batch`, `payments.not_a_draft`, `payments.key_taken`,
+    /// `payments.too_many_lines`; what the keyring and the store give.
+    pub async fn add_lines(
+        &self,
+        actor: Actor,
+        batch: BatchId,
+        lines: Vec<NewLine>,
+    ) -> Result<Done<usize>, Refusal> {
+        let sealed: Result<Vec<SealedLine>, Refusal> = lines
+            .into_iter()
+            .zip(1..)
+            .map(|(line, number)| self.seal_line(line, number))
+            .collect();
+        let sealed = sealed?;
+        let added = self
+            .store
+            .write(actor, move |ctx| add(ctx, batch, sealed).boxed());
+        added.await
+    }
+
+    fn seal_line(&self, new: NewLine, number: usize) -> Result<SealedLine, Refusal> {
+        let at = |refusal: Refusal, field: &str| refusal.at(format!("{number}.{field}"));
+        require_key(&new.key).map_err(|refusal| at(refusal, "key"))?;
+        require_text("payee", &new.payee).map_err(|refusal| at(refusal, "payee"))?;
+        if !new.remittance.is_empty() {
+            require_text("remittance", &new.remittance).map_err(|refusal| at(refusal, "remittance"))?;
+        }
+        if new.amount <= Money::ZERO {
+            let refusal = Refusal::new("payments.amount_not_positive", Fault::Refused);
+            return Err(at(refusal.value(new.amount), "amount"));
+        }
+        let id = LineId::from_uuid(self.ids.next());
+        let number = new.account.as_ref().map(|(account, _)| account.reveal());
+        let account_mark = number.map(|number| self.account_mark(number));
+        let bank = new.account.as_ref().map(|(_, bank)| bank.to_string());
+        let content_sha256 = content(&[
+            &self.keyring.mark("payee", &new.payee),
+            account_mark.as_deref().unwrap_or_default(),
+            bank.as_deref().unwrap_or_default(),
+            &new.amount.fen().to_string(),
+            new.purpose.as_str(),
+            &new.remittance,
+            new.charge.as_str(),
+        ]);
+        Ok(SealedLine {
+            id,
+            payee_sealed: self.seal(&new.payee, &payee_owner(id))?,
+            account_sealed: number
+                .map(|number| self.seal(number, &account_owner(id)))
+                .transpose()?,
+            account_mark,
+            content_sha256,
+            new,
+        })
+    }
+
+    /// Closes a draft to changes; it waits for approvals from now on.
+    ///
+    /// # Errors
+    /// `payments.no_such_batch`, `payments.not_a_draft`, `payments.no_lines`; what the store gives.
+    pub async fn prepare(&self, actor: Actor, batch: BatchId) -> Result<Done<()>, Refusal> {
+        let prepared = self.store.write(actor, move |ctx| prepare(ctx, batch).boxed());
+        prepared.await
+    }
+
+    /// Approves a prepared batch. The second approval holds the money of every payment in the books.
+    ///
+    /// # Errors
+    /// `payments.no_such_batch`, `payments.not_prepared`, `payments.own_batch` for whoever opened, filled or prepared it;
+    /// what the books refuse, such as `books.below_zero`, naming the payment; what the store gives.
+    pub async fn approve(&self, actor: Actor, batch: BatchId) -> Result<Done<BatchState>, Refusal> {
+        let approved = self.store.write(actor, move |ctx| approve(ctx, batch).boxed());
+        approved.await
+    }
+
+    /// Gives a batch up; what it held is free again. Of a batch that is handed out, what was not handed out yet is given
+    /// up.
+    ///
+    /// # Errors
+    /// `payments.reason_missing`, `payments.no_such_batch`, `payments.file_is_out`; what the store gives.
+    pub async fn cancel(&self, actor: Actor, batch: BatchId, reason: &str) -> Result<Done<()>, Refusal> {
+        let reason = require_reason(reason)?;
+        let cancelled = self
+            .store
+            .write(actor, move |ctx| cancel(ctx, batch, reason).boxed());
+        cancelled.await
+    }
+}
+
+async fn add(ctx: &mut Ctx, id: BatchId, lines: Vec<SealedLine>) -> Result<Done<usize>, Refusal> {
+    let batch = load_batch(ctx, id).await?;
+    let held = load_lines(ctx, id).await?.len();
+    let (mut added, mut total) = (0_usize, Money::ZERO);
+    for (line, number) in lines.iter().zip(1..) {
+        let at = |code: &'static str, field: &str| {
+            Refusal::new(code, Fault::Refused).at(format!("{number}.{field}"))
+        };
+        match (batch.method, &line.new.account) {
+            (Method::Bank, None) => return Err(at("payments.account_missing", "account")),
+            (Method::Cash | Method::Agent, Some(_)) => {
+                return Err(at("payments.account_not_taken", "account"));
+            }
+            _ => {}
+        }
+        if line.new.charge == batch.source {
+            return Err(at("payments.same_account", "charge").value(&line.new.charge));
+        }
+        if let Some(row) = ctx
+            .row(sql::LINE_BY_KEY, args![id.as_uuid(), &line.new.key])
+            .await?
+        {
+            if row.text("content_sha256")? == line.content_sha256 {
+                continue;
+            }
+            return Err(at("payments.key_taken", "key").value(&line.new.key));
+        }
+        require_draft(&batch)?;
+        added += 1;
+        if held + added > LINES_MAX {
+            return Err(refused("payments.too_many_lines", &batch.key).fact("max", LINES_MAX));
+        }
+        total = total.checked_add(line.new.amount)?;
+        insert_line(ctx, id, held + added, line).await?;
+    }
+    if added == 0 {
+        return Ok(Done::Already(0));
+    }
+    record(
+        ctx,
+        &batch,
+        "payments.lines_added",
+        Some(total),
+        Vec::new(),
+        json!({ "lines": added }),
+    )
+    .await?;
+    Ok(Done::Now(added))
+}
+
+async fn insert_line(ctx: &mut Ctx, batch: BatchId, number: usize, line: &SealedLine) -> Result<(), Refusal> {
+    let (now, by) = (ctx.now(), ctx.actor().id.clone());
+    let new = &line.new;
+    let row = args![
+        line.id.as_uuid(),
+        batch.as_uuid(),
+        i64::try_from(number).unwrap_or(i64::MAX),
+        &new.key,
+        reference(line.id.as_uuid()),
+        &line.payee_sealed,
+        mask_name(&new.payee),
+        new.account.as_ref().map(|(_, bank)| bank.to_string()),
+        line.account_sealed.clone(),
+        new.account.as_ref().map(|(account, _)| account.masked()),
+        line.account_mark.clone(),
+        new.amount,
+        new.purpose.as_str(),
+        &new.remittance,
+        new.charge.as_str(),
+        &line.content_sha256,
+        by,
+        now
+    ];
+    ctx.execute_one(sql::INSERT_LINE, row).await
+}
+
+async fn prepare(ctx: &mut Ctx, id: BatchId) -> Result<Done<()>, Refusal> {
+    let batch = load_batch(ctx, id).await?;
+    if batch.state == BatchState::Prepared && batch.prepared_by.as_ref() == Some(&ctx.actor().id) {
+        return Ok(Done::Already(()));
+    }
+    require_draft(&batch)?;
+    let lines = load_lines(ctx, id).await?;
+    if lines.is_empty() {
+        return Err(refused("payments.no_lines", &batch.key));
+    }
+    let (now, by) = (ctx.now(), ctx.actor().id.clone());
+    ctx.execute_one(sql::PREPARE, args![id.as_uuid(), now, by])
+        .await?;
+    let total = total(&lines)?;
+    record(
+        ctx,
+        &batch,
+        "payments.prepared",
+        Some(total),
+        Vec::new(),
+        json!({ "lines": lines.len() }),
+    )
+    .await?;
+    Ok(Done::Now(()))
+}
+
+async fn approve(ctx: &mut Ctx, id: BatchId) -> Result<Done<BatchState>, Refusal> {
+    let batch = load_batch(ctx, id).await?;
+    let me = ctx.actor().id.clone();
+    let approvals = people(ctx, sql::APPROVALS, "approved_by", id).await?;
+    if approvals.contains(&me) {
+        return Ok(Done::Already(batch.state));
+    }
+    if batch.state != BatchState::Prepared {
+        return Err(refused("payments.not_prepared", &batch.key).value(batch.state.as_str()));
+    }
+    let mut hands = people(ctx, sql::ADDERS, "added_by", id).await?;
+    hands.extend([batch.made_by.clone()]);
+    hands.extend(batch.prepared_by.clone());
+    if hands.contains(&me) {
+        return Err(refused("payments.own_batch", &batch.key).value(&me));
+    }
+    let now = ctx.now();
+    ctx.execute_one(sql::INSERT_APPROVAL, args![id.as_uuid(), me, now])
+        .await?;
+    let lines = load_lines(ctx, id).await?;
+    let total = total(&lines)?;
+    let count = approvals.len() + 1;
+    record(
+        ctx,
+        &batch,
+        "payments.approved",
+        Some(total),
+        Vec::new(),
+        json!({ "approvals": count }),
+    )
+    .await?;
+    if count < APPROVALS {
+        return Ok(Done::Now(BatchState::Prepared));
+    }
+    ctx.execute_one(sql::APPROVE, args![id.as_uuid(), now]).await?;
+    hold(ctx, lines).await?;
+    Ok(Done::Now(BatchState::Approved))
+}
+
+/// Holds the money of every payment.
+async fn hold(ctx: &mut Ctx, lines: Vec<LineRow>) -> Result<(), Refusal> {
+    let mut acts = Vec::with_capacity(lines.len());
+    let mut changed = Vec::with_capacity(lines.len());
+    for mut line in lines {
+        let mut standing = standing_of(&line);
+        acts.push(standing.hold(&[])?);
+        (line.hold, line.acts) = (standing.hold, standing.acts);
+        changed.push(line);
+    }
+    take(ctx, acts).await?;
+    for line in &changed {
+        sql::save_line(ctx, line).await?;
+    }
+    Ok(())
+}
+
+async fn cancel(ctx: &mut Ctx, id: BatchId, reason: String) -> Result<Done<()>, Refusal> {
+    let batch = load_batch(ctx, id).await?;
+    if batch.state == BatchState::Cancelled && batch.cancel_reason.as_ref() == Some(&reason) {
+        return Ok(Done::Already(()));
+    }
+    match (batch.state, batch.method) {
+        (BatchState::Cancelled, _) => return Err(refused("payments.cancelled", &batch.key)),
+        (BatchState::Out, Method::Bank) => return Err(refused("payments.file_is_out", &batch.key)),
+        _ => {}
+    }
+    let (mut acts, mut freed): (Vec<Act>, Vec<LineRow>) = (Vec::new(), Vec::new());
+    for mut line in load_lines(ctx, id).await? {
+        if line.state != LineState::Waiting {
+            continue;
+        }
+        let mut standing = standing_of(&line);
+        acts.extend(standing.void());
+        (line.hold, line.state) = (None, LineState::Cancelled);
+        freed.push(line);
+    }
+    take(ctx, acts).await?;
+    for line in &freed {
+        sql::save_line(ctx, line).await?;
+    }
+    let (now, by) = (ctx.now(), ctx.actor().id.clone());
+    ctx.execute_one(sql::CANCEL, args![id.as_uuid(), now, by, &reason])
+        .await?;
+    let body = json!({ "reason": reason, "lines": freed.len() });
+    record(
+        ctx,
+        &batch,
+        "payments.cancelled",
+        Some(total(&freed)?),
+        Vec::new(),
+        body,
+    )
+    .await?;
+    Ok(Done::Now(()))
+}
+
+fn total(lines: &[LineRow]) -> Result<Money, Refusal> {
+    Money::try_sum(lines.iter().map(|line| line.amount))
+}
+
+fn require_draft(batch: &BatchRow) -> Result<(), Refusal> {
+    if batch.state == BatchState::Draft {
+        return Ok(());
+    }
+    Err(refused("payments.not_a_draft", &batch.key).value(batch.state.as_str()))
+}
