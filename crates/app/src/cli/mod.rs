@@ -1,6 +1,7 @@
 //! What can be typed.
 
 pub mod books;
+pub mod payments;
 mod periods;
 mod sales;
 mod service;
@@ -129,6 +130,9 @@ pub enum Command {
     /// The books: accounts, entries, holds, statements, periods
     #[command(subcommand)]
     Books(books::Books),
+    /// Payments out: batches that two persons approve, files to banks, their answers, money handed out
+    #[command(subcommand)]
+    Payments(payments::Payments),
     /// Check the data: journal, documents, segments, chain, rollups, books
     Check,
     /// Copy everything into a folder

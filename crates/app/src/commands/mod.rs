@@ -8,6 +8,7 @@ mod doctor;
 mod figures;
 mod keeping;
 mod pack;
+mod payments;
 mod period;
 mod places;
 mod programme;
@@ -56,6 +57,7 @@ pub async fn run(cli: Cli, config: &Config) -> Result<ExitCode, Refusal> {
         }
         Command::User(command) => user::run(&World::open(&settings).await?, command).await,
         Command::Books(command) => books::run(&World::open(&settings).await?, command).await,
+        Command::Payments(command) => payments::run(&World::open(&settings).await?, command).await,
         Command::Check => check::run(&World::open(&settings).await?).await,
         Command::Backup { dir } => keeping::backup(&World::open(&settings).await?, &dir).await,
     }

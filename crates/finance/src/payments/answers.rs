@@ -316,7 +316,8 @@ async fn give_by_reference(ctx: &mut Ctx, saying: &mut SayingRow) -> Result<(), 
         return Ok(());
     };
     let payer = row.opt_text("payer_mark")?;
-    if saying.payer_mark.is_some() && saying.payer_mark != payer {
+    // A bank knows nothing of what is handed out.
+    if payer.is_none() || (saying.payer_mark.is_some() && saying.payer_mark != payer) {
         saying.trouble = Some("payments.other_payer");
         return Ok(());
     }

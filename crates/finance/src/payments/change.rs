@@ -6,7 +6,7 @@ use books::Act;
 use jiff::civil::Date;
 use kernel::{Money, Refusal};
 use serde_json::{Value, json};
-use store::{Ctx, Evidence, Fact, args};
+use store::{Ctx, Evidence, Fact, Row, args};
 
 use super::model::{LineId, Says, Source};
 use super::outcome::{Said, Standing, outcome};
@@ -74,15 +74,15 @@ pub(super) async fn bring_up_to_date(
 
 async fn said_of(ctx: &mut Ctx, line: LineId) -> Result<Vec<Said>, Refusal> {
     let rows = ctx.rows(sql::SAYINGS_OF_LINE, args![line.as_uuid()]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Said {
-                source: Source::stored(&row.text("source")?)?,
-                says: Says::stored(&row.text("says")?)?,
-                amount: Money::from_fen(row.opt_int("amount_fen")?.unwrap_or_default()),
-            })
-        })
-        .collect()
+    rows.iter().map(said).collect()
+}
+
+pub(super) fn said(row: &Row) -> Result<Said, Refusal> {
+    Ok(Said {
+        source: Source::stored(&row.text("source")?)?,
+        says: Says::stored(&row.text("says")?)?,
+        amount: Money::from_fen(row.opt_int("amount_fen")?.unwrap_or_default()),
+    })
 }
 
 async fn record_line(ctx: &mut Ctx, line: &LineRow, evidence: &[Evidence]) -> Result<(), Refusal> {

@@ -23,8 +23,10 @@
 //! Deliberately absent: taking money in; other currencies than the yuan; fees of banks, which are entries of the books.
 
 mod answers;
+mod approving;
 mod batches;
 mod change;
+mod checks;
 mod desk;
 mod files;
 mod handing_out;
@@ -37,7 +39,9 @@ mod sayings;
 mod settling;
 
 pub use answers::AnswerReport;
-pub use batches::{APPROVALS, LINES_MAX};
+pub use approving::APPROVALS;
+pub use batches::LINES_MAX;
+pub use checks::check;
 pub use desk::{Payments, require};
 pub use files::BankFile;
 pub use handing_out::Receipt;

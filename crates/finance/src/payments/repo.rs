@@ -57,6 +57,10 @@ statements! {
     LINES_TO_CHANGE = "SELECT l.id, l.batch_id, l.amount_fen, l.book_account, l.state, l.trouble, l.paid_fen, \
         l.returned_fen, l.hold_key, l.acts, b.source_account, b.place_code, b.key AS batch_key, l.line_no \
         FROM payment_lines l JOIN payment_batches b ON b.id = l.batch_id WHERE l.batch_id = $1 ORDER BY l.line_no";
+    LINES_AFTER = "SELECT l.id, l.batch_id, l.amount_fen, l.book_account, l.state, l.trouble, l.paid_fen, \
+        l.returned_fen, l.hold_key, l.acts, b.source_account, b.place_code, b.key AS batch_key, l.line_no, \
+        b.state AS batch_state FROM payment_lines l JOIN payment_batches b ON b.id = l.batch_id WHERE l.id > $1 \
+        ORDER BY l.id LIMIT $2";
     INSERT_LINE = "INSERT INTO payment_lines (id, batch_id, line_no, key, reference, payee_sealed, payee_masked, \
         bank_code, account_sealed, account_masked, account_mark, amount_fen, purpose, remittance, book_account, \
         content_sha256, state, paid_fen, returned_fen, acts, added_by, changed_at) \
@@ -149,7 +153,7 @@ pub(super) struct LineRow {
 }
 
 impl LineRow {
-    fn from_row(row: &Row) -> Result<Self, Refusal> {
+    pub fn from_row(row: &Row) -> Result<Self, Refusal> {
         Ok(Self {
             id: row.text("id")?.parse()?,
             batch: row.text("batch_id")?.parse()?,

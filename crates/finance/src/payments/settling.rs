@@ -10,7 +10,7 @@ use store::{Ctx, Fact, Row, args};
 use super::answers::{book_day, evidence};
 use super::change::bring_up_to_date;
 use super::desk::Payments;
-use super::model::{LineId, MatchedBy, SayingId};
+use super::model::{BatchState, LineId, MatchedBy, Method, SayingId};
 use super::repo::{self as sql, load_batch, load_line};
 use super::rules::{refused, require_reason};
 
@@ -31,7 +31,7 @@ impl Payments {
     ///
     /// # Errors
     /// `payments.reason_missing`, `payments.no_such_saying`, `payments.saying_settled` where it was settled otherwise,
-    /// `payments.no_such_line`, `payments.not_out`, `payments.no_amount`; what the books refuse; what the store gives.
+    /// `payments.no_such_line`, `payments.not_out`, `payments.no_file`, `payments.no_amount`; what the books refuse; what the store gives.
     pub async fn settle(
         &self,
         actor: Actor,
@@ -94,8 +94,11 @@ fn was_settled(row: &Row, saying: SayingId, decision: &Decision) -> Result<bool,
 async fn give(ctx: &mut Ctx, saying: SayingId, line: LineId, row: &Row) -> Result<(), Refusal> {
     let payment = load_line(ctx, line).await?;
     let batch = load_batch(ctx, payment.batch).await?;
-    if batch.state != super::BatchState::Out {
+    if batch.state != BatchState::Out {
         return Err(refused("payments.not_out", &batch.key).value(batch.state.as_str()));
+    }
+    if batch.method != Method::Bank {
+        return Err(refused("payments.no_file", &batch.key));
     }
     let moves_money = matches!(row.text("says")?.as_str(), "paid" | "returned");
     if moves_money && row.opt_int("amount_fen")?.is_none() {

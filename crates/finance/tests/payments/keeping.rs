@@ -1,5 +1,6 @@
 //! How payments are kept: sealed, masked, in tables that a migration makes once.
 
+use finance::payments::check;
 use testkit::on_both;
 
 use crate::desk::{ACCOUNTS, Desk, PAYER};
@@ -56,6 +57,32 @@ async fn the_migration_runs_twice_without_harm_and_keeps_its_rows() {
         store.tamper(script).await;
         store.tamper(script).await;
         assert_eq!(desk.batch(id).await, before);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_payment_that_another_hand_changed_is_found() {
+    on_both(async |store| {
+        let desk = Desk::open(store).await;
+        let id = desk.out("july").await;
+        assert_eq!(check(store).await.unwrap(), []);
+        let line = desk.lines(id).await[0].id;
+        for (change, code) in [
+            (
+                format!("UPDATE payment_lines SET paid_fen = 10000 WHERE id = '{line}'"),
+                "payments.line_differs",
+            ),
+            (
+                format!("UPDATE payment_lines SET paid_fen = 0, hold_key = NULL WHERE id = '{line}'"),
+                "payments.hold_differs",
+            ),
+        ] {
+            store.tamper(&change).await;
+            let found = check(store).await.unwrap();
+            let found: Vec<_> = found.iter().map(|one| (one.code, one.at.clone())).collect();
+            assert_eq!(found, [(code, Some(line.to_string()))], "{change}");
+        }
     })
     .await;
 }

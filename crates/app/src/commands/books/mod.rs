@@ -11,7 +11,7 @@ use std::process::ExitCode;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kernel::{Actor, Done, Fault, Lang, Refusal};
-use people::staff::{Action, Viewer};
+use people::staff::Action;
 use serde::Serialize;
 use serde_json::json;
 
@@ -59,13 +59,10 @@ pub async fn run(world: &World, command: Books) -> Result<ExitCode, Refusal> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Whoever runs the command owns the machine, so who they say they are is believed; they may do what they may on the web.
+/// Who keeps the books, if they may.
 async fn keeper(world: &World, keeper: &Keeper) -> Result<Actor, Refusal> {
-    let user = user::find(world, &keeper.actor).await?;
-    if user.disabled_at.is_some() {
-        return Err(Refusal::new("staff.user_disabled", Fault::Refused).value(&keeper.actor));
-    }
-    Viewer::of(user).require_everywhere(Action::KeepBooks)
+    let viewer = user::viewer(world, &keeper.actor).await?;
+    viewer.require_everywhere(Action::KeepBooks)
 }
 
 fn tell(
