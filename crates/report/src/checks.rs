@@ -47,7 +47,7 @@ pub struct KeptFinding {
     pub message: Text,
 }
 
-/// Checks the journal, the documents and the lake: chain, segments, rollups.
+/// Checks the journal, the documents, the lake (chain, segments, rollups) and the books.
 ///
 /// # Errors
 /// What kept it from looking.
@@ -60,6 +60,7 @@ pub async fn check_data(store: &Store, lake: &Lake) -> Result<Checked, Refusal> 
         .collect();
     findings.extend(store.documents().check().await?);
     findings.extend(lake.check().await?);
+    findings.extend(books::check(store).await?);
     Ok(Checked {
         facts: u64::try_from(facts.facts).unwrap_or_default(),
         findings,

@@ -176,6 +176,19 @@ impl Reader {
         rows.iter().map(RecordedFact::from_row).collect()
     }
 
+    /// The facts of a kind after a number, in the order of the journal, at most `limit` of them.
+    pub async fn facts_of_kind_page(
+        &mut self,
+        kind: &str,
+        after_seq: i64,
+        limit: i64,
+    ) -> Result<Vec<RecordedFact>, Refusal> {
+        let rows = self
+            .rows(sql::FACTS_OF_KIND_AFTER, args![kind, after_seq, limit])
+            .await?;
+        rows.iter().map(RecordedFact::from_row).collect()
+    }
+
     /// The newest fact.
     pub async fn facts_head(&mut self) -> Result<Option<FactHead>, Refusal> {
         let row = self.row(sql::FACT_HEAD, args![]).await?;

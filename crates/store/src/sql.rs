@@ -41,6 +41,9 @@ statements! { COMMON:
     FACTS_AFTER = "SELECT seq, id, kind, recorded_at, actor, actor_role, place_code, amount_fen, evidence, body, \
         previous_hash, hash FROM facts WHERE seq > $1 ORDER BY seq LIMIT $2";
 
+    FACTS_OF_KIND_AFTER = "SELECT seq, id, kind, recorded_at, actor, actor_role, place_code, amount_fen, evidence, body, \
+        previous_hash, hash FROM facts WHERE kind = $1 AND seq > $2 ORDER BY seq LIMIT $3";
+
     JOB_BY_KEY = "SELECT id, state FROM jobs WHERE kind = $1 AND dedup_key = $2";
     JOB_INSERT = "INSERT INTO jobs (id, kind, dedup_key, payload, state, due_at, attempts, progress_done, \
         progress_total, asked_by, asked_at, changed_at) VALUES ($1, $2, $3, $4, 'waiting', $5, 0, 0, 0, $6, $5, $5)";

@@ -24,10 +24,10 @@ use programme::Programme;
 use report::folder::sealed;
 use report::periods::{self, DraftId, Kept, Version};
 use report::{ReportKey, render_files, sample::sample};
-use store::{Store, StoreConfig};
+use store::{Keyring, Store, StoreConfig};
 use tokio::sync::Notify;
 use tower::ServiceExt as _;
-use webhooks::{Keyring, Reach, Webhooks};
+use webhooks::{Reach, Webhooks};
 
 use crate::front::Front;
 use crate::shelf::{Published, Shelf};

@@ -6,14 +6,13 @@ use futures::FutureExt as _;
 use jiff::Timestamp;
 use kernel::{Actor, Clock, Done, Fault, Refusal, SecretSource};
 use serde_json::{Value, json};
-use store::{Ctx, Fact, JobId, Jobs, Store, args};
+use store::{Ctx, Fact, JobId, Jobs, Keyring, Store, args};
 use tokio::sync::Notify;
 
 use super::address::{Reach, require_url};
 use super::model::{
     Delivery, DeliveryId, EVENTS, Subscription, SubscriptionId, SubscriptionState, TEST_EVENT,
 };
-use super::seal::Keyring;
 use super::sending::DELIVERY_JOB;
 use super::{queries, repo as sql, signature};
 

@@ -3,7 +3,8 @@
 //! - `tidy`: the house rules that no other tool checks;
 //! - `test [--strict]`: every test this machine can run, and a list of what it could not;
 //! - `screens`: pictures of every public page, into `target/screens`, and small ones into `docs/screens`;
-//! - `bench intake|report|web`: rows per CPU second beside DuckDB and Polars, pages under load beside hello world;
+//! - `bench intake|report|web|books`: rows per CPU second beside DuckDB and Polars, pages under load beside hello world, posts
+//!   beside PostgreSQL;
 //! - `errors`: writes `docs/errors.md` from the catalogue of messages.
 
 mod bench;
@@ -25,6 +26,7 @@ usage: cargo xtask COMMAND
   bench intake [--lines N]  order lines from CSV to Parquet beside DuckDB and Polars (default 10 m lines)
   bench report [--lines N]  a half-year report beside DuckDB's scan of the lines (default 50 m lines)
   bench web [--lines N]     the pages under load beside a server that says hello (default: a demo of 200,000 lines)
+  bench books               single posts and batches beside PostgreSQL doing the same, both with full durability
   errors [--check]          write docs/errors.md, or check that it is current";
 
 fn main() -> ExitCode {

@@ -1,7 +1,7 @@
 //! A PostgreSQL server for one run of the tests: made in a temporary folder, on a free port, gone at the end.
 //!
-//! It is made for speed and thrown away, so it does not wait for the disk (`fsync = off`). PostgreSQL refuses to run as
-//! root; there it runs as the user `postgres` that the package made.
+//! For tests it is made for speed and does not wait for the disk (`fsync = off`); for a benchmark it does, as it comes.
+//! PostgreSQL refuses to run as root; there it runs as the user `postgres` that the package made.
 
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -25,18 +25,27 @@ pub(crate) struct Server {
     child: Child,
 }
 
-/// Makes and starts a server.
+/// Whether a commit waits for the disk.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Durability {
+    /// It does, as PostgreSQL comes.
+    Full,
+    /// It does not.
+    None,
+}
+
+/// Makes and starts a server in a folder of its own under `place`.
 ///
 /// # Errors
 /// The server's programs are not installed, or it does not come up.
-pub(crate) fn start() -> Result<Server> {
+pub(crate) fn start(place: &Path, durability: Durability) -> Result<Server> {
     let programs = find_programs()
         .context("no PostgreSQL server is installed (on Debian: apt-get install postgresql)")?;
     let as_root = shell::output_of(Command::new("id").arg("-u"))?.trim() == "0";
-    let home = std::env::temp_dir().join(format!("fishpond-postgres-{}", std::process::id()));
+    let home = place.join(format!("fishpond-postgres-{}", std::process::id()));
     std::fs::create_dir_all(&home).with_context(|| format!("cannot make {}", home.display()))?;
     let made = make(&programs, &home, as_root);
-    let started = made.and_then(|()| launch(&programs, &home, as_root));
+    let started = made.and_then(|()| launch(&programs, &home, as_root, durability));
     if started.is_err() {
         std::fs::remove_dir_all(&home).ok();
     }
@@ -47,6 +56,11 @@ impl Server {
     /// The address of its first database, for its superuser.
     pub(crate) fn url(&self) -> String {
         format!("postgres://{ACCOUNT}@127.0.0.1:{}/postgres", self.port)
+    }
+
+    /// A program that came with the server, such as `psql`; it runs as we do.
+    pub(crate) fn program(&self, name: &str) -> Command {
+        Command::new(self.programs.join(name))
     }
 }
 
@@ -112,7 +126,7 @@ fn make(programs: &Path, home: &Path, as_root: bool) -> Result<()> {
     shell::output_of(&mut initdb).map(drop)
 }
 
-fn launch(programs: &Path, home: &Path, as_root: bool) -> Result<Server> {
+fn launch(programs: &Path, home: &Path, as_root: bool, durability: Durability) -> Result<Server> {
     let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
     let log = std::fs::File::create(home.join("server.log"))?;
     let mut command = account_command(&programs.join("postgres"), home, as_root);
@@ -123,7 +137,10 @@ fn launch(programs: &Path, home: &Path, as_root: bool) -> Result<Server> {
     let settings = [
         "listen_addresses=127.0.0.1",
         "unix_socket_directories=",
-        "fsync=off",
+        match durability {
+            Durability::Full => "fsync=on",
+            Durability::None => "fsync=off",
+        },
         "max_connections=200",
     ];
     for setting in settings {

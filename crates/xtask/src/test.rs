@@ -18,7 +18,7 @@ pub(crate) fn run(strict: bool) -> Result<()> {
 
     let server = match shell::setting("FISHPOND_TEST_POSTGRES") {
         Some(_) => None,
-        None => postgres::start()
+        None => postgres::start(&std::env::temp_dir(), postgres::Durability::None)
             .map_err(|reason| missing.push(format!("PostgreSQL tests: {reason:#}")))
             .ok(),
     };
@@ -34,11 +34,7 @@ pub(crate) fn run(strict: bool) -> Result<()> {
             .map_err(|reason| missing.push(format!("the test of the API by its document: {reason:#}")))
             .ok(),
     };
-    if !has_fonts() {
-        missing.push(
-            "tests that make a PDF: no Noto CJK fonts (on Debian: apt-get install fonts-noto-cjk)".to_owned(),
-        );
-    }
+    missing.extend(missing_programs());
     let axe = axe(&mut missing);
     announce(&missing);
 
@@ -120,6 +116,29 @@ fn axe(missing: &mut Vec<String>) -> Option<PathBuf> {
     python::file_in("axe_core_python", "axe.min.js")
         .map_err(|reason| missing.push(format!("tests of accessibility: {reason:#}")))
         .ok()
+}
+
+/// What is not installed, with what cannot be tested without it.
+fn missing_programs() -> Vec<String> {
+    let mut missing = Vec::new();
+    if !has_fonts() {
+        missing.push(
+            "tests that make a PDF: no Noto CJK fonts (on Debian: apt-get install fonts-noto-cjk)".to_owned(),
+        );
+    }
+    if shell::find_program("hledger").is_none() {
+        missing.push(
+            "the test that hledger reads the books: no hledger (on Debian: apt-get install hledger)"
+                .to_owned(),
+        );
+    }
+    if shell::find_program("xmllint").is_none() {
+        missing.push(
+            "the test of bank files by their schema: no xmllint (on Debian: apt-get install libxml2-utils)"
+                .to_owned(),
+        );
+    }
+    missing
 }
 
 /// The press looks in the named folder, else in Debian's.

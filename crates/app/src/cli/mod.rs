@@ -1,5 +1,7 @@
 //! What can be typed.
 
+pub mod books;
+pub mod payments;
 mod periods;
 mod sales;
 mod service;
@@ -125,7 +127,13 @@ pub enum Command {
     /// Who may sign in and what they may do
     #[command(subcommand)]
     User(User),
-    /// Check the data: journal, documents, segments, chain, rollups
+    /// The books: accounts, entries, holds, statements, periods
+    #[command(subcommand)]
+    Books(books::Books),
+    /// Payments out: batches that two persons approve, files to banks, their answers, money handed out
+    #[command(subcommand)]
+    Payments(payments::Payments),
+    /// Check the data: journal, documents, segments, chain, rollups, books
     Check,
     /// Copy everything into a folder
     Backup {

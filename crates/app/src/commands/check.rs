@@ -14,7 +14,8 @@ use crate::world::World;
 /// # Errors
 /// What kept it from looking.
 pub async fn run(world: &World) -> Result<ExitCode, Refusal> {
-    let Checked { facts, findings } = check_data(&world.store, &world.lake).await?;
+    let Checked { facts, mut findings } = check_data(&world.store, &world.lake).await?;
+    findings.extend(finance::payments::check(&world.store).await?);
     if world.json {
         let found: Vec<_> = findings.iter().map(Refusal::to_json).collect();
         say_json(&json!({ "facts": facts, "findings": found }))?;
@@ -30,8 +31,8 @@ pub async fn run(world: &World) -> Result<ExitCode, Refusal> {
         let summary = if findings.is_empty() {
             either(
                 world.lang,
-                "✓ 日志、文件、证据段、链、汇总都完好",
-                "✓ journal, documents, segments, chain and rollups are sound",
+                "✓ 日志、文件、证据段、链、汇总、账簿、付款都完好",
+                "✓ journal, documents, segments, chain, rollups, books and payments are sound",
             )
         } else {
             ""

@@ -1,5 +1,6 @@
 //! The commands, one file each.
 
+mod books;
 mod check;
 mod config;
 mod demo;
@@ -7,6 +8,7 @@ mod doctor;
 mod figures;
 mod keeping;
 mod pack;
+mod payments;
 mod period;
 mod places;
 mod programme;
@@ -54,6 +56,8 @@ pub async fn run(cli: Cli, config: &Config) -> Result<ExitCode, Refusal> {
             pack::build(&World::open(&settings).await?, &period, &out).await
         }
         Command::User(command) => user::run(&World::open(&settings).await?, command).await,
+        Command::Books(command) => books::run(&World::open(&settings).await?, command).await,
+        Command::Payments(command) => payments::run(&World::open(&settings).await?, command).await,
         Command::Check => check::run(&World::open(&settings).await?).await,
         Command::Backup { dir } => keeping::backup(&World::open(&settings).await?, &dir).await,
     }

@@ -8,7 +8,7 @@ use ::report::periods::{
 };
 use futures::future::BoxFuture;
 use kernel::{Actor, Clock, Done, Fault, Lang, Period, Refusal, SystemClock};
-use people::staff::{Action, Viewer};
+use people::staff::Action;
 use serde_json::json;
 use store::Ctx;
 
@@ -191,14 +191,9 @@ async fn current_draft(world: &World, period: Period) -> Result<DraftId, Refusal
     }
 }
 
-/// Whoever runs the command owns the machine, so who they say they are is believed. They are a user who may do the same
-/// on the web, and the journal names them by the same id: one person never counts as two reviewers.
+/// Who takes a step, if they may.
 async fn person(world: &World, step: &PeriodStep, action: Action) -> Result<Actor, Refusal> {
-    let user = user::find(world, &step.actor).await?;
-    if user.disabled_at.is_some() {
-        return Err(Refusal::new("staff.user_disabled", Fault::Refused).value(&step.actor));
-    }
-    Viewer::of(user).require_everywhere(action)
+    user::viewer(world, &step.actor).await?.require_everywhere(action)
 }
 
 fn tell(world: &World, period: Period, now: bool, (zh, en): (&str, &str)) -> Result<(), Refusal> {

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use kernel::{Actor, Done, Fault, Lang, PlaceCode, Refusal, Role, SystemClock, SystemSecrets};
-use people::staff::{self, Login, NewUser, Staff, User, UserId};
+use people::staff::{self, Login, NewUser, Staff, User, UserId, Viewer};
 use serde_json::json;
 
 use crate::cli::{User as Command, UserAdd, UserRole};
@@ -158,6 +158,19 @@ pub async fn find(world: &World, login: &str) -> Result<User, Refusal> {
     let wanted: Login = login.parse()?;
     let found = staff::user_by_login(&mut world.store.read().await?, &wanted).await?;
     found.ok_or_else(|| Refusal::new("staff.no_such_user", Fault::Missing).value(login))
+}
+
+/// Whoever runs a command owns the machine, so who they say they are is believed. They are a user who may do the same on the
+/// web, and the journal names them by the same id: one person never counts as two.
+///
+/// # Errors
+/// As [`find`]; `staff.user_disabled`.
+pub async fn viewer(world: &World, login: &str) -> Result<Viewer, Refusal> {
+    let user = find(world, login).await?;
+    if user.disabled_at.is_some() {
+        return Err(Refusal::new("staff.user_disabled", Fault::Refused).value(login));
+    }
+    Ok(Viewer::of(user))
 }
 
 /// Says what was done, or that it had been done before.

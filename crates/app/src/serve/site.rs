@@ -6,9 +6,10 @@ use kernel::{Refusal, SystemClock, SystemIds, SystemSecrets};
 use lake::uploads::{UploadLimits, Uploads};
 use people::staff::Staff;
 use report::ReportKey;
+use store::Keyring;
 use tokio::sync::Notify;
 use web::{Front, Shelf, Site, Workshop};
-use webhooks::{Keyring, Reach, Webhooks};
+use webhooks::{Reach, Webhooks};
 
 use crate::commands::report::pdfs;
 use crate::world::{self, World};

@@ -39,11 +39,23 @@ pub enum Action {
     ViewOwnAccount,
     /// See the sales evidence of a place.
     ViewPlaceData,
+    /// See the books: accounts, entries, statements, trial balances.
+    ViewBooks,
+    /// Keep the books: open and close accounts, post, hold, reverse, close periods.
+    KeepBooks,
+    /// See payments out, names and account numbers masked.
+    ViewPayments,
+    /// Open, fill and prepare batches of payments.
+    PreparePayments,
+    /// Approve batches of payments; two persons who did not prepare it have to.
+    ApprovePayments,
+    /// Let files out to banks, take their answers in, record what was handed out, settle what is open.
+    SettlePayments,
 }
 
 impl Action {
     /// Every action, in the order of the list above.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 23] = [
         Self::ViewPublic,
         Self::ViewIntake,
         Self::ImportSales,
@@ -61,6 +73,12 @@ impl Action {
         Self::ManageWebhooks,
         Self::ViewOwnAccount,
         Self::ViewPlaceData,
+        Self::ViewBooks,
+        Self::KeepBooks,
+        Self::ViewPayments,
+        Self::PreparePayments,
+        Self::ApprovePayments,
+        Self::SettlePayments,
     ];
 
     /// The name under which the audit log keeps it.
@@ -83,6 +101,12 @@ impl Action {
             Self::ManageWebhooks => "manage_webhooks",
             Self::ViewOwnAccount => "view_own_account",
             Self::ViewPlaceData => "view_place_data",
+            Self::ViewBooks => "view_books",
+            Self::KeepBooks => "keep_books",
+            Self::ViewPayments => "view_payments",
+            Self::PreparePayments => "prepare_payments",
+            Self::ApprovePayments => "approve_payments",
+            Self::SettlePayments => "settle_payments",
         }
     }
 
@@ -95,6 +119,10 @@ impl Action {
                 | Self::ImportSales
                 | Self::ViewPreparing
                 | Self::ViewPlaceData
+                | Self::ViewPayments
+                | Self::PreparePayments
+                | Self::ApprovePayments
+                | Self::SettlePayments
         )
     }
 }
@@ -133,9 +161,20 @@ pub fn reach(role: Role, action: Action) -> Reach {
         (Role::Fund, A::OpenPeriod | A::ReviewPeriod | A::PublishPeriod | A::CorrectPeriod) => Everywhere,
         (Role::Fund, A::ViewJobs | A::RunChecks | A::CheckProgramme) => Everywhere,
         (Role::Fund, A::ManageApiKeys) => OwnRecords,
+        // It says yes to money, and does not move it.
+        (Role::Fund, A::ViewPayments | A::ApprovePayments) => Everywhere,
+
+        // The finance desk moves money; its people approve what others of them prepared.
+        (Role::Finance, A::ViewPayments | A::PreparePayments) => Everywhere,
+        (Role::Finance, A::ApprovePayments | A::SettlePayments) => Everywhere,
+
+        // Who answers for the money sees all of it; who moves it keeps the books.
+        (Role::Fund, A::ViewBooks) => Everywhere,
+        (Role::Finance, A::ViewBooks | A::KeepBooks) => Everywhere,
 
         // A county office hands in and sees what is its own.
         (Role::County, A::ViewIntake | A::ImportSales | A::ViewPreparing | A::ViewPlaceData) => OwnPlace,
+        (Role::County, A::ViewPayments | A::PreparePayments | A::SettlePayments) => OwnPlace,
         (Role::County, A::ManageApiKeys) => OwnRecords,
 
         // An observer sees the evidence of the figures, and no rows that could name someone.
@@ -172,6 +211,7 @@ pub(super) fn place_rule(role: Role) -> Option<PlaceRule> {
 
 #[cfg(test)]
 mod tests {
+    use super::Action as A;
     use super::*;
 
     /// `-` nowhere, `o` own records, `p` own place, `E` everywhere.
@@ -194,6 +234,12 @@ manage_api_keys     o     o      o    -        -       -         -              
 manage_webhooks     E     -      -    -        -       -         -              -           -       -      -       -     -        -     -
 view_own_account    o     o      o    o        o       o         o              o           o       o      o       o     o        o     -
 view_place_data     -     p      E    -        -       -         -              -           -       -      -       -     -        -     -
+view_books          -     -      E    -        E       -         -              -           -       -      -       -     -        -     -
+keep_books          -     -      -    -        E       -         -              -           -       -      -       -     -        -     -
+view_payments       -     p      E    -        E       -         -              -           -       -      -       -     -        -     -
+prepare_payments    -     p      -    -        E       -         -              -           -       -      -       -     -        -     -
+approve_payments    -     -      E    -        E       -         -              -           -       -      -       -     -        -     -
+settle_payments     -     p      -    -        E       -         -              -           -       -      -       -     -        -     -
 ";
 
     #[test]
@@ -230,6 +276,23 @@ view_place_data     -     p      E    -        -       -         -              
                 assert!(reach(role, action) != Reach::OwnPlace || action.is_at_a_place());
             }
         }
+    }
+
+    #[test]
+    fn nobody_who_manages_users_can_touch_money_and_a_county_never_approves_its_own() {
+        let touches = [A::PreparePayments, A::ApprovePayments, A::SettlePayments];
+        for role in Role::ALL
+            .into_iter()
+            .filter(|role| reach(*role, A::ManageUsers) != Reach::Nowhere)
+        {
+            assert!(
+                touches
+                    .iter()
+                    .all(|action| reach(role, *action) == Reach::Nowhere),
+                "{role}"
+            );
+        }
+        assert_eq!(reach(Role::County, A::ApprovePayments), Reach::Nowhere);
     }
 
     #[test]

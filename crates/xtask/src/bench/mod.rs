@@ -1,10 +1,11 @@
 //! `cargo xtask bench NAME`: Fishpond beside DuckDB and Polars on the same file, in the same run; its pages under load
-//! beside a server that says hello (`web`).
+//! beside a server that says hello (`web`); its books beside PostgreSQL (`books`).
 //!
 //! Of the former, every measurement is a fresh process; CPU seconds are user and system time of that process, peak memory is its
 //! largest resident set. The contenders take turns, five times, so that a slow minute of the machine hits all of
 //! them; the middle of the five stands in the table. Only numbers of one run may be compared.
 
+mod books;
 mod intake;
 mod report;
 mod table;
@@ -29,8 +30,9 @@ pub(crate) fn run(name: &str, lines: Option<&str>) -> Result<()> {
     match name {
         "intake" => intake::run(lines.unwrap_or(10_000_000)),
         "report" => report::run(lines.unwrap_or(50_000_000)),
+        "books" => books::run(),
         "web" => web::run(lines.unwrap_or(200_000)),
-        _ => bail!("no benchmark `{name}`; there are `intake`, `report` and `web`"),
+        _ => bail!("no benchmark `{name}`; there are `intake`, `report`, `web` and `books`"),
     }
 }
 

@@ -1,0 +1,221 @@
+//! Statements of accounts, and trial balances, as of a day and as of an instant. Each is read from one snapshot.
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use kernel::{Money, Refusal};
+use serde::Serialize;
+use store::{Reader, Row, ToArg as _, args};
+
+use crate::chart::{AccountCode, Owner};
+use crate::load;
+use crate::model::EntryNo;
+use crate::periods::FIRST_DAY;
+use crate::queries::account;
+use crate::repo as sql;
+use crate::rules::Sums;
+
+/// After every day.
+const LAST_DAY: &str = "9999-99-99";
+
+/// One line of a statement.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct StatementLine {
+    /// The entry.
+    pub entry: EntryNo,
+    /// The business day on which it took effect.
+    pub effective_on: Date,
+    /// What it was for.
+    pub memo: String,
+    /// In fen; a debit is positive, a credit negative.
+    #[serde(rename = "amount_fen")]
+    pub amount: Money,
+    /// The balance after it, in fen, in the direction in which the account grows.
+    #[serde(rename = "balance_fen")]
+    pub balance: Money,
+}
+
+/// An account over some days: what it held before, what came and went, what it held after.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Statement {
+    /// The account.
+    pub code: AccountCode,
+    /// Whose it is.
+    pub owner: Owner,
+    /// What it is called in Chinese.
+    pub name_zh: String,
+    /// What it is called in English.
+    pub name_en: String,
+    /// The first day.
+    pub from: Date,
+    /// The last day, which belongs to it.
+    pub through: Date,
+    /// The balance before the first day, in fen, in the direction in which the account grows.
+    #[serde(rename = "opening_fen")]
+    pub opening: Money,
+    /// All debits of these days, in fen.
+    #[serde(rename = "debit_fen")]
+    pub debit: Money,
+    /// All credits of these days, in fen.
+    #[serde(rename = "credit_fen")]
+    pub credit: Money,
+    /// The balance after the last day, in fen.
+    #[serde(rename = "closing_fen")]
+    pub closing: Money,
+    /// The lines, by day and number.
+    pub lines: Vec<StatementLine>,
+    /// Whether there are more lines than were asked for.
+    pub cut: bool,
+}
+
+/// The statement of an account over some days, with at most `limit` lines.
+///
+/// # Errors
+/// `books.no_such_account`; what the store gives.
+pub async fn statement(
+    reader: &mut Reader,
+    code: &AccountCode,
+    (from, through): (Date, Date),
+    limit: i64,
+) -> Result<Statement, Refusal> {
+    let account = account(reader, code).await?;
+    let (first, last) = (from.to_string(), through.to_string());
+    let before = sums_of_days(reader, code, FIRST_DAY, &first).await?;
+    let inside = sums_of_days(reader, code, &first, &format!("{last}~")).await?;
+    let opening = before.balance(code.kind());
+    let mut balance = opening;
+    let args = args![code, &first, &last, limit.saturating_add(1)];
+    let mut lines = Vec::new();
+    for row in reader.rows(sql::STATEMENT_LINES, args).await? {
+        let fen = row.int("amount_fen")?;
+        balance += if code.kind().grows_by_debit() { fen } else { -fen };
+        lines.push(StatementLine {
+            entry: EntryNo(row.int("no")?),
+            effective_on: load::day(&row.text("effective_on")?)?,
+            memo: row.text("memo")?,
+            amount: Money::from_fen(fen),
+            balance: Money::from_fen(balance),
+        });
+    }
+    let most = usize::try_from(limit).unwrap_or_default();
+    let cut = lines.len() > most;
+    lines.truncate(most);
+    Ok(Statement {
+        code: account.code,
+        owner: account.owner,
+        name_zh: account.name_zh,
+        name_en: account.name_en,
+        from,
+        through,
+        opening: Money::from_fen(opening),
+        debit: Money::from_fen(inside.debit),
+        credit: Money::from_fen(inside.credit),
+        closing: Money::from_fen(opening + inside.balance(code.kind())),
+        lines,
+        cut,
+    })
+}
+
+/// What the legs of an account add up to from one day to before another, as texts that sort.
+async fn sums_of_days(
+    reader: &mut Reader,
+    code: &AccountCode,
+    from: &str,
+    before: &str,
+) -> Result<Sums, Refusal> {
+    let row = reader.row(sql::SUMS_OF_DAYS, args![code, from, before]).await?;
+    row.map_or(Ok(Sums::default()), |row| {
+        Ok(Sums {
+            debit: row.int("debit_fen")?,
+            credit: row.int("credit_fen")?,
+            ..Sums::default()
+        })
+    })
+}
+
+/// As of when the books are asked.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct AsOf {
+    /// Entries that had taken effect by this day; all of them where it is not given.
+    pub effective: Option<Date>,
+    /// Entries that had been recorded by this instant; all of them where it is not given.
+    pub recorded: Option<Timestamp>,
+}
+
+/// One account of a trial balance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TrialLine {
+    /// The account.
+    pub code: AccountCode,
+    /// What it is called in Chinese.
+    pub name_zh: String,
+    /// What it is called in English.
+    pub name_en: String,
+    /// All its debits, in fen.
+    #[serde(rename = "debit_fen")]
+    pub debit: Money,
+    /// All its credits, in fen.
+    #[serde(rename = "credit_fen")]
+    pub credit: Money,
+    /// Its balance where debits outweigh, in fen; else nothing.
+    #[serde(rename = "debit_balance_fen")]
+    pub debit_balance: Money,
+    /// Its balance where credits outweigh, in fen; else nothing.
+    #[serde(rename = "credit_balance_fen")]
+    pub credit_balance: Money,
+}
+
+/// All accounts that anything was posted to, and their sums.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct TrialBalance {
+    /// The accounts by code.
+    pub lines: Vec<TrialLine>,
+    /// The sum of all debits, in fen: the same as that of all credits.
+    #[serde(rename = "debit_fen")]
+    pub debit: Money,
+    /// The sum of all credits, in fen.
+    #[serde(rename = "credit_fen")]
+    pub credit: Money,
+    /// The sum of all balances on the debit side, in fen: the same as that on the credit side.
+    #[serde(rename = "debit_balance_fen")]
+    pub debit_balance: Money,
+    /// The sum of all balances on the credit side, in fen.
+    #[serde(rename = "credit_balance_fen")]
+    pub credit_balance: Money,
+}
+
+/// The trial balance as of a day and an instant. Adds up the legs; grows with them.
+///
+/// # Errors
+/// `kernel.money_overflow`; what the store gives.
+pub async fn trial_balance(reader: &mut Reader, as_of: AsOf) -> Result<TrialBalance, Refusal> {
+    let through = as_of.effective.map_or(LAST_DAY.to_owned(), |day| day.to_string());
+    let rows = match as_of.recorded {
+        None => reader.rows(sql::TRIAL_BALANCE, args![&through]).await?,
+        Some(at) => {
+            let args = vec![(&through).to_arg(), at.to_arg()];
+            reader.rows(sql::TRIAL_BALANCE_RECORDED, args).await?
+        }
+    };
+    let lines: Vec<TrialLine> = rows.iter().map(trial_line).collect::<Result<_, _>>()?;
+    let sum = |pick: fn(&TrialLine) -> Money| Money::try_sum(lines.iter().map(pick));
+    Ok(TrialBalance {
+        debit: sum(|line| line.debit)?,
+        credit: sum(|line| line.credit)?,
+        debit_balance: sum(|line| line.debit_balance)?,
+        credit_balance: sum(|line| line.credit_balance)?,
+        lines,
+    })
+}
+
+fn trial_line(row: &Row) -> Result<TrialLine, Refusal> {
+    let (debit, credit) = (row.int("debit_fen")?, row.int("credit_fen")?);
+    Ok(TrialLine {
+        code: row.text("code")?.parse()?,
+        name_zh: row.text("name_zh")?,
+        name_en: row.text("name_en")?,
+        debit: Money::from_fen(debit),
+        credit: Money::from_fen(credit),
+        debit_balance: Money::from_fen((debit - credit).max(0)),
+        credit_balance: Money::from_fen((credit - debit).max(0)),
+    })
+}

@@ -1,0 +1,8 @@
+//! Payments from the draft to the last answer of a bank, on both databases.
+
+mod answering;
+mod any_order;
+mod approving;
+mod desk;
+mod handing_out;
+mod keeping;
