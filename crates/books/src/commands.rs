@@ -8,17 +8,19 @@ use crate::chart::{AccountCode, NewAccount};
 use crate::load::{self, record};
 use crate::model::{Act, EntryNo, HoldNo, Made, NewEntry, NewHold, PostHold, Reversal};
 use crate::repo as sql;
-use crate::rules::Sums;
+use crate::rules::{self, Sums};
 
 /// The most acts of one command.
 pub const ACTS_MAX: usize = 8_190;
+/// The most legs of all acts of one command.
+pub const COMMAND_LEGS_MAX: usize = 65_520;
 /// The longest name of an account, in characters.
 const NAME_CHARS: usize = 80;
 
 /// Takes acts in their order, all of them or none. A refusal says at which act, counted from 1.
 ///
 /// # Errors
-/// `books.too_many_acts`; the rules of [`crate::Books`]; what the store gives.
+/// `books.too_many_acts`, `books.too_many_legs_at_once`; the rules of [`crate::Books`]; what the store gives.
 pub async fn take_all(ctx: &mut Ctx, acts: Vec<Act>) -> Result<Vec<Done<Made>>, Refusal> {
     let outcomes = take_each(ctx, acts).await?;
     let numbered = outcomes.into_iter().zip(1..).map(|(outcome, number)| {
@@ -37,12 +39,22 @@ pub async fn take_all(ctx: &mut Ctx, acts: Vec<Act>) -> Result<Vec<Done<Made>>, 
 /// Takes acts in their order, each on its own: one that is refused leaves nothing, and those after it go on.
 ///
 /// # Errors
-/// `books.too_many_acts`; what the store gives. What a rule refuses stands among the answers.
+/// `books.too_many_acts`, `books.too_many_legs_at_once`; what the store gives. What a rule refuses stands among the answers.
 pub async fn take_each(ctx: &mut Ctx, acts: Vec<Act>) -> Result<Vec<Result<Done<Made>, Refusal>>, Refusal> {
     if acts.len() > ACTS_MAX {
         return Err(Refusal::new("books.too_many_acts", Fault::Refused)
             .value(acts.len())
             .fact("most", ACTS_MAX));
+    }
+    // An act with more legs than an entry may have is refused by its own rule.
+    let legs = acts
+        .iter()
+        .map(|act| act.legs().len().min(rules::LEGS + 1))
+        .sum::<usize>();
+    if legs > COMMAND_LEGS_MAX {
+        return Err(Refusal::new("books.too_many_legs_at_once", Fault::Refused)
+            .value(legs)
+            .fact("most", COMMAND_LEGS_MAX));
     }
     let mut sheet = load::sheet_for(ctx, &acts).await?;
     let outcomes = acts.into_iter().map(|act| sheet.take(act)).collect();

@@ -40,8 +40,8 @@ mod statements;
 pub use chart::{AccountCode, AccountKind, NewAccount, Owner, OwnerKind};
 pub use checks::check;
 pub use commands::{
-    ACTS_MAX, close_account, hold, open_account, post, post_hold, reverse, take, take_all, take_each,
-    void_hold,
+    ACTS_MAX, COMMAND_LEGS_MAX, close_account, hold, open_account, post, post_hold, reverse, take, take_all,
+    take_each, void_hold,
 };
 pub use export::{JournalForm, statement_workbook, trial_balance_workbook, write_journal};
 pub use model::{Act, EntryNo, HoldNo, HoldState, Leg, Made, NewEntry, NewHold, PostHold, Reversal};
@@ -52,4 +52,7 @@ pub use queries::{
     entry_by_key, hold_by_key,
 };
 pub use repo::STATEMENTS;
-pub use statements::{AsOf, Statement, StatementLine, TrialBalance, TrialLine, statement, trial_balance};
+pub use statements::{
+    AsOf, STATEMENTS_MAX, Statement, StatementLine, TrialBalance, TrialLine, statement, statements_of,
+    trial_balance,
+};

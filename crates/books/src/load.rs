@@ -90,12 +90,7 @@ async fn load_holds(ctx: &mut Ctx, sheet: &mut Sheet, acts: &[Act], due: &[Strin
 }
 
 async fn load_accounts(ctx: &mut Ctx, sheet: &mut Sheet, acts: &[Act]) -> Result<(), Refusal> {
-    let named = acts.iter().flat_map(|act| match act {
-        Act::Post(new) => new.legs.as_slice(),
-        Act::Hold(new) => &new.legs,
-        Act::PostHold(wanted) => wanted.legs.as_deref().unwrap_or_default(),
-        Act::VoidHold(_) | Act::Reverse(_) => &[],
-    });
+    let named = acts.iter().flat_map(Act::legs);
     let named = named.map(|leg| leg.account.as_str());
     let codes = distinct(named.chain(sheet.codes().map(AccountCode::as_str)));
     for row in sql::ACCOUNTS_BY_CODE.rows(ctx, codes).await? {
