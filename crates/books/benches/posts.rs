@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use books::{Act, Books, Leg, NewAccount, NewEntry};
 use futures::future::join_all;
 use jiff::civil::date;
-use kernel::{Actor, Money, Refusal, Role, SystemClock, SystemIds};
+use kernel::{Actor, IdSource as _, Money, Refusal, Role, SystemClock, SystemIds};
 use serde_json::json;
 use store::{Store, StoreConfig};
 
@@ -58,8 +58,8 @@ fn household(number: u64) -> books::AccountCode {
         .unwrap()
 }
 
-/// The post with a number: the same one for the same number.
-fn entry(mix: &str, number: u64) -> NewEntry {
+/// A post of a turn, by its number.
+fn entry(mix: &str, turn: &str, number: u64) -> NewEntry {
     let random = mixed(number);
     let to = household(random);
     let from = if mix == "fund" {
@@ -69,7 +69,7 @@ fn entry(mix: &str, number: u64) -> NewEntry {
     };
     let amount = Money::from_fen(i64::try_from(random % 10_000).unwrap() + 1);
     NewEntry {
-        key: format!("post-{number}"),
+        key: format!("{turn}-{number}"),
         effective_on: date(2018, 6, 30),
         memo: "结算".to_owned(),
         evidence: vec![],
@@ -85,6 +85,16 @@ async fn open() -> Store {
     let store = Store::open(config, Arc::new(SystemClock), Arc::new(SystemIds))
         .await
         .unwrap();
+    // The accounts are made in the first turn.
+    let mut reader = store.read().await.unwrap();
+    if books::entry_by_key(&mut reader, "pledge")
+        .await
+        .unwrap()
+        .is_some()
+    {
+        return store;
+    }
+    drop(reader);
     let made: Result<(), Refusal> = store
         .write(Actor::system(), |ctx| {
             Box::pin(async move {
@@ -125,17 +135,17 @@ async fn open() -> Store {
 }
 
 async fn single(mix: String, (callers, actors, seconds): (u64, u64, u64)) {
-    let store = open().await;
+    let (store, turn) = (open().await, SystemIds.next().to_string());
     let books = Books::new(store.clone());
     let (before, begun) = (store.written().commits, Instant::now());
     let until = begun + Duration::from_secs(seconds);
     let tasks = (0..callers).map(|caller| {
-        let (books, mix) = (books.clone(), mix.clone());
+        let (books, mix, turn) = (books.clone(), mix.clone(), turn.clone());
         let actor = Actor::new(format!("desk-{}", caller % actors), Role::Finance);
         tokio::spawn(async move {
             let mut waits = Vec::new();
             for number in 0.. {
-                let new = entry(&mix, caller + callers * number);
+                let new = entry(&mix, &turn, caller + callers * number);
                 let asked = Instant::now();
                 if asked >= until {
                     break;
@@ -154,12 +164,12 @@ async fn single(mix: String, (callers, actors, seconds): (u64, u64, u64)) {
 }
 
 async fn batch(mix: String, size: u64, seconds: u64) {
-    let store = open().await;
+    let (store, turn) = (open().await, SystemIds.next().to_string());
     let (before, begun) = (store.written().commits, Instant::now());
     let (mut waits, mut number) = (Vec::new(), 0);
     while begun.elapsed() < Duration::from_secs(seconds) {
         let acts: Vec<Act> = (number..number + size)
-            .map(|number| Act::Post(entry(&mix, number)))
+            .map(|number| Act::Post(entry(&mix, &turn, number)))
             .collect();
         number += size;
         let asked = Instant::now();

@@ -1,53 +1,95 @@
 //! What can be done to the books inside a command: acts, one or many, and accounts that are opened and closed.
 
-use kernel::{Done, Fault, Money, Refusal};
+use kernel::{Actor, Done, Fault, Money, Refusal};
 use serde_json::json;
 use store::{Ctx, Row, args};
 
 use crate::chart::{AccountCode, NewAccount};
-use crate::load::{self, record};
+use crate::keep::{Part, keep, record};
+use crate::load;
 use crate::model::{Act, EntryNo, HoldNo, Made, NewEntry, NewHold, PostHold, Reversal};
 use crate::repo as sql;
-use crate::rules::Sums;
+use crate::rules::{self, Sums};
+use crate::sheet::{Sheet, Taken};
 
 /// The most acts of one command.
 pub const ACTS_MAX: usize = 8_190;
+/// The most legs of all acts of one command.
+pub const COMMAND_LEGS_MAX: usize = 65_520;
 /// The longest name of an account, in characters.
 const NAME_CHARS: usize = 80;
 
 /// Takes acts in their order, all of them or none. A refusal says at which act, counted from 1.
 ///
 /// # Errors
-/// `books.too_many_acts`; the rules of [`crate::Books`]; what the store gives.
+/// `books.too_many_acts`, `books.too_many_legs_at_once`; the rules of [`crate::Books`]; what the store gives.
 pub async fn take_all(ctx: &mut Ctx, acts: Vec<Act>) -> Result<Vec<Done<Made>>, Refusal> {
-    let outcomes = take_each(ctx, acts).await?;
-    let numbered = outcomes.into_iter().zip(1..).map(|(outcome, number)| {
-        outcome.map_err(|refusal| {
-            let at = match &refusal.at {
-                Some(at) => format!("{number}.{at}"),
-                None => number.to_string(),
-            };
-            refusal.at(at)
-        })
-    });
-    // A refusal ends the command, and with it everything that was written.
-    numbered.collect()
+    let mut sheet = sheet_for(ctx, &acts.iter().collect::<Vec<_>>()).await?;
+    let due = Part::between(Actor::system(), Taken::default(), sheet.taken());
+    let (before, mut made) = (sheet.taken(), Vec::with_capacity(acts.len()));
+    for (act, number) in acts.into_iter().zip(1_usize..) {
+        made.push(sheet.take(act).map_err(|refusal| numbered(refusal, number))?);
+    }
+    let own = Part::between(ctx.actor().clone(), before, sheet.taken());
+    keep(ctx, &sheet, vec![due, own]).await?;
+    Ok(made)
+}
+
+fn numbered(refusal: Refusal, number: usize) -> Refusal {
+    let at = match &refusal.at {
+        Some(at) => format!("{number}.{at}"),
+        None => number.to_string(),
+    };
+    refusal.at(at)
 }
 
 /// Takes acts in their order, each on its own: one that is refused leaves nothing, and those after it go on.
 ///
 /// # Errors
-/// `books.too_many_acts`; what the store gives. What a rule refuses stands among the answers.
+/// `books.too_many_acts`, `books.too_many_legs_at_once`; what the store gives. What a rule refuses stands among the answers.
 pub async fn take_each(ctx: &mut Ctx, acts: Vec<Act>) -> Result<Vec<Result<Done<Made>, Refusal>>, Refusal> {
+    let actor = ctx.actor().clone();
+    let mut answers = take_of_many(ctx, vec![(actor, acts)]).await?;
+    Ok(answers.pop().unwrap_or_default())
+}
+
+/// What became of each act of one actor.
+pub(crate) type Answers = Vec<Result<Done<Made>, Refusal>>;
+
+/// As [`take_each`], for acts of several actors on one sheet; each actor's facts and entries name that actor.
+pub(crate) async fn take_of_many(
+    ctx: &mut Ctx,
+    groups: Vec<(Actor, Vec<Act>)>,
+) -> Result<Vec<Answers>, Refusal> {
+    let acts: Vec<&Act> = groups.iter().flat_map(|(_, acts)| acts).collect();
+    let (mut sheet, mut answers) = (sheet_for(ctx, &acts).await?, Vec::new());
+    // What came due was given up by nobody of them.
+    let mut parts = vec![Part::between(Actor::system(), Taken::default(), sheet.taken())];
+    for (actor, acts) in groups {
+        let before = sheet.taken();
+        answers.push(acts.into_iter().map(|act| sheet.take(act)).collect());
+        parts.push(Part::between(actor, before, sheet.taken()));
+    }
+    keep(ctx, &sheet, parts).await?;
+    Ok(answers)
+}
+
+/// The sheet for so many acts as one command may have.
+async fn sheet_for(ctx: &mut Ctx, acts: &[&Act]) -> Result<Sheet, Refusal> {
     if acts.len() > ACTS_MAX {
         return Err(Refusal::new("books.too_many_acts", Fault::Refused)
             .value(acts.len())
             .fact("most", ACTS_MAX));
     }
-    let mut sheet = load::sheet_for(ctx, &acts).await?;
-    let outcomes = acts.into_iter().map(|act| sheet.take(act)).collect();
-    load::keep(ctx, &sheet).await?;
-    Ok(outcomes)
+    // An act with more legs than an entry may have is refused by its own rule.
+    let legs = acts.iter().map(|act| act.legs().len().min(rules::LEGS + 1));
+    let legs = legs.sum::<usize>();
+    if legs > COMMAND_LEGS_MAX {
+        return Err(Refusal::new("books.too_many_legs_at_once", Fault::Refused)
+            .value(legs)
+            .fact("most", COMMAND_LEGS_MAX));
+    }
+    load::sheet_for(ctx, acts).await
 }
 
 /// Posts an entry.

@@ -5,7 +5,7 @@
 //!   -> Books::take     single acts of many callers, gathered: one command a group      (poster)
 //!   -> take_all, each  inside the command of another module, in its transaction        (commands)
 //!   -> sheet           what the acts need, in memory; judged one after another         (load, sheet, rules)
-//!   -> rows + facts    entries, legs, holds, balances in a few statements of many rows (load, many, repo)
+//!   -> rows + facts    entries, legs, holds, balances in a few statements of many rows (keep, many, repo)
 //! ```
 //! - An entry has two or more legs that add up to zero. A debit (借) is positive, a credit (贷) negative; whole fen; yuan.
 //! - Entries and legs are written once: by rule, and by triggers. A wrong entry is taken back by a reversal, once.
@@ -25,6 +25,7 @@ mod checks;
 mod commands;
 mod export;
 mod hash;
+mod keep;
 mod kept;
 mod load;
 mod many;
@@ -40,8 +41,8 @@ mod statements;
 pub use chart::{AccountCode, AccountKind, NewAccount, Owner, OwnerKind};
 pub use checks::check;
 pub use commands::{
-    ACTS_MAX, close_account, hold, open_account, post, post_hold, reverse, take, take_all, take_each,
-    void_hold,
+    ACTS_MAX, COMMAND_LEGS_MAX, close_account, hold, open_account, post, post_hold, reverse, take, take_all,
+    take_each, void_hold,
 };
 pub use export::{JournalForm, statement_workbook, trial_balance_workbook, write_journal};
 pub use model::{Act, EntryNo, HoldNo, HoldState, Leg, Made, NewEntry, NewHold, PostHold, Reversal};
@@ -52,4 +53,7 @@ pub use queries::{
     entry_by_key, hold_by_key,
 };
 pub use repo::STATEMENTS;
-pub use statements::{AsOf, Statement, StatementLine, TrialBalance, TrialLine, statement, trial_balance};
+pub use statements::{
+    AsOf, STATEMENTS_MAX, Statement, StatementLine, TrialBalance, TrialLine, statement, statements_of,
+    trial_balance,
+};

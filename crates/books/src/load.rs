@@ -1,15 +1,13 @@
-//! Fills a sheet with what acts need of the books, and writes back what they changed: a few statements for many acts.
+//! Fills a sheet with what acts need of the books: a few statements for many acts.
 
 use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use kernel::{Fault, Money, Refusal};
-use serde_json::json;
-use store::{Arg, Ctx, Fact, FactId, Row, ToArg, args};
+use store::{Arg, Ctx, Row, ToArg, args};
 
 use crate::chart::AccountCode;
-use crate::hash::{self, Stamp};
-use crate::kept::{Account, Entry, Hold, KnownHold, turnover};
+use crate::kept::{Account, Entry, Hold, KnownHold};
 use crate::many::Many;
 use crate::model::{Act, HoldState, Leg};
 use crate::repo as sql;
@@ -17,7 +15,7 @@ use crate::rules::Sums;
 use crate::sheet::Sheet;
 
 /// The sheet for some acts. Holds whose time has run out are on it, already given up.
-pub(crate) async fn sheet_for(ctx: &mut Ctx, acts: &[Act]) -> Result<Sheet, Refusal> {
+pub(crate) async fn sheet_for(ctx: &mut Ctx, acts: &[&Act]) -> Result<Sheet, Refusal> {
     let mut sheet = Sheet::new(ctx.now(), ctx.today());
     let head = ctx.row(sql::HEAD, args![ctx.now()]).await?;
     let head = head.ok_or_else(|| Refusal::new("store.database_failed", Fault::Broken))?;
@@ -39,7 +37,7 @@ pub(crate) async fn sheet_for(ctx: &mut Ctx, acts: &[Act]) -> Result<Sheet, Refu
     Ok(sheet)
 }
 
-async fn load_entries(ctx: &mut Ctx, sheet: &mut Sheet, acts: &[Act]) -> Result<(), Refusal> {
+async fn load_entries(ctx: &mut Ctx, sheet: &mut Sheet, acts: &[&Act]) -> Result<(), Refusal> {
     let keys = acts.iter().filter_map(|act| match act {
         Act::Post(new) => Some(new.key.as_str()),
         Act::PostHold(wanted) => Some(wanted.key.as_str()),
@@ -67,7 +65,7 @@ async fn load_entries(ctx: &mut Ctx, sheet: &mut Sheet, acts: &[Act]) -> Result<
     Ok(())
 }
 
-async fn load_holds(ctx: &mut Ctx, sheet: &mut Sheet, acts: &[Act], due: &[String]) -> Result<(), Refusal> {
+async fn load_holds(ctx: &mut Ctx, sheet: &mut Sheet, acts: &[&Act], due: &[String]) -> Result<(), Refusal> {
     let wanted = acts.iter().filter_map(|act| match act {
         Act::Hold(new) => Some(new.key.as_str()),
         Act::PostHold(wanted) => Some(wanted.hold.as_str()),
@@ -89,13 +87,8 @@ async fn load_holds(ctx: &mut Ctx, sheet: &mut Sheet, acts: &[Act], due: &[Strin
     Ok(())
 }
 
-async fn load_accounts(ctx: &mut Ctx, sheet: &mut Sheet, acts: &[Act]) -> Result<(), Refusal> {
-    let named = acts.iter().flat_map(|act| match act {
-        Act::Post(new) => new.legs.as_slice(),
-        Act::Hold(new) => &new.legs,
-        Act::PostHold(wanted) => wanted.legs.as_deref().unwrap_or_default(),
-        Act::VoidHold(_) | Act::Reverse(_) => &[],
-    });
+async fn load_accounts(ctx: &mut Ctx, sheet: &mut Sheet, acts: &[&Act]) -> Result<(), Refusal> {
+    let named = acts.iter().flat_map(|act| act.legs());
     let named = named.map(|leg| leg.account.as_str());
     let codes = distinct(named.chain(sheet.codes().map(AccountCode::as_str)));
     for row in sql::ACCOUNTS_BY_CODE.rows(ctx, codes).await? {
@@ -120,160 +113,6 @@ pub(crate) async fn legs_of(
         legs.entry(row.int("parent")?).or_default().push(leg(&row)?);
     }
     Ok(legs)
-}
-
-/// Writes back what the acts changed, with its facts.
-pub(crate) async fn keep(ctx: &mut Ctx, sheet: &Sheet) -> Result<(), Refusal> {
-    keep_holds(ctx, sheet).await?;
-    keep_entries(ctx, sheet).await?;
-    let changed = sheet.changed_accounts();
-    let rows = changed.flat_map(|account| {
-        let sums = account.sums;
-        args![
-            account.no,
-            sums.debit,
-            sums.credit,
-            sums.held_debit,
-            sums.held_credit
-        ]
-    });
-    sql::KEEP_BALANCES.execute(ctx, rows.collect()).await?;
-    Ok(())
-}
-
-async fn keep_entries(ctx: &mut Ctx, sheet: &Sheet) -> Result<(), Refusal> {
-    let (now, by) = (ctx.now(), ctx.actor().to_string());
-    let stamp = Stamp { at: now, by: &by };
-    let entries: Vec<(i64, &Entry)> = sheet
-        .new_entries
-        .iter()
-        .filter_map(|no| Some((*no, sheet.entry(*no)?)))
-        .collect();
-    let (Some((first, only)), Some((last, _))) = (entries.first(), entries.last()) else {
-        return Ok(());
-    };
-    let hashes: Vec<[u8; 32]> = entries
-        .iter()
-        .map(|(no, entry)| hash::of_entry(*no, entry, stamp))
-        .collect();
-    let evidence = if entries.len() == 1 {
-        only.evidence.as_str()
-    } else {
-        "[]"
-    };
-    let fact = Fact {
-        kind: "books.posted",
-        place: None,
-        amount: turnover(entries.iter().flat_map(|(_, entry)| &entry.legs)),
-        evidence: serde_json::from_str(evidence)
-            .map_err(|error| Refusal::broken("store.bad_json", &error))?,
-        body: json!({ "first_entry": first, "last_entry": last, "sha256": hash::of_many(&hashes) }),
-    };
-    let fact = ctx.record(fact).await?.to_string();
-    let (mut rows, mut legs) = (Vec::new(), Vec::new());
-    for ((no, entry), hash) in entries.iter().zip(&hashes) {
-        let day = entry.effective_on.to_string();
-        rows.extend(args![
-            *no,
-            &entry.key,
-            &day,
-            now,
-            &by,
-            &entry.memo,
-            &entry.evidence,
-            entry.reverses,
-            entry.hold_no,
-            hex::encode(hash),
-            &fact,
-        ]);
-        for (leg, number) in entry.legs.iter().zip(1_i64..) {
-            let account = account_no(sheet, leg)?;
-            legs.extend(args![account, &day, *no, number, leg.amount]);
-        }
-    }
-    sql::INSERT_ENTRIES.execute(ctx, rows).await?;
-    sql::INSERT_LEGS.execute(ctx, legs).await?;
-    Ok(())
-}
-
-async fn keep_holds(ctx: &mut Ctx, sheet: &Sheet) -> Result<(), Refusal> {
-    keep_new_holds(ctx, sheet).await?;
-    let mut ended: HashMap<HoldState, Vec<i64>> = HashMap::new();
-    for known in sheet.ended_holds.iter().filter_map(|key| sheet.hold(key)) {
-        let args = args![known.no, known.state.as_str(), ctx.now()];
-        ctx.execute_one(sql::END_HOLD, args).await?;
-        ended.entry(known.state).or_default().push(known.no);
-    }
-    // A posted hold is told of by its entry.
-    for (state, kind) in [
-        (HoldState::Voided, "books.hold_voided"),
-        (HoldState::Expired, "books.hold_expired"),
-    ] {
-        if let Some(holds) = ended.get(&state) {
-            record(ctx, kind, None, json!({ "holds": holds })).await?;
-        }
-    }
-    Ok(())
-}
-
-async fn keep_new_holds(ctx: &mut Ctx, sheet: &Sheet) -> Result<(), Refusal> {
-    let (now, by) = (ctx.now(), ctx.actor().to_string());
-    let holds: Vec<&KnownHold> = sheet.new_holds.iter().filter_map(|key| sheet.hold(key)).collect();
-    let (Some(first), Some(last)) = (holds.first(), holds.last()) else {
-        return Ok(());
-    };
-    let stamp = Stamp { at: now, by: &by };
-    let hashes: Vec<[u8; 32]> = holds
-        .iter()
-        .map(|known| hash::of_hold(known.no, &known.hold, stamp))
-        .collect();
-    let body = json!({ "first_hold": first.no, "last_hold": last.no, "sha256": hash::of_many(&hashes) });
-    let amount = turnover(holds.iter().flat_map(|known| &known.hold.legs));
-    let fact = record(ctx, "books.held", amount, body).await?.to_string();
-    let (mut rows, mut legs) = (Vec::new(), Vec::new());
-    for (known, hash) in holds.iter().zip(&hashes) {
-        let hold = &known.hold;
-        rows.extend(args![
-            known.no,
-            &hold.key,
-            &hold.memo,
-            &hold.evidence,
-            hold.expires_at,
-            now,
-            &by,
-            hex::encode(hash),
-            &fact,
-            HoldState::Held.as_str(),
-        ]);
-        for (leg, number) in hold.legs.iter().zip(1_i64..) {
-            legs.extend(args![known.no, number, account_no(sheet, leg)?, leg.amount]);
-        }
-    }
-    sql::INSERT_HOLDS.execute(ctx, rows).await?;
-    sql::INSERT_HOLD_LEGS.execute(ctx, legs).await?;
-    Ok(())
-}
-
-/// Records a fact of the books that has no evidence of its own.
-pub(crate) async fn record(
-    ctx: &mut Ctx,
-    kind: &'static str,
-    amount: Option<Money>,
-    body: serde_json::Value,
-) -> Result<FactId, Refusal> {
-    let fact = Fact {
-        kind,
-        place: None,
-        amount,
-        evidence: Vec::new(),
-        body,
-    };
-    ctx.record(fact).await
-}
-
-fn account_no(sheet: &Sheet, leg: &Leg) -> Result<i64, Refusal> {
-    let account = sheet.account(&leg.account).map(|account| account.no);
-    account.ok_or_else(|| Refusal::new("books.no_such_account", Fault::Missing).value(&leg.account))
 }
 
 fn account(row: &Row) -> Result<Account, Refusal> {

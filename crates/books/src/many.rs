@@ -1,21 +1,21 @@
 //! Statements for many rows at once, put together when the program is compiled: `VALUES ($1,$2),($3,$4),…`.
 //!
 //! A statement costs a trip to the thread or the server of the database; a row inside one costs almost nothing. Each
-//! statement stands in three lengths, and any number of rows is cut into them, the longest first.
+//! statement stands in four lengths, and any number of rows is cut into them, the longest first.
 
 use kernel::Refusal;
 use store::{Arg, Ctx, Row};
 
 /// The lengths in which a statement stands, in rows. The longest stays far below the parameters both databases take
 /// (32,766 and 65,535).
-pub(crate) const LENGTHS: [usize; 3] = [128, 16, 1];
+pub(crate) const LENGTHS: [usize; 4] = [128, 32, 8, 1];
 
 /// A statement in its lengths.
 pub(crate) struct Many {
     /// Parameters of a row.
     pub(crate) columns: usize,
     /// The texts, by [`LENGTHS`].
-    pub(crate) texts: [&'static str; 3],
+    pub(crate) texts: [&'static str; 4],
 }
 
 impl Many {
@@ -144,10 +144,11 @@ macro_rules! many_statements {
                 many_statements!(@text $shape $columns $head, $tail, 0),
                 many_statements!(@text $shape $columns $head, $tail, 1),
                 many_statements!(@text $shape $columns $head, $tail, 2),
+                many_statements!(@text $shape $columns $head, $tail, 3),
             ],
         };)*
         /// The statements above, in all their lengths.
-        pub(crate) const $list: &[&str] = &[$($name.texts[0], $name.texts[1], $name.texts[2]),*];
+        pub(crate) const $list: &[&str] = &[$($name.texts[0], $name.texts[1], $name.texts[2], $name.texts[3]),*];
     };
     (@text $shape:ident $columns:literal $head:expr, $tail:expr, $length:literal) => {{
         const ROWS: usize = $crate::many::LENGTHS[$length];
@@ -174,7 +175,7 @@ mod tests {
     #[test]
     fn the_parameters_of_many_rows_are_numbered_through() {
         assert_eq!(
-            PAIRS.texts[2],
+            PAIRS.texts[3],
             "INSERT INTO t VALUES ($1,$2) ON CONFLICT DO NOTHING"
         );
         assert!(
@@ -183,8 +184,8 @@ mod tests {
             PAIRS.texts[1]
         );
         assert!(PAIRS.texts[0].ends_with("($255,$256) ON CONFLICT DO NOTHING"));
-        assert!(AMONG.texts[1].ends_with("($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16)"));
-        assert_eq!(TEXTS.len(), 6);
+        assert!(AMONG.texts[2].ends_with("($1,$2,$3,$4,$5,$6,$7,$8)"));
+        assert_eq!(TEXTS.len(), 8);
     }
 
     #[test]
@@ -192,8 +193,8 @@ mod tests {
         for (rows, wanted) in [
             (0, vec![]),
             (1, vec![1]),
-            (33, vec![16, 16, 1]),
-            (146, vec![128, 16, 1, 1]),
+            (33, vec![32, 1]),
+            (146, vec![128, 8, 8, 1, 1]),
         ] {
             let args = vec![Arg::Int(Some(1)); rows * 2];
             let parts = PAIRS.parts(args).map(|(_, part)| part.len() / 2);

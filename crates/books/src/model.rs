@@ -164,6 +164,19 @@ pub enum Act {
     Reverse(Reversal),
 }
 
+impl Act {
+    /// The legs that it names.
+    #[must_use]
+    pub fn legs(&self) -> &[Leg] {
+        match self {
+            Self::Post(new) => &new.legs,
+            Self::Hold(new) => &new.legs,
+            Self::PostHold(wanted) => wanted.legs.as_deref().unwrap_or_default(),
+            Self::VoidHold(_) | Self::Reverse(_) => &[],
+        }
+    }
+}
+
 /// What an act left in the books.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]

@@ -7,7 +7,8 @@ use serde_json::json;
 use store::{Ctx, Row, args};
 
 use crate::hash::Sealing;
-use crate::load::{day, record};
+use crate::keep::record;
+use crate::load::day;
 use crate::repo as sql;
 
 /// Hashes that are read at a time while a seal is made.

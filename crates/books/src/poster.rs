@@ -1,7 +1,7 @@
 //! Many callers, few statements: acts that wait at the same time are judged on one sheet and written together.
 //!
 //! The store already commits many commands with one flush of the disk. A command still costs its own statements, so
-//! single posts of many callers are gathered here, those of one actor into one command: one look at the accounts, one fact, a few
+//! single posts of many callers are gathered here into one command: one look at the accounts, one fact an actor, a few
 //! inserts of many rows. Each caller is answered after the commit, by its own outcome: one that is refused takes
 //! nothing of the others with it.
 //!
@@ -9,16 +9,16 @@
 //! back together; so the next group waits for as many as the last one had, at most a tenth of what a commit took.
 //! Without that, every second group would carry one act and a flush.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use futures::future::join_all;
 use kernel::{Actor, Done, Fault, Refusal};
 use store::Store;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::timeout_at;
 
-use crate::commands::{self, take_each};
+use crate::commands::{self, COMMAND_LEGS_MAX, take_of_many};
 use crate::model::{Act, EntryNo, Made, NewEntry};
 
 /// How many acts may wait; one more waits at its sender.
@@ -89,22 +89,32 @@ async fn gather(store: Store, mut queue: mpsc::Receiver<Waiting>) {
         }
         expected = group.len();
         let begun = Instant::now();
-        let commands = by_actor(group.drain(..));
-        join_all(
-            commands
-                .into_iter()
-                .map(|(actor, acts)| carry_out(&store, actor, acts)),
-        )
-        .await;
+        while !group.is_empty() {
+            let part = one_command(&group);
+            carry_out(&store, by_actor(group.drain(..part))).await;
+        }
         took = begun.elapsed();
     }
 }
 
+/// How many of the waiting acts, from the first, go into one command. At least one: a single act that is too large is refused
+/// by itself.
+fn one_command(group: &[Waiting]) -> usize {
+    let mut legs = 0;
+    let fitting = group.iter().take_while(|waiting| {
+        legs += waiting.act.legs().len();
+        legs <= COMMAND_LEGS_MAX
+    });
+    fitting.count().max(1)
+}
+
 /// The waiting acts of each actor, in their order.
 fn by_actor(group: impl Iterator<Item = Waiting>) -> Vec<(Actor, Vec<Waiting>)> {
+    let mut places: HashMap<Actor, usize> = HashMap::new();
     let mut actors: Vec<(Actor, Vec<Waiting>)> = Vec::new();
     for waiting in group {
-        match actors.iter_mut().find(|(actor, _)| *actor == waiting.actor) {
+        let place = *places.entry(waiting.actor.clone()).or_insert(actors.len());
+        match actors.get_mut(place) {
             Some((_, acts)) => acts.push(waiting),
             None => actors.push((waiting.actor.clone(), vec![waiting])),
         }
@@ -112,20 +122,26 @@ fn by_actor(group: impl Iterator<Item = Waiting>) -> Vec<(Actor, Vec<Waiting>)> 
     actors
 }
 
-async fn carry_out(store: &Store, actor: Actor, waiting: Vec<Waiting>) {
-    let (acts, answers): (Vec<Act>, Vec<_>) = waiting.into_iter().map(|one| (one.act, one.answer)).unzip();
-    let taken = store.write(actor, move |ctx| {
-        Box::pin(async move { take_each(ctx, acts).await })
+async fn carry_out(store: &Store, waiting: Vec<(Actor, Vec<Waiting>)>) {
+    let (mut groups, mut answers) = (Vec::new(), Vec::new());
+    for (actor, waiting) in waiting {
+        let (acts, tell): (Vec<Act>, Vec<_>) = waiting.into_iter().map(|one| (one.act, one.answer)).unzip();
+        groups.push((actor, acts));
+        answers.push(tell);
+    }
+    // Each act is its actor's own; the command that carries them together is nobody's.
+    let taken = store.write(Actor::system(), move |ctx| {
+        Box::pin(async move { take_of_many(ctx, groups).await })
     });
     match taken.await {
         Ok(outcomes) => {
-            for (answer, outcome) in answers.into_iter().zip(outcomes) {
+            for (answer, outcome) in answers.into_iter().flatten().zip(outcomes.into_iter().flatten()) {
                 // The caller may have gone; its act is done all the same.
                 drop(answer.send(outcome));
             }
         }
         Err(refusal) => {
-            for answer in answers {
+            for answer in answers.into_iter().flatten() {
                 drop(answer.send(Err(Refusal::clone(&refusal))));
             }
         }

@@ -34,6 +34,14 @@ pub(crate) struct Sheet {
     pub(crate) ended_holds: Vec<String>,
 }
 
+/// How much was done on a sheet so far.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Taken {
+    pub(crate) entries: usize,
+    pub(crate) holds: usize,
+    pub(crate) ended: usize,
+}
+
 impl Sheet {
     pub(crate) fn new(now: Timestamp, today: Date) -> Self {
         Self {
@@ -95,6 +103,15 @@ impl Sheet {
         let of_entries = self.entries.values().flat_map(|entry| &entry.legs);
         let of_holds = self.holds.values().flat_map(|known| &known.hold.legs);
         of_entries.chain(of_holds).map(|leg| &leg.account)
+    }
+
+    /// How much was done so far.
+    pub(crate) fn taken(&self) -> Taken {
+        Taken {
+            entries: self.new_entries.len(),
+            holds: self.new_holds.len(),
+            ended: self.ended_holds.len(),
+        }
     }
 
     /// Takes one act, or changes nothing and says which rule it breaks.

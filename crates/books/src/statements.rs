@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use jiff::civil::Date;
-use kernel::{Money, Refusal};
+use kernel::{Fault, Money, Refusal};
 use serde::Serialize;
 use store::{Reader, Row, ToArg as _, args};
 
@@ -10,12 +10,15 @@ use crate::chart::{AccountCode, Owner};
 use crate::load;
 use crate::model::EntryNo;
 use crate::periods::FIRST_DAY;
-use crate::queries::account;
+use crate::queries::{account, accounts_of};
 use crate::repo as sql;
 use crate::rules::Sums;
 
 /// After every day.
 const LAST_DAY: &str = "9999-99-99";
+
+/// The most accounts of an owner whose statements are read at once.
+pub const STATEMENTS_MAX: i64 = 200;
 
 /// One line of a statement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -113,6 +116,29 @@ pub async fn statement(
         lines,
         cut,
     })
+}
+
+/// The statements of all accounts of an owner over some days, by code, each with at most `limit` lines.
+///
+/// # Errors
+/// `books.too_many_accounts` above [`STATEMENTS_MAX`]; what the store gives.
+pub async fn statements_of(
+    reader: &mut Reader,
+    owner: &Owner,
+    days: (Date, Date),
+    limit: i64,
+) -> Result<Vec<Statement>, Refusal> {
+    let own = accounts_of(reader, owner, None, STATEMENTS_MAX + 1).await?;
+    if i64::try_from(own.len()).unwrap_or(i64::MAX) > STATEMENTS_MAX {
+        return Err(Refusal::new("books.too_many_accounts", Fault::Refused)
+            .value(owner)
+            .fact("most", STATEMENTS_MAX));
+    }
+    let mut statements = Vec::with_capacity(own.len());
+    for account in own {
+        statements.push(statement(reader, &account.code, days, limit).await?);
+    }
+    Ok(statements)
 }
 
 /// What the legs of an account add up to from one day to before another, as texts that sort.

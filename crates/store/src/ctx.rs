@@ -91,6 +91,12 @@ impl Ctx {
         &self.actor
     }
 
+    /// Turns to another actor, for a command that carries what several asked for at once: what is recorded from here on
+    /// names that one. Whoever gathers such a command has checked the rights of each.
+    pub fn act_as(&mut self, actor: Actor) {
+        self.actor = actor;
+    }
+
     pub(crate) fn borrow(&mut self) -> Borrowed<'_> {
         self.connection.borrow()
     }

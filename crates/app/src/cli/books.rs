@@ -84,12 +84,18 @@ pub enum Books {
 /// `fishpond books accounts`
 #[derive(Debug, Subcommand)]
 pub enum Accounts {
-    /// All accounts with their balances, or those of an owner
+    /// Accounts by code with their balances, or those of an owner
     #[command(after_help = "Example: fishpond books accounts list --owner county:621226")]
     List {
         /// fund, pillar, project, county, household, channel, lender, insurer or bank, a colon and an id
         #[arg(long, value_name = "KIND:ID")]
         owner: Option<String>,
+        /// Only those after this account
+        #[arg(long, value_name = "CODE")]
+        after: Option<String>,
+        /// How many at most
+        #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(i64).range(1..=100_000))]
+        limit: i64,
     },
     /// Open an account; the same again is no fault
     #[command(

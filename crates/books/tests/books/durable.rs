@@ -1,10 +1,12 @@
 //! Many callers at once: each is answered by its own outcome, and their posts share commands and commits.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use books::{Act, Books};
 use futures::future::join_all;
 use kernel::{Actor, Role};
+use testkit::TestStore;
 
 use crate::periods::{gift, some_books};
 
@@ -39,8 +41,67 @@ async fn callers_at_once_are_answered_one_by_one_and_share_commits() {
         assert!(commits < 50, "{commits} commits for 200 posts");
         assert_eq!(books::check(store).await.unwrap(), []);
         assert_eq!(store.verify_facts().await.unwrap().findings, []);
+        each_fact_names_who_posted(store).await;
     })
     .await;
+}
+
+async fn each_fact_names_who_posted(store: &TestStore) {
+    let facts = store.facts_page(0, 10_000).await.unwrap();
+    let mut reader = store.read().await.unwrap();
+    let mut actors = BTreeSet::new();
+    for entry in books::entries_page(&mut reader, None, 10_000).await.unwrap() {
+        let fact = facts.iter().find(|fact| fact.id == entry.fact_id).unwrap();
+        let actor = Actor::new(fact.actor.clone(), fact.role().unwrap());
+        assert_eq!(actor.to_string(), entry.recorded_by);
+        actors.insert(entry.recorded_by);
+    }
+    assert!(
+        actors.contains("finance:lan") && actors.contains("finance:chen"),
+        "{actors:?}"
+    );
+}
+
+#[tokio::test]
+async fn acts_with_more_legs_than_one_command_takes_are_taken_in_several() {
+    let store = TestStore::sqlite().await;
+    let codes: Vec<books::AccountCode> = (0..1_000)
+        .map(|no| format!("assets:a:{no}").parse().unwrap())
+        .collect();
+    let (opened, named) = (codes.clone(), codes.clone());
+    let made: Result<(), kernel::Refusal> = store
+        .write(Actor::system(), move |ctx| {
+            Box::pin(async move {
+                for code in opened {
+                    let new = books::NewAccount {
+                        code,
+                        owner: "fund:main".parse()?,
+                        name_zh: "科目".to_owned(),
+                        name_en: "account".to_owned(),
+                        floor: false,
+                    };
+                    let _now = books::open_account(ctx, new).await?;
+                }
+                Ok(())
+            })
+        })
+        .await;
+    made.unwrap();
+    let books = Books::new(store.store());
+    let callers = (0..100).map(|caller| {
+        let leg = |(place, account): (i64, &books::AccountCode)| books::Leg {
+            account: account.clone(),
+            amount: kernel::Money::from_fen(if place % 2 == 0 { 1 } else { -1 }),
+        };
+        let mut new = gift(caller);
+        new.legs = (0..).zip(&named).map(leg).collect();
+        let books = books.clone();
+        async move { books.post(Actor::system(), new).await }
+    });
+    for answer in join_all(callers).await {
+        assert!(answer.unwrap().is_now());
+    }
+    assert_eq!(books::check(&store).await.unwrap(), []);
 }
 
 #[tokio::test]

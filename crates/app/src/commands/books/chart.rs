@@ -8,31 +8,26 @@ use crate::cli::books::Keeper;
 use crate::terminal::{either, say, say_json};
 use crate::world::{self, World};
 
-/// Accounts that are read at a time.
-const PAGE: i64 = 1_000;
-
-pub(super) async fn list(world: &World, owner: Option<&str>) -> Result<(), Refusal> {
+pub(super) async fn list(
+    world: &World,
+    owner: Option<&str>,
+    after: Option<&str>,
+    limit: i64,
+) -> Result<(), Refusal> {
     let owner = owner.map(str::parse).transpose()?;
+    let after = after.map(str::parse).transpose()?;
     let mut reader = world.store.read().await?;
-    let mut after = None;
-    loop {
-        let page = match &owner {
-            Some(owner) => books::accounts_of(&mut reader, owner, after.as_ref(), PAGE).await?,
-            None => books::accounts_page(&mut reader, after.as_ref(), PAGE).await?,
-        };
-        for account in &page {
-            // One object a line, so that any number of accounts can be read along.
-            if world.json {
-                say_json(account)?;
-            } else {
-                say(line(world, account));
-            }
-        }
-        match page.into_iter().next_back() {
-            Some(last) => after = Some(last.code),
-            None => return Ok(()),
-        }
+    let accounts = match &owner {
+        Some(owner) => books::accounts_of(&mut reader, owner, after.as_ref(), limit).await?,
+        None => books::accounts_page(&mut reader, after.as_ref(), limit).await?,
+    };
+    if world.json {
+        return say_json(&accounts);
     }
+    for account in &accounts {
+        say(line(world, account));
+    }
+    Ok(())
 }
 
 fn line(world: &World, account: &Account) -> String {

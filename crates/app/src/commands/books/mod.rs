@@ -26,7 +26,9 @@ use crate::world::{self, World};
 /// What the command is refused for.
 pub async fn run(world: &World, command: Books) -> Result<ExitCode, Refusal> {
     match command {
-        Books::Accounts(Accounts::List { owner }) => chart::list(world, owner.as_deref()).await?,
+        Books::Accounts(Accounts::List { owner, after, limit }) => {
+            chart::list(world, owner.as_deref(), after.as_deref(), limit).await?;
+        }
         Books::Accounts(Accounts::Open {
             code,
             owner,

@@ -3,7 +3,7 @@
 use std::io::BufWriter;
 use std::path::Path;
 
-use books::{AccountCode, AsOf, JournalForm, Leg};
+use books::{AsOf, JournalForm, Leg};
 use kernel::{Fault, Lang, Money, Refusal};
 
 use super::{day, instant, told_file, write_file};
@@ -11,9 +11,6 @@ use crate::cli::books as cli;
 use crate::cli::books::Form;
 use crate::terminal::{either, say, say_json};
 use crate::world::World;
-
-/// Accounts of an owner whose statements are read at most: one sheet each.
-const STATEMENTS_MAX: i64 = 200;
 
 pub(super) async fn entry(world: &World, no: &str) -> Result<(), Refusal> {
     let mut reader = world.store.read().await?;
@@ -67,18 +64,13 @@ fn say_legs(world: &World, legs: &[Leg]) {
 pub(super) async fn statement(world: &World, wanted: &cli::Statement) -> Result<(), Refusal> {
     let days = (day(&wanted.from)?, day(&wanted.through)?);
     let mut reader = world.store.read().await?;
-    let codes: Vec<AccountCode> = match (&wanted.code, &wanted.owner) {
-        (Some(code), _) => vec![code.parse()?],
+    let statements = match (&wanted.code, &wanted.owner) {
+        (Some(code), _) => vec![books::statement(&mut reader, &code.parse()?, days, wanted.lines).await?],
         (None, owner) => {
             let owner = owner.as_deref().unwrap_or_default().parse()?;
-            let own = books::accounts_of(&mut reader, &owner, None, STATEMENTS_MAX).await?;
-            own.into_iter().map(|account| account.code).collect()
+            books::statements_of(&mut reader, &owner, days, wanted.lines).await?
         }
     };
-    let mut statements = Vec::new();
-    for code in &codes {
-        statements.push(books::statement(&mut reader, code, days, wanted.lines).await?);
-    }
     if let Some(file) = &wanted.xlsx {
         return write_file(world, file, &books::statement_workbook(&statements, world.lang)?);
     }

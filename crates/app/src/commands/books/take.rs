@@ -4,7 +4,7 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read as _};
 use std::path::Path;
 
-use books::{ACTS_MAX, Act, Made};
+use books::{ACTS_MAX, Act, COMMAND_LEGS_MAX, Made};
 use kernel::{Actor, Done, Fault, Refusal};
 use serde_json::json;
 
@@ -15,6 +15,8 @@ use crate::world::World;
 
 /// The longest line, in bytes: an entry of a thousand legs with room to spare.
 const LINE_MAX: u64 = 1 << 20;
+/// An act has a thousand legs at most; one that has more is refused by its line.
+const LEGS_SPARE: usize = 1_001;
 /// What stands in advice.
 const EXAMPLE: &str = r#"{"post": {"key": "gift-1", "effective_on": "2018-06-30", "legs": [{"account": "assets:fund:cash", "amount_fen": 100}, {"account": "equity:pledge", "amount_fen": -100}]}}"#;
 
@@ -103,8 +105,8 @@ impl Lines {
     /// The next acts with their lines; none at the end.
     fn batch(&mut self) -> Result<Vec<(u64, Act)>, Refusal> {
         let mut batch = Vec::new();
-        let mut text = Vec::new();
-        while batch.len() < ACTS_MAX {
+        let (mut text, mut legs) = (Vec::new(), 0);
+        while batch.len() < ACTS_MAX && legs + LEGS_SPARE < COMMAND_LEGS_MAX {
             text.clear();
             let read = self.reader.by_ref().take(LINE_MAX).read_until(b'\n', &mut text);
             if read.map_err(|error| unreadable(&self.name, &error))? == 0 {
@@ -114,12 +116,13 @@ impl Lines {
             if text.trim_ascii().is_empty() {
                 continue;
             }
-            let act = serde_json::from_slice(&text).map_err(|error| {
+            let act: Act = serde_json::from_slice(&text).map_err(|error| {
                 Refusal::new("books.bad_act", Fault::Refused)
                     .at(located(&self.name, self.line, None))
                     .fact("cause", error)
                     .fact("example", EXAMPLE)
             })?;
+            legs += act.legs().len().min(LEGS_SPARE);
             batch.push((self.line, act));
         }
         Ok(batch)

@@ -30,7 +30,8 @@ macro_rules! write {
             .await
     };
 }
-const STORIES: [(&str, &str); 5] = [
+const STORIES: [(&str, &str); 6] = [
+    ("ladder", include_str!("ladder.txt")),
     ("entries", include_str!("entries.txt")),
     ("floors", include_str!("floors.txt")),
     ("holds", include_str!("holds.txt")),
