@@ -192,7 +192,7 @@ fn in_words(refusal: &Refusal, page: &Page) -> Refusal {
     let mut said = refusal.clone();
     if said.code == "staff.denied" {
         for (_, action) in said.facts.iter_mut().filter(|(name, _)| *name == "action") {
-            *action = page.w.get(&format!("action.{action}")).to_owned();
+            page.w.get(&format!("action.{action}")).clone_into(action);
         }
     }
     said

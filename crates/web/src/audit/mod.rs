@@ -66,11 +66,11 @@ async fn show(State(site): State<Shared>, signed: Signed) -> Result<Response, We
     let sorting = Sorting::asked(&page, WHEN, &[]);
     let after: Option<i64> = page.param("after").parse().ok();
     let mut records = Vec::new();
-    if let Some(user) = wanted.filter() {
+    if !matches!(wanted, Wanted::Nobody) {
         // What is no action of the list is no filter.
         let action = action_names().find(|name| *name == action).map(str::to_owned);
         let filter = AuditFilter {
-            user,
+            user: wanted.user(),
             action,
             direction: sorting.direction(),
         };
@@ -119,12 +119,10 @@ enum Wanted {
 }
 
 impl Wanted {
-    /// What the log is filtered by; none where nothing fits.
-    fn filter(self) -> Option<Option<UserId>> {
+    fn user(self) -> Option<UserId> {
         match self {
-            Self::All => Some(None),
-            Self::Of(user) => Some(Some(user)),
-            Self::Nobody => None,
+            Self::Of(user) => Some(user),
+            Self::All | Self::Nobody => None,
         }
     }
 }

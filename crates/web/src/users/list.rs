@@ -105,11 +105,11 @@ async fn answer(
         let rising = match sorting.column {
             ADDED => a.added_at.cmp(&b.added_at),
             STATE => a.disabled_at.is_some().cmp(&b.disabled_at.is_some()),
-            _ => a.login.folded().cmp(&b.login.folded()),
+            _ => a.login.folded().cmp(b.login.folded()),
         };
         sorting
             .turn(rising)
-            .then_with(|| a.login.folded().cmp(&b.login.folded()))
+            .then_with(|| a.login.folded().cmp(b.login.folded()))
     });
     let paged = page_after(users, &page.param("after"), PAGE, |user| user.login.to_string());
     let mut form = form(&page, typed);
