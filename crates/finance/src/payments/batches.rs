@@ -16,6 +16,15 @@ use super::rules::{
 /// The most payments of a batch: as many as are held in the books by one command.
 pub const LINES_MAX: usize = 5_000;
 
+/// The payer of a batch as it is kept: of an account its bank, and its number sealed, masked and marked.
+struct KeptPayer {
+    name: String,
+    bank: Option<String>,
+    sealed: Option<String>,
+    masked: Option<String>,
+    mark: Option<String>,
+}
+
 /// A line as it is kept: what names a person is sealed.
 struct SealedLine {
     id: LineId,
@@ -35,27 +44,15 @@ impl Payments {
     pub async fn open_batch(&self, actor: Actor, new: NewBatch) -> Result<Done<BatchId>, Refusal> {
         require_key(&new.key)?;
         let id = BatchId::from_uuid(self.ids.next());
-        let (name, bank) = match (&new.payer, new.method) {
-            (Payer::Bank(party), Method::Bank) => (party.name.clone(), Some(party)),
-            (Payer::Hands { name }, Method::Cash | Method::Agent) => (name.clone(), None),
-            _ => return Err(refused("payments.payer_of_another_method", &new.key).value(new.method.as_str())),
-        };
-        require_text("payer", &name)?;
-        let number = bank.map(|party| party.account.reveal());
-        let mark = number.map(|number| self.account_mark(number));
-        let sealed = number
-            .map(|number| self.seal(number, &payer_owner(id)))
-            .transpose()?;
-        let masked = bank.map(|party| party.account.masked());
-        let code = bank.map(|party| party.bank.to_string());
+        let payer = self.kept_payer(&new, id)?;
         let content = content(&[
             new.method.as_str(),
             &new.place.map(|place| place.to_string()).unwrap_or_default(),
             new.source.as_str(),
             &new.execute_on.to_string(),
-            &name,
-            code.as_deref().unwrap_or_default(),
-            mark.as_deref().unwrap_or_default(),
+            &payer.name,
+            payer.bank.as_deref().unwrap_or_default(),
+            payer.mark.as_deref().unwrap_or_default(),
         ]);
         let opened = self.store.write(actor, move |ctx| {
             async move {
@@ -73,11 +70,11 @@ impl Payments {
                     new.place,
                     new.source.as_str(),
                     new.execute_on,
-                    name,
-                    code,
-                    sealed,
-                    masked,
-                    mark,
+                    payer.name,
+                    payer.bank,
+                    payer.sealed,
+                    payer.masked,
+                    payer.mark,
                     content,
                     now,
                     by
@@ -97,6 +94,25 @@ impl Payments {
             .boxed()
         });
         opened.await
+    }
+
+    fn kept_payer(&self, new: &NewBatch, id: BatchId) -> Result<KeptPayer, Refusal> {
+        let (name, party) = match (&new.payer, new.method) {
+            (Payer::Bank(party), Method::Bank) => (&party.name, Some(party)),
+            (Payer::Hands { name }, Method::Cash | Method::Agent) => (name, None),
+            _ => return Err(refused("payments.payer_of_another_method", &new.key).value(new.method.as_str())),
+        };
+        require_text("payer", name)?;
+        let number = party.map(|party| party.account.reveal());
+        Ok(KeptPayer {
+            name: name.clone(),
+            bank: party.map(|party| party.bank.to_string()),
+            sealed: number
+                .map(|number| self.seal(number, &payer_owner(id)))
+                .transpose()?,
+            masked: party.map(|party| party.account.masked()),
+            mark: number.map(|number| self.account_mark(number)),
+        })
     }
 
     /// Adds payments to a draft, all of them or none. One that is there already under its key with the same content is
