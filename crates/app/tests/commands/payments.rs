@@ -126,6 +126,10 @@ fn balance(desk: &Desk) -> (String, String) {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story, told in the order in which it happens"
+)]
 fn two_persons_approve_what_a_third_prepared_and_the_banks_answer_ends_it() {
     let desk = office();
     assert_eq!(
@@ -296,6 +300,10 @@ fn a_file_of_payments_is_added_whole_and_a_wrong_row_is_named() {
 }
 
 #[test]
+#[expect(
+    clippy::too_many_lines,
+    reason = "one story, told in the order in which it happens"
+)]
 fn a_county_hands_cash_out_at_its_own_place_by_receipt_and_before_a_witness() {
     let desk = office();
     let open = |place: &'static str| {

@@ -34,9 +34,8 @@ fn a_file_that_defines_or_fetches_entities_is_refused_unread() {
         "<?xml version=\"1.0\"?><!DOCTYPE d [<!ENTITY x SYSTEM \"file:///etc/passwd\">]>\
          <Document xmlns=\"{namespace}\"><BkToCstmrStmt>&x;</BkToCstmrStmt></Document>"
     );
-    let laughs: String = (1..30)
-        .map(|n| format!("<!ENTITY l{n} \"&l{};&l{};&l{};\">", n - 1, n - 1, n - 1))
-        .collect();
+    let laugh = |n: u32| format!("<!ENTITY l{n} \"&l{0};&l{0};&l{0};\">", n - 1);
+    let laughs = (1..30).map(laugh).collect::<Vec<String>>().concat();
     let laughs =
         format!("<!DOCTYPE d [<!ENTITY l0 \"ha\">{laughs}]><Document xmlns=\"{namespace}\">&l29;</Document>");
     let remote = format!("<!DOCTYPE d SYSTEM \"http://192.0.2.1/d.dtd\"><Document xmlns=\"{namespace}\"/>");
@@ -268,7 +267,7 @@ struct Comments {
 
 impl Read for Comments {
     fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
-        let comment = [b"<!--", &[b'x'; 60_000][..], b"-->"].concat();
+        let comment = [b"<!--", vec![b'x'; 60_000].as_slice(), b"-->"].concat();
         let left = comment.get(self.at..).unwrap_or_default();
         let count = left.len().min(into.len());
         into[..count].copy_from_slice(&left[..count]);

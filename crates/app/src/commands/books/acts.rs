@@ -78,7 +78,7 @@ async fn take(world: &World, act: Act, by: &Keeper) -> Result<(), Refusal> {
         Made::Entry(no) => ("made", (format!("第 {no} 号凭证"), format!("entry {no}"))),
         Made::Hold(no) => ("made", (format!("第 {no} 号预留"), format!("hold {no}"))),
     };
-    tell(world, name, &made, &done.map(|_| ()), (&words.0, &words.1))
+    tell(world, name, &made, done.map(|_| ()), (&words.0, &words.1))
 }
 
 /// Debits first, then credits, each in the order in which they were typed.

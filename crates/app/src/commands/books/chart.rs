@@ -53,7 +53,7 @@ pub(super) async fn open(world: &World, new: NewAccount, by: &Keeper) -> Result<
         Box::pin(async move { books::open_account(ctx, new).await })
     });
     let words = (format!("科目 {code} 已开立"), format!("account {code} is open"));
-    tell(world, "account", &code, &done.await?, (&words.0, &words.1))
+    tell(world, "account", &code, done.await?, (&words.0, &words.1))
 }
 
 pub(super) async fn close(world: &World, code: &str, by: &Keeper) -> Result<(), Refusal> {
@@ -63,7 +63,7 @@ pub(super) async fn close(world: &World, code: &str, by: &Keeper) -> Result<(), 
         Box::pin(async move { books::close_account(ctx, &closing).await })
     });
     let words = (format!("科目 {code} 已关闭"), format!("account {code} is closed"));
-    tell(world, "account", &code, &done.await?, (&words.0, &words.1))
+    tell(world, "account", &code, done.await?, (&words.0, &words.1))
 }
 
 pub(super) async fn close_period(world: &World, period: &str, by: &Keeper) -> Result<(), Refusal> {
@@ -84,5 +84,5 @@ pub(super) async fn close_period(world: &World, period: &str, by: &Keeper) -> Re
             closed.entries, closed.seal_sha256
         ),
     );
-    tell(world, "closed", &closed, &done.map(|_| ()), (&words.0, &words.1))
+    tell(world, "closed", &closed, done.map(|_| ()), (&words.0, &words.1))
 }

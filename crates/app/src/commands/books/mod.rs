@@ -71,7 +71,7 @@ fn tell(
     world: &World,
     name: &str,
     what: &impl Serialize,
-    done: &Done<()>,
+    done: Done<()>,
     words: (&str, &str),
 ) -> Result<(), Refusal> {
     if world.json {

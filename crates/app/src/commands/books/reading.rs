@@ -52,11 +52,11 @@ fn say_legs(world: &World, legs: &[Leg]) {
         } else {
             either(world.lang, "贷", "credit")
         };
-        let size = leg.amount.to_string();
+        let amount = leg.amount.to_string();
         say(format!(
             "  {side} {:<44} {:>20}",
             leg.account,
-            size.trim_start_matches('-')
+            amount.trim_start_matches('-')
         ));
     }
 }

@@ -18,7 +18,7 @@ const FILE_BYTES_MAX: u64 = 8 * 1024 * 1024;
 const FIRST_ROW: usize = 2;
 
 /// The payment that was typed.
-pub fn typed(wanted: PaymentsAdd) -> Result<NewLine, Refusal> {
+pub fn typed(wanted: &PaymentsAdd) -> Result<NewLine, Refusal> {
     line(&|column| {
         let typed = match column {
             "key" => &wanted.key,

@@ -136,7 +136,7 @@ async fn add(world: &World, desk: &Payments, wanted: PaymentsAdd) -> Result<(), 
             added.map_err(|refusal| lines_of::in_file(file, refusal))?
         }
         None => {
-            desk.add_lines(actor, batch.id, vec![lines_of::typed(wanted)?])
+            desk.add_lines(actor, batch.id, vec![lines_of::typed(&wanted)?])
                 .await?
         }
     };
