@@ -10,6 +10,7 @@
 //! - The journal: [`Ctx::record`] appends a fact, linked by hash to the one before; `verify_facts` walks the chain.
 //! - Jobs: [`Jobs`], asked for in the transaction of a command, claimed under a lease.
 //! - Documents: [`Documents`], by the SHA-256 of their bytes, in a folder or a bucket.
+//! - Secrets at rest: [`Keyring`], whose key lies beside the database.
 //!
 //! Deliberately absent: storage traits, an ORM, writes outside the writer, UPDATE or DELETE on facts (a trigger
 //! refuses them too), a clock or a random source outside [`Ctx`].
@@ -28,6 +29,7 @@ mod error;
 mod facts;
 mod folder;
 mod jobs;
+mod keyring;
 mod migrations;
 mod sql;
 mod store;
@@ -41,5 +43,6 @@ pub use database::Reader;
 pub use documents::Documents;
 pub use facts::{Evidence, Fact, FactHead, FactId, RecordedFact};
 pub use jobs::{Claim, Job, JobId, JobState, Jobs};
+pub use keyring::Keyring;
 pub use store::{Store, StoreConfig, Written};
 pub use value::{Arg, Row, ToArg};

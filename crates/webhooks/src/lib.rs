@@ -9,29 +9,25 @@
 //! message goes out at least once and carries one id over all tries, so that a receiver knows a repetition.
 //!
 //! Headers and signature are those of Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature: v1,…`,
-//! HMAC-SHA256). A secret is shown once and kept encrypted ([`Keyring`]). A request goes to a public address only, unless
-//! [`Reach::Anywhere`] was configured, and follows no redirect: nobody reaches into our network through us.
+//! HMAC-SHA256). A secret is shown once and kept encrypted ([`store::Keyring`]). A request goes to a public address only, unless
+//! [`outbound::Reach::Anywhere`] was configured, and follows no redirect: nobody reaches into our network through us.
 //!
 //! What a message says is the body of the fact: ids, codes and numbers, no name of a person. Staff's own facts are not
 //! offered. Deliberately absent: filters by place, order between messages.
 
-mod address;
 mod commands;
 mod model;
 mod queries;
 mod repo;
-mod seal;
 mod sending;
 mod signature;
 mod take_up;
 
-pub use address::Reach;
 pub use commands::{Made, NewSubscription, Webhooks};
 pub use model::{
     Attempt, Delivery, DeliveryId, DeliveryState, EVENTS, Subscription, SubscriptionId, SubscriptionState,
     TEST_EVENT,
 };
 pub use repo::STATEMENTS;
-pub use seal::Keyring;
 pub use sending::DELIVERY_JOB;
 pub use signature::verifies;

@@ -1,5 +1,6 @@
 //! What can be typed.
 
+mod oidc;
 mod periods;
 mod sales;
 mod service;
@@ -9,6 +10,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use oidc::{Oidc, OidcAdd};
 pub use periods::{Pack, PeriodReport, PeriodReview, PeriodStep, Report};
 pub use sales::{By, FigureList, FigureShow, Figures, Places, Programme, Sales, SalesFiles, Simulate};
 pub use service::{Demo, ServiceFlags};
@@ -125,6 +127,9 @@ pub enum Command {
     /// Who may sign in and what they may do
     #[command(subcommand)]
     User(User),
+    /// By which organisations people sign in, with OpenID Connect
+    #[command(subcommand)]
+    Oidc(Oidc),
     /// Check the data: journal, documents, segments, chain, rollups
     Check,
     /// Copy everything into a folder

@@ -6,6 +6,7 @@ mod demo;
 mod doctor;
 mod figures;
 mod keeping;
+mod oidc;
 mod pack;
 mod period;
 mod places;
@@ -53,6 +54,7 @@ pub async fn run(cli: Cli, config: &Config) -> Result<ExitCode, Refusal> {
         Command::Pack(crate::cli::Pack::Build { period, out }) => {
             pack::build(&World::open(&settings).await?, &period, &out).await
         }
+        Command::Oidc(command) => oidc::run(&World::open(&settings).await?, &config.service, command).await,
         Command::User(command) => user::run(&World::open(&settings).await?, command).await,
         Command::Check => check::run(&World::open(&settings).await?).await,
         Command::Backup { dir } => keeping::backup(&World::open(&settings).await?, &dir).await,

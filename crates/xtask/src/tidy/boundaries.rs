@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use super::{Finding, Text, has_extension, numbered};
 
 /// Each crate and the crates of ours it may depend on. All arrows point down, in reading order.
-const ALLOWED: [(&str, &[&str]); 16] = [
+const ALLOWED: [(&str, &[&str]); 19] = [
     ("unify", &[]),
     ("kernel", &[]),
     ("store", &["kernel"]),
+    ("outbound", &[]),
     ("programme", &["kernel"]),
     ("people", &["kernel", "store", "programme"]),
     ("lake", &["unify", "kernel", "store", "programme", "people"]),
@@ -18,7 +19,8 @@ const ALLOWED: [(&str, &[&str]); 16] = [
         "report",
         &["kernel", "store", "programme", "people", "lake", "charts"],
     ),
-    ("webhooks", &["kernel", "store"]),
+    ("webhooks", &["kernel", "store", "outbound"]),
+    ("oidc", &["kernel", "store", "outbound", "people"]),
     ("press", &["kernel", "charts"]),
     ("simulate", &["kernel", "programme", "people"]),
     (
@@ -31,7 +33,9 @@ const ALLOWED: [(&str, &[&str]); 16] = [
             "lake",
             "charts",
             "report",
+            "outbound",
             "webhooks",
+            "oidc",
         ],
     ),
     (
@@ -46,12 +50,15 @@ const ALLOWED: [(&str, &[&str]); 16] = [
             "report",
             "press",
             "simulate",
+            "outbound",
             "webhooks",
+            "oidc",
             "web",
         ],
     ),
     ("testkit", &["kernel", "store", "programme", "people"]),
-    ("e2e", &[]),
+    ("issuer", &[]),
+    ("e2e", &["issuer"]),
     ("xtask", &[]),
 ];
 
@@ -60,9 +67,9 @@ const FENCED: [(&str, &[&str]); 8] = [
     ("datafusion", &["lake"]),
     ("typst", &["press"]),
     ("typst-pdf", &["press"]),
-    ("axum", &["web", "app"]),
+    ("axum", &["web", "app", "issuer"]),
     ("hyper", &["unify", "web", "app"]),
-    ("reqwest", &["webhooks"]),
+    ("reqwest", &["outbound"]),
     ("tokio-rustls", &["app"]),
     ("sqlx", &["store", "testkit"]),
 ];
@@ -97,7 +104,7 @@ fn check_manifest(name: &str, file: &Text) -> Vec<Finding> {
         {
             let dependency = dependency.as_str();
             let is_ours = ALLOWED.iter().any(|(known, _)| *known == dependency);
-            let is_test_help = is_test && dependency == "testkit";
+            let is_test_help = is_test && ["testkit", "issuer"].contains(&dependency);
             if is_ours && !allowed.contains(&dependency) && !is_test_help {
                 findings.push(Finding::in_file(
                     &file.path,
