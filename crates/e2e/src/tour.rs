@@ -9,7 +9,7 @@ use std::fs;
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
-use crate::{Browser, Program, orders};
+use crate::{Browser, ORGANISATION, Program, orders};
 
 const FIGURE: &str = "/figures/sales.poverty_counties";
 const PERIOD: &str = "/staff/periods/2018H1";
@@ -30,7 +30,7 @@ pub struct Tour {
     pub stops: Vec<Stop>,
 }
 
-/// All tours of a program that was started with the demo and its staff; nobody's is the first.
+/// All tours of a program that was started with the demo, its staff and an organisation; nobody's is the first.
 ///
 /// # Errors
 /// The work that goes before was refused.
@@ -195,12 +195,17 @@ fn admin(program: &Program) -> Result<Tour> {
     browser.open(&program.url("/staff/users?q=lixian"))?;
     browser.follow("tbody th a")?;
     let user = here(program, &browser)?;
+    browser.fill("#value", "lixian@li.example")?;
+    browser.follow("form[action$='/identities'] .button")?;
+    let organisation = format!("/staff/organisations/{ORGANISATION}");
     let stops = stops(&[
         ("admin-account", "/account"),
         ("admin-intake", "/staff/intake"),
         ("staff-checks", "/staff/checks"),
         ("staff-users", "/staff/users"),
         ("staff-user", &user),
+        ("staff-organisations", "/staff/organisations"),
+        ("staff-organisation", &organisation),
         ("staff-audit", "/staff/audit"),
         ("staff-audit-none", "/staff/audit?user=nobody"),
     ]);

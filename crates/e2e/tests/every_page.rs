@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use e2e::{Browser, Colours, Look, Program, Stock, Stop, axe, can_run, tours};
+use issuer::Issuer;
 use serde_json::Value;
 
 /// The addresses of a page in both languages.
@@ -44,7 +45,8 @@ fn no_page_breaks_a_rule_of_axe_in_light_or_dark() {
         return;
     }
     let Some(axe) = axe().unwrap() else { return };
-    let program = Program::with_staff(Stock::Demo).unwrap();
+    let issuer = Issuer::start();
+    let program = Program::with_organisation(Stock::Demo, &issuer).unwrap();
     let mut found = Vec::new();
     for tour in tours(&program).unwrap() {
         for path in tour.stops.iter().flat_map(both) {
@@ -104,7 +106,8 @@ fn no_page_is_wider_than_the_window_at_any_width() {
     if !can_run() {
         return;
     }
-    let program = Program::with_staff(Stock::Demo).unwrap();
+    let issuer = Issuer::start();
+    let program = Program::with_organisation(Stock::Demo, &issuer).unwrap();
     let mut wide = Vec::new();
     for tour in tours(&program).unwrap() {
         for path in tour.stops.iter().flat_map(both) {

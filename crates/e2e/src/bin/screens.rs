@@ -8,6 +8,7 @@ use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::Result;
 use e2e::{Browser, Colours, Look, Program, Stock, Stop, tours};
+use issuer::Issuer;
 
 /// Pages of which no small picture is kept: others show the same.
 const NOT_KEPT: [&str; 14] = [
@@ -49,7 +50,8 @@ fn main() -> ExitCode {
 }
 
 fn all(out: &Path, small: Option<&Path>) -> Result<()> {
-    let program = Program::with_staff(Stock::Demo)?;
+    let issuer = Issuer::start();
+    let program = Program::with_organisation(Stock::Demo, &issuer)?;
     fs::create_dir_all(out)?;
     for tour in tours(&program)? {
         for stop in &tour.stops {
