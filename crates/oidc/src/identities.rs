@@ -88,12 +88,6 @@ impl Oidc {
                 if !end(ctx, user, identity).await? {
                     return Ok(Done::Already(()));
                 }
-                record(
-                    ctx,
-                    "oidc.unlinked",
-                    json!({ "user": user, "identity": identity }),
-                )
-                .await?;
                 Ok(Done::Now(()))
             }
             .boxed()
@@ -244,6 +238,8 @@ pub(crate) async fn end(ctx: &mut Ctx, user: UserId, identity: IdentityId) -> Re
     if opt_instant(&row, "linked_at")?.is_some() {
         end_sessions(ctx, user).await?;
     }
+    let body = json!({ "user": user, "identity": identity });
+    record(ctx, "oidc.unlinked", body).await?;
     Ok(true)
 }
 

@@ -74,10 +74,12 @@ pub(crate) fn require_claim(claim: &str, scope: Option<&str>) -> Result<(String,
     if !is_word(claim) {
         return Err(bad("oidc.bad_claim", "claim", claim));
     }
-    let scope = scope.map(str::trim).unwrap_or(match claim {
-        EMAIL => "openid email",
-        _ => "openid profile",
-    });
+    let usual = if claim == EMAIL {
+        "openid email"
+    } else {
+        "openid profile"
+    };
+    let scope = scope.map_or(usual, str::trim);
     let words: Vec<&str> = scope.split_ascii_whitespace().collect();
     if !words.contains(&"openid") || words.len() > 10 || !words.iter().all(|word| is_word(word)) {
         return Err(bad("oidc.bad_scope", "scope", scope));

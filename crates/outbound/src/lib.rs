@@ -127,7 +127,6 @@ async fn read(mut response: Response, most: usize) -> Result<Vec<u8>, Unreached>
 }
 
 /// Without the address, which may hold what is nobody's business.
-#[expect(clippy::needless_pass_by_value, reason = "it is mapped over")]
 fn no_answer(error: reqwest::Error) -> Unreached {
     let error = error.without_url();
     let mut cause = error.to_string();

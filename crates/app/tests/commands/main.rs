@@ -8,6 +8,7 @@ mod desk;
 mod faults;
 mod killed;
 mod no_room;
+mod organisations;
 mod serve;
 mod service;
 mod settings;
