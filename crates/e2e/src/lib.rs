@@ -14,7 +14,7 @@ mod tour;
 
 pub use browser::{Browser, Colours, Element, Look};
 pub use http::answer_of;
-pub use program::{Program, Stock};
+pub use program::{ORGANISATION, Program, Stock};
 pub use settings::{axe, can_run};
 pub use steps::{PASSWORD, downloaded};
 pub use tour::{Journey, Stop, Tour, journeys};

@@ -10,6 +10,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::{Context, Result, ensure};
+use issuer::{CLIENT_ID, CLIENT_SECRET, Issuer};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -19,6 +20,9 @@ use crate::settings;
 const LINES: &str = "20000";
 /// The program says where it listens, and how the first administrator comes in, within this time.
 const START_WAIT: Duration = Duration::from_mins(2);
+
+/// The organisation of [`Program::with_organisation`], as addresses call it.
+pub const ORGANISATION: &str = "li-county";
 
 /// The people of [`Program::with_staff`]: login, name, role, place.
 const STAFF: [(&str, &str, &str, Option<&str>); 7] = [
@@ -55,7 +59,7 @@ impl Program {
     /// # Errors
     /// The program is not built, or refuses.
     pub fn with_demo() -> Result<Self> {
-        Self::start(Stock::Demo, &[])
+        Self::start(Stock::Demo, &[], None)
     }
 
     /// Serves an empty folder for the very first time; also the path of the link for the first administrator.
@@ -63,7 +67,7 @@ impl Program {
     /// # Errors
     /// The program is not built, refuses, or prints no link.
     pub fn first_start() -> Result<(Self, String)> {
-        let started = Self::start(Stock::Empty, &[])?;
+        let started = Self::start(Stock::Empty, &[], None)?;
         let line = started.line_with("/invitations/")?;
         let from = line.find("/invitations/").unwrap_or_default();
         let path = line.get(from..).unwrap_or_default().trim_end().to_owned();
@@ -75,10 +79,22 @@ impl Program {
     /// # Errors
     /// The program is not built, or refuses.
     pub fn with_staff(stock: Stock) -> Result<Self> {
-        Self::start(stock, &STAFF)
+        Self::start(stock, &STAFF, None)
     }
 
-    fn start(stock: Stock, staff: &[(&str, &str, &str, Option<&str>)]) -> Result<Self> {
+    /// The same with an organisation that people may sign in by.
+    ///
+    /// # Errors
+    /// The program is not built, or refuses.
+    pub fn with_organisation(stock: Stock, issuer: &Issuer) -> Result<Self> {
+        Self::start(stock, &STAFF, Some(issuer))
+    }
+
+    fn start(
+        stock: Stock,
+        staff: &[(&str, &str, &str, Option<&str>)],
+        issuer: Option<&Issuer>,
+    ) -> Result<Self> {
         let program = settings::program()?;
         let folder = TempDir::new()?;
         let data = folder.path().join("data");
@@ -94,8 +110,11 @@ impl Program {
             let path = link.get("path").and_then(Value::as_str).context("no link")?;
             invitations.insert((*login).to_owned(), path.to_owned());
         }
+        if let Some(issuer) = issuer {
+            add_organisation(&program, &data, issuer)?;
+        }
         let mut child = Command::new(&program)
-            .args(["serve", "--listen", "127.0.0.1:0", "--data"])
+            .args(["serve", "--oidc-private", "--listen", "127.0.0.1:0", "--data"])
             .arg(&data)
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
@@ -159,6 +178,29 @@ fn address_in(line: &str) -> Result<SocketAddr> {
     let (_, rest) = line.split_once("http://").context("no address")?;
     let end = rest.find('/').unwrap_or(rest.len());
     Ok(rest.get(..end).unwrap_or_default().parse()?)
+}
+
+/// Adds the provider of an organisation, which is on this machine.
+fn add_organisation(program: &Path, data: &Path, issuer: &Issuer) -> Result<()> {
+    let file = data.join("client-secret.txt");
+    fs::create_dir_all(data)?;
+    fs::write(&file, CLIENT_SECRET)?;
+    let (url, file) = (issuer.url(), file.display().to_string());
+    let add = [
+        "oidc",
+        "add",
+        ORGANISATION,
+        "--oidc-private",
+        "--title",
+        "礼县民政局",
+        "--issuer",
+        &url,
+        "--client-id",
+        CLIENT_ID,
+        "--secret-file",
+        &file,
+    ];
+    said(program, data, &add).map(drop)
 }
 
 /// Runs a command of the program to its end and gives what it says to machines.

@@ -9,7 +9,9 @@ use std::fs;
 use anyhow::{Context, Result};
 use tempfile::TempDir;
 
-use crate::{Browser, Program, Stock, orders};
+use issuer::Issuer;
+
+use crate::{Browser, ORGANISATION, Program, Stock, orders};
 
 const FIGURE: &str = "/figures/sales.poverty_counties";
 const PERIOD: &str = "/staff/periods/2018H1";
@@ -36,6 +38,8 @@ pub struct Journey {
     pub program: Program,
     /// The tours; nobody's is the first.
     pub tours: Vec<Tour>,
+    /// The organisation that people may sign in by.
+    _organisation: Issuer,
 }
 
 /// Both journeys, each begun when it is asked for.
@@ -44,12 +48,17 @@ pub struct Journey {
 /// The program does not start, or the work that goes before was refused.
 pub fn journeys() -> impl Iterator<Item = Result<Journey>> {
     [Stock::Demo, Stock::Empty].into_iter().map(|stock| {
-        let program = Program::with_staff(stock)?;
+        let organisation = Issuer::start();
+        let program = Program::with_organisation(stock, &organisation)?;
         let tours = match stock {
             Stock::Demo => tours(&program)?,
             Stock::Empty => first_day(&program)?,
         };
-        Ok(Journey { program, tours })
+        Ok(Journey {
+            program,
+            tours,
+            _organisation: organisation,
+        })
     })
 }
 
@@ -268,6 +277,9 @@ fn admin(program: &Program) -> Result<Tour> {
     browser.open(&program.url("/staff/users?q=lixian"))?;
     browser.follow("tbody th a")?;
     let user = here(program, &browser)?;
+    browser.fill("#value", "lixian@li.example")?;
+    browser.follow("form[action$='/identities'] .button")?;
+    let organisation = format!("/staff/organisations/{ORGANISATION}");
     let webhook = webhook(program, &browser)?;
     let stops = stops(&[
         ("admin-account", "/account"),
@@ -276,6 +288,8 @@ fn admin(program: &Program) -> Result<Tour> {
         ("staff-users", "/staff/users"),
         ("staff-users-none", "/staff/users?q=zzz"),
         ("staff-user", &user),
+        ("staff-organisations", "/staff/organisations"),
+        ("staff-organisation", &organisation),
         ("staff-webhooks", "/staff/webhooks"),
         ("staff-webhook", &webhook),
         ("staff-audit", "/staff/audit"),

@@ -57,8 +57,8 @@ fn no_page_breaks_a_rule_of_axe_in_light_or_dark() {
     let Some(axe) = axe().unwrap() else { return };
     let mut found = Vec::new();
     for journey in journeys() {
-        let Journey { program, tours } = journey.unwrap();
-        for tour in &tours {
+        let Journey { program, tours, .. } = &journey.unwrap();
+        for tour in tours {
             for path in tour.stops.iter().flat_map(both) {
                 tour.browser.open(&program.url(&path)).unwrap();
                 found.extend(violations(&tour.browser, &axe));
@@ -120,8 +120,8 @@ fn no_page_is_wider_than_the_window_and_a_finger_finds_everything_on_a_phone() {
     }
     let mut wide = Vec::new();
     for journey in journeys() {
-        let Journey { program, tours } = journey.unwrap();
-        for tour in &tours {
+        let Journey { program, tours, .. } = &journey.unwrap();
+        for tour in tours {
             for path in tour.stops.iter().flat_map(both) {
                 tour.browser.open(&program.url(&path)).unwrap();
                 for width in [320, 360, 768, 1280] {

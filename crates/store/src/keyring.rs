@@ -17,6 +17,7 @@ use ring::hmac;
 const MARKS: &[u8] = b"fishpond.marks.1";
 
 /// Seals and opens secrets, and marks what is looked for.
+#[derive(Clone)]
 pub struct Keyring {
     seals: LessSafeKey,
     marks: hmac::Key,

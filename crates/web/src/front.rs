@@ -18,6 +18,11 @@ const SECURE_COOKIE: &str = "__Host-fishpond";
 /// The same over plain http on this machine, where browsers take no `Secure` cookie.
 const PLAIN_COOKIE: &str = "fishpond";
 
+/// What a browser keeps while someone signs in at a provider, over https.
+const SECURE_KEPT: &str = "__Host-fishpond-oidc";
+/// The same over plain http on this machine.
+const PLAIN_KEPT: &str = "fishpond-oidc";
+
 /// How the site is reached.
 #[derive(Clone, Debug)]
 pub struct Front {
@@ -61,6 +66,18 @@ impl Front {
         format!("{origin}{path}")
     }
 
+    /// The site's own address as the reader wrote it, where it has several; else the first. A name that is not one of
+    /// them counts for nothing.
+    pub(crate) fn origin(&self, headers: &HeaderMap) -> &str {
+        let host = headers.get(HOST).and_then(|value| value.to_str().ok());
+        let is_asked = |origin: &&String| {
+            let own = origin.split_once("://").map(|(_, own)| own);
+            own.is_some() && own == host
+        };
+        let asked = self.rp.origins.iter().find(is_asked);
+        asked.or(self.rp.origins.first()).map_or("", String::as_str)
+    }
+
     /// Lets a try to sign in through, unless too many came from the address lately.
     pub(crate) fn within_limit(&self, address: Option<&str>) -> Result<(), WebError> {
         if self.tries.may(address) {
@@ -72,14 +89,26 @@ impl Front {
 
     /// The session's token in the cookies, where it has the length of one.
     pub(crate) fn token(&self, headers: &HeaderMap) -> Option<String> {
-        let start = format!("{}=", self.cookie_name());
-        headers
-            .get_all(COOKIE)
-            .iter()
-            .filter_map(|value| value.to_str().ok())
-            .flat_map(|value| value.split(';'))
-            .find_map(|pair| pair.trim().strip_prefix(start.as_str()).map(str::to_owned))
-            .filter(|token| (20..=100).contains(&token.len()))
+        secret_in(headers, self.cookie_name())
+    }
+
+    /// What the browser kept while its reader was at a provider, where it has the length of one.
+    pub(crate) fn kept(&self, headers: &HeaderMap) -> Option<String> {
+        secret_in(headers, self.kept_name())
+    }
+
+    /// The cookie of what the browser keeps meanwhile, for so many seconds.
+    pub(crate) fn kept_cookie(&self, secret: &str, lives_s: i64) -> String {
+        format!(
+            "{}={secret}; Max-Age={lives_s}; {}",
+            self.kept_name(),
+            self.cookie_rules()
+        )
+    }
+
+    /// Takes that cookie back.
+    pub(crate) fn no_kept_cookie(&self) -> String {
+        format!("{}=; Max-Age=0; {}", self.kept_name(), self.cookie_rules())
     }
 
     /// The cookie of a session; it goes when the browser is closed.
@@ -115,6 +144,10 @@ impl Front {
         }
     }
 
+    fn kept_name(&self) -> &'static str {
+        if self.is_https { SECURE_KEPT } else { PLAIN_KEPT }
+    }
+
     fn cookie_rules(&self) -> &'static str {
         if self.is_https {
             "Path=/; HttpOnly; SameSite=Lax; Secure"
@@ -122,6 +155,18 @@ impl Front {
             "Path=/; HttpOnly; SameSite=Lax"
         }
     }
+}
+
+/// The value of a cookie, where it has the length of a secret.
+fn secret_in(headers: &HeaderMap, name: &str) -> Option<String> {
+    let start = format!("{name}=");
+    headers
+        .get_all(COOKIE)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(';'))
+        .find_map(|pair| pair.trim().strip_prefix(start.as_str()).map(str::to_owned))
+        .filter(|secret| (20..=100).contains(&secret.len()))
 }
 
 fn party(host: &str, origins: Vec<String>) -> RelyingParty {
@@ -209,5 +254,22 @@ mod tests {
         let plain = headers(&[(COOKIE, &format!("theme=dark; fishpond={token}"))]);
         assert_eq!(Front::local(8080).token(&plain).as_deref(), Some(token.as_str()));
         assert_eq!(secure.token(&plain), None);
+    }
+
+    #[test]
+    fn the_address_of_the_site_is_the_one_the_reader_wrote_among_its_own() {
+        let front = Front::local(8080);
+        for (host, origin) in [
+            ("127.0.0.1:8080", "http://127.0.0.1:8080"),
+            ("localhost:8080", "http://localhost:8080"),
+            ("evil.example", "http://localhost:8080"),
+        ] {
+            assert_eq!(front.origin(&headers(&[(HOST, host)])), origin);
+        }
+        let kept = front.kept_cookie(&"k".repeat(43), 600);
+        let asked = headers(&[(COOKIE, kept.split(';').next().unwrap())]);
+        assert_eq!(front.kept(&asked), Some("k".repeat(43)));
+        assert_eq!(front.token(&asked), None, "it is no session");
+        assert!(kept.contains("Max-Age=600") && kept.contains("HttpOnly"));
     }
 }

@@ -34,6 +34,7 @@ mod intake;
 mod jobs;
 mod language;
 mod layout;
+mod organisations;
 mod page;
 mod paging;
 mod periods;
@@ -117,6 +118,7 @@ fn rooms() -> Rooms {
         .merge(signin::routes())
         .merge(account::routes())
         .merge(users::routes())
+        .merge(organisations::routes())
         .merge(audit::routes())
         .merge(assets::routes())
         .merge(intake::routes())

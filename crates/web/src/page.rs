@@ -52,7 +52,7 @@ pub struct Page {
 }
 
 /// The pages of staff, and what one must be allowed to do to see each.
-const STAFF_NAV: [(&str, &str, Action); 9] = [
+const STAFF_NAV: [(&str, &str, Action); 10] = [
     ("/staff/intake", "nav.intake", Action::ViewIntake),
     ("/staff/figures", "nav.preparing", Action::ViewPreparing),
     ("/staff/periods", "nav.periods", Action::ViewPreparing),
@@ -60,6 +60,7 @@ const STAFF_NAV: [(&str, &str, Action); 9] = [
     ("/staff/programme", "nav.programme", Action::CheckProgramme),
     ("/staff/jobs", "nav.jobs", Action::ViewJobs),
     ("/staff/users", "nav.users", Action::ManageUsers),
+    ("/staff/organisations", "nav.organisations", Action::ManageUsers),
     ("/staff/webhooks", "nav.webhooks", Action::ManageWebhooks),
     ("/staff/audit", "nav.audit", Action::ViewAudit),
 ];

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use kernel::{IdSource, Lang};
 use lake::figures::FigureTables;
+use oidc::Oidc;
 use people::places::Places;
 use people::staff::Staff;
 use programme::Programme;
@@ -37,6 +38,8 @@ pub struct Site {
     pub workshop: Option<Workshop>,
     /// Who is told what happens.
     pub webhooks: Webhooks,
+    /// By which organisations people sign in.
+    pub oidc: Oidc,
     /// Where reference numbers come from.
     pub ids: Arc<dyn IdSource>,
 }

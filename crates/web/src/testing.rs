@@ -18,6 +18,8 @@ use kernel::{Actor, Done, PlaceCode, Role, SystemClock, SystemIds, SystemSecrets
 use lake::Lake;
 use lake::figures::FigureTables;
 use lake::uploads::{UploadLimits, Uploads};
+use oidc::Oidc;
+use outbound::Reach;
 use people::places::Places;
 use people::staff::{self, NewUser, Staff, UserId};
 use programme::Programme;
@@ -27,7 +29,7 @@ use report::{ReportKey, render_files, sample::sample};
 use store::{Keyring, Store, StoreConfig};
 use tokio::sync::Notify;
 use tower::ServiceExt as _;
-use webhooks::{Reach, Webhooks};
+use webhooks::Webhooks;
 
 use crate::front::Front;
 use crate::shelf::{Published, Shelf};
@@ -47,6 +49,7 @@ pub async fn site(folder: &Path) -> Site {
     let version = published(&store, folder).await;
     let published = Published::of_version(&cache, &store, &version).await.unwrap();
     let programme = Programme::built_in().unwrap();
+    let staff = Staff::new(store.clone(), Arc::new(SystemClock), Arc::new(SystemSecrets));
     Site {
         tables: Arc::new(FigureTables::of(&programme, Places::national()).unwrap()),
         programme,
@@ -54,7 +57,7 @@ pub async fn site(folder: &Path) -> Site {
         shown: Shelf::with(published),
         workshop: None,
         ids: Arc::new(SystemIds),
-        staff: Staff::new(store.clone(), Arc::new(SystemClock), Arc::new(SystemSecrets)),
+        staff: staff.clone(),
         webhooks: Webhooks::new(
             store.clone(),
             Arc::new(SystemClock),
@@ -62,10 +65,19 @@ pub async fn site(folder: &Path) -> Site {
             Keyring::from_seed(&[1; 32]).unwrap(),
             Reach::Public,
         ),
+        oidc: oidc(&store, &staff, Reach::Public),
         front: Front::local(80),
         store,
         cache,
     }
+}
+
+/// Sign-in by the organisations of a store, which may be as far away as this.
+#[must_use]
+pub fn oidc(store: &Store, staff: &Staff, reach: Reach) -> Oidc {
+    let (clock, secrets) = (Arc::new(SystemClock), Arc::new(SystemSecrets));
+    let keyring = Keyring::from_seed(&[1; 32]).unwrap();
+    Oidc::new(staff.clone(), store.clone(), clock, secrets, keyring, reach)
 }
 
 /// A site that takes order files in and makes reports, in `folder`, with one more layout; nothing is published.

@@ -5,15 +5,15 @@ use std::sync::Arc;
 use futures::FutureExt as _;
 use jiff::Timestamp;
 use kernel::{Actor, Clock, Done, Fault, Refusal, SecretSource};
+use outbound::{Reach, require_url};
 use serde_json::{Value, json};
 use store::{Ctx, Fact, JobId, Jobs, Keyring, Store, args};
 use tokio::sync::Notify;
 
-use super::address::{Reach, require_url};
 use super::model::{
     Delivery, DeliveryId, EVENTS, Subscription, SubscriptionId, SubscriptionState, TEST_EVENT,
 };
-use super::sending::DELIVERY_JOB;
+use super::sending::{DELIVERY_JOB, refused};
 use super::{queries, repo as sql, signature};
 
 /// A subscription to make.
@@ -69,7 +69,9 @@ impl Webhooks {
     /// # Errors
     /// `webhooks.bad_url`, `webhooks.address_refused`, `webhooks.bad_event`; what the store gives.
     pub async fn subscribe(&self, actor: Actor, new: NewSubscription) -> Result<Made, Refusal> {
-        let url = require_url(&new.url, self.reach)?.to_string();
+        let url = require_url(&new.url, self.reach);
+        let url = url.map_err(|unreached| refused(unreached).at("url").value(&new.url))?;
+        let url = url.to_string();
         let events = require_events(&new.events)?;
         let mut secret = [0_u8; 32];
         self.secrets.fill(&mut secret)?;

@@ -10,12 +10,11 @@
 //!
 //! Headers and signature are those of Standard Webhooks (`webhook-id`, `webhook-timestamp`, `webhook-signature: v1,…`,
 //! HMAC-SHA256). A secret is shown once and kept encrypted ([`store::Keyring`]). A request goes to a public address only, unless
-//! [`Reach::Anywhere`] was configured, and follows no redirect: nobody reaches into our network through us.
+//! [`outbound::Reach::Anywhere`] was configured, and follows no redirect: nobody reaches into our network through us.
 //!
 //! What a message says is the body of the fact: ids, codes and numbers, no name of a person. Staff's own facts are not
 //! offered. Deliberately absent: filters by place, order between messages.
 
-mod address;
 mod commands;
 mod model;
 mod queries;
@@ -24,7 +23,6 @@ mod sending;
 mod signature;
 mod take_up;
 
-pub use address::Reach;
 pub use commands::{Made, NewSubscription, Webhooks};
 pub use model::{
     Attempt, Delivery, DeliveryId, DeliveryState, EVENTS, Subscription, SubscriptionId, SubscriptionState,

@@ -5,14 +5,11 @@ use std::time::Duration;
 use futures::FutureExt as _;
 use jiff::SignedDuration;
 use kernel::{Actor, Fault, Refusal};
-use reqwest::header::CONTENT_TYPE;
-use reqwest::redirect::Policy;
-use reqwest::{Client, StatusCode, Url};
+use outbound::{Request, Unreached};
 use serde_json::{Value, json};
 use store::{Claim, Jobs, args};
 use tokio::sync::watch;
 
-use super::address::{literal, require_url, resolve};
 use super::commands::{Webhooks, record};
 use super::model::{DeliveryId, DeliveryState, SubscriptionId, SubscriptionState};
 use super::queries::{self, Kept, Message};
@@ -24,6 +21,8 @@ pub const DELIVERY_JOB: &str = "webhooks.deliver";
 const LEASE: Duration = Duration::from_mins(1);
 /// So long a receiver has for an answer.
 const ANSWER: Duration = Duration::from_secs(10);
+/// The receiver is gone for good.
+const GONE: u16 = 410;
 /// So many messages are under way at once: one slow receiver does not hold up the others.
 const SENDERS: usize = 4;
 /// A sender without work looks again after this long.
@@ -44,18 +43,18 @@ const FAILING_MAX: SignedDuration = SignedDuration::from_hours(5 * 24);
 
 /// What came of a try.
 struct Tried {
-    status: Option<StatusCode>,
+    status: Option<u16>,
     error: Option<Refusal>,
     took_ms: i64,
 }
 
 impl Tried {
     fn is_delivered(&self) -> bool {
-        self.status.is_some_and(|status| status.is_success())
+        self.status.is_some_and(|status| (200..300).contains(&status))
     }
 
     fn is_gone(&self) -> bool {
-        self.status == Some(StatusCode::GONE)
+        self.status == Some(GONE)
     }
 
     fn code(&self) -> Option<&'static str> {
@@ -143,46 +142,35 @@ impl Webhooks {
         self.note(claim, id, kept.subscription.id, tried).await
     }
 
-    /// One request, signed now, to an address that was checked.
-    async fn send(&self, kept: &Kept, message: &Message) -> Result<StatusCode, Refusal> {
-        let url = require_url(&kept.subscription.url, self.reach)?;
-        let secret = self.keyring.open(&kept.sealed_secret, &kept.subscription.url)?;
-        let client = self.client(&url).await?;
+    /// One request, signed now; the status of its answer.
+    async fn send(&self, kept: &Kept, message: &Message) -> Result<u16, Refusal> {
+        let url = &kept.subscription.url;
+        let secret = self.keyring.open(&kept.sealed_secret, url)?;
         let timestamp = self.clock.now().as_second();
         let signed = signature::sign(&secret, &message.id, timestamp, &message.body);
-        let request = client
-            .post(url)
-            .header(CONTENT_TYPE, "application/json")
-            .header("webhook-id", &message.id)
-            .header("webhook-timestamp", timestamp)
-            .header("webhook-signature", signed)
-            .body(message.body.clone());
-        match request.send().await {
+        let request = Request {
+            url,
+            agent: "Fishpond-Webhooks/1",
+            headers: vec![
+                ("content-type", "application/json".to_owned()),
+                ("webhook-id", message.id.clone()),
+                ("webhook-timestamp", timestamp.to_string()),
+                ("webhook-signature", signed),
+            ],
+            body: Some(message.body.clone().into_bytes()),
+            wait: ANSWER,
             // What the answer says beside its status is not read.
-            Ok(response) => Ok(response.status()),
-            Err(error) => {
-                tracing::info!(subscription = %kept.subscription.id, %error, "a webhook got no answer");
-                Err(Refusal::new("webhooks.no_answer", Fault::Refused))
+            answer_bytes_max: None,
+        };
+        match outbound::send(request, self.reach).await {
+            Ok(answer) => Ok(answer.status),
+            Err(unreached) => {
+                if let Unreached::NoAnswer(error) = &unreached {
+                    tracing::info!(subscription = %kept.subscription.id, error, "a webhook got no answer");
+                }
+                Err(refused(unreached))
             }
         }
-    }
-
-    /// A client that goes to the checked addresses of a host, and nowhere else: no proxy, no redirect.
-    async fn client(&self, url: &Url) -> Result<Client, Refusal> {
-        let addresses = resolve(url, self.reach).await?;
-        let host = url.host_str().unwrap_or_default();
-        let client = Client::builder()
-            .redirect(Policy::none())
-            .no_proxy()
-            .timeout(ANSWER)
-            .user_agent("Fishpond-Webhooks/1");
-        let client = match literal(host) {
-            Some(_) => client,
-            None => client.resolve_to_addrs(host, &addresses),
-        };
-        client
-            .build()
-            .map_err(|error| Refusal::broken("webhooks.no_client", &error))
     }
 
     /// Writes a try down, and what follows from it.
@@ -204,7 +192,7 @@ impl Webhooks {
             .write(Actor::system(), move |ctx| {
                 async move {
                     let now = ctx.now();
-                    let status = tried.status.map(|status| i64::from(status.as_u16()));
+                    let status = tried.status.map(i64::from);
                     let row = args![
                         id.as_uuid(),
                         held.attempt,
@@ -267,4 +255,18 @@ impl Webhooks {
             })
             .await
     }
+}
+
+/// Why a message did not get out, in the words of webhooks.
+pub(crate) fn refused(unreached: Unreached) -> Refusal {
+    let code = match unreached {
+        Unreached::BadUrl => "webhooks.bad_url",
+        Unreached::AddressRefused => "webhooks.address_refused",
+        Unreached::NoSuchHost => "webhooks.no_such_host",
+        Unreached::NoAnswer(_) | Unreached::TooLong => "webhooks.no_answer",
+        Unreached::NoClient(cause) => {
+            return Refusal::broken("webhooks.no_client", &std::io::Error::other(cause));
+        }
+    };
+    Refusal::new(code, Fault::Refused)
 }

@@ -6,12 +6,13 @@ use std::sync::{Arc, Mutex};
 
 use jiff::SignedDuration;
 use kernel::{Actor, Clock as _, Refusal, SeededSecrets};
+use outbound::Reach;
 use serde_json::{Value, json};
 use store::{Fact, Keyring};
 use testkit::{TestStore, on_both};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
 use tokio::net::TcpListener;
-use webhooks::{DeliveryState, NewSubscription, Reach, STATEMENTS, SubscriptionState, Webhooks, verifies};
+use webhooks::{DeliveryState, NewSubscription, STATEMENTS, SubscriptionState, Webhooks, verifies};
 
 /// What a receiver was sent: its headers and its body.
 #[derive(Clone, Debug)]

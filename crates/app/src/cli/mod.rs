@@ -1,6 +1,7 @@
 //! What can be typed.
 
 pub mod books;
+mod oidc;
 pub mod payments;
 mod periods;
 mod sales;
@@ -11,6 +12,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use oidc::{Oidc, OidcAdd};
 pub use periods::{Pack, PeriodReport, PeriodReview, PeriodStep, Report};
 pub use sales::{By, FigureList, FigureShow, Figures, Places, Programme, Sales, SalesFiles, Simulate};
 pub use service::{Demo, ServiceFlags};
@@ -133,6 +135,9 @@ pub enum Command {
     /// Payments out: batches that two persons approve, files to banks, their answers, money handed out
     #[command(subcommand)]
     Payments(payments::Payments),
+    /// By which organisations people sign in, with OpenID Connect
+    #[command(subcommand)]
+    Oidc(Oidc),
     /// Check the data: journal, documents, segments, chain, rollups, books
     Check,
     /// Copy everything into a folder

@@ -54,4 +54,7 @@ pub struct ServiceFlags {
     /// your network
     #[arg(long, env = "FISHPOND_WEBHOOKS_PRIVATE", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
     pub webhooks_private: Option<bool>,
+    /// Let the providers that organisations sign in by be at private addresses, and on this machine without https
+    #[arg(long, env = "FISHPOND_OIDC_PRIVATE", num_args = 0..=1, require_equals = true, default_missing_value = "true", value_name = "BOOL")]
+    pub oidc_private: Option<bool>,
 }

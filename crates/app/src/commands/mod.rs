@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod figures;
 mod keeping;
+mod oidc;
 mod pack;
 mod payments;
 mod period;
@@ -55,6 +56,7 @@ pub async fn run(cli: Cli, config: &Config) -> Result<ExitCode, Refusal> {
         Command::Pack(crate::cli::Pack::Build { period, out }) => {
             pack::build(&World::open(&settings).await?, &period, &out).await
         }
+        Command::Oidc(command) => oidc::run(&World::open(&settings).await?, &config.service, command).await,
         Command::User(command) => user::run(&World::open(&settings).await?, command).await,
         Command::Books(command) => books::run(&World::open(&settings).await?, command).await,
         Command::Payments(command) => payments::run(&World::open(&settings).await?, command).await,

@@ -38,7 +38,7 @@ const fn key(name: &'static str, kind: Kind, default: Option<&'static str>) -> K
 }
 
 /// All of them, in the order in which they are shown.
-pub(super) const KEYS: [Key; 14] = [
+pub(super) const KEYS: [Key; 15] = [
     key("data", Kind::Text, Some("fishpond-data")),
     key("database", Kind::Secret, None),
     key("documents", Kind::Text, None),
@@ -53,6 +53,7 @@ pub(super) const KEYS: [Key; 14] = [
     key("metrics_listen", Kind::Address, None),
     key("connections_max", Kind::Count, None),
     key("webhooks_private", Kind::Switch, Some("false")),
+    key("oidc_private", Kind::Switch, Some("false")),
 ];
 
 impl Key {

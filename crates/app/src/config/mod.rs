@@ -63,6 +63,8 @@ pub struct Service {
     pub connections_max: Option<usize>,
     /// Whether webhooks may go to private addresses.
     pub webhooks_private: bool,
+    /// Whether the providers of organisations may be at private addresses.
+    pub oidc_private: bool,
 }
 
 impl Service {
@@ -77,6 +79,7 @@ impl Service {
             metrics_listen: None,
             connections_max: None,
             webhooks_private: false,
+            oidc_private: false,
         }
     }
 }
@@ -197,6 +200,7 @@ impl Values {
             metrics_listen: address("metrics_listen"),
             connections_max: self.get("connections_max").and_then(|text| text.parse().ok()),
             webhooks_private: self.get("webhooks_private") == Some("true"),
+            oidc_private: self.get("oidc_private") == Some("true"),
             ..Service::on(listen)
         })
     }

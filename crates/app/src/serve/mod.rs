@@ -18,7 +18,7 @@ mod log;
 mod metrics;
 pub mod probes;
 mod signals;
-mod site;
+pub(crate) mod site;
 mod stream;
 pub mod tls;
 
@@ -64,12 +64,7 @@ pub async fn serve(service: &Service, world: World) -> Result<(), Refusal> {
         None => None,
     };
     let address = listener.local_addr().unwrap_or(service.listen);
-    let site = site::site(
-        &world,
-        front(service, address, tls.is_some()),
-        service.webhooks_private,
-    )
-    .await?;
+    let site = site::site(&world, front(service, address, tls.is_some()), service).await?;
     let house = House {
         pages: Some(web::router(Arc::clone(&site))),
         probes: Arc::clone(&probes),

@@ -4,14 +4,17 @@ use std::sync::Arc;
 
 use kernel::{Refusal, SystemClock, SystemIds, SystemSecrets};
 use lake::uploads::{UploadLimits, Uploads};
+use oidc::Oidc;
+use outbound::Reach;
 use people::staff::Staff;
 use report::ReportKey;
 use store::Keyring;
 use tokio::sync::Notify;
 use web::{Front, Shelf, Site, Workshop};
-use webhooks::{Reach, Webhooks};
+use webhooks::Webhooks;
 
 use crate::commands::report::pdfs;
+use crate::config::Service;
 use crate::world::{self, World};
 
 /// An order file that is sent may have so many bytes.
@@ -21,7 +24,7 @@ const UPLOAD_BYTES_MAX: u64 = 5 << 30;
 ///
 /// # Errors
 /// What the reports, the key or the lake gave.
-pub async fn site(world: &World, front: Front, webhooks_private: bool) -> Result<Arc<Site>, Refusal> {
+pub async fn site(world: &World, front: Front, service: &Service) -> Result<Arc<Site>, Refusal> {
     let limits = UploadLimits {
         file_bytes_max: UPLOAD_BYTES_MAX,
         ..UploadLimits::default()
@@ -36,13 +39,11 @@ pub async fn site(world: &World, front: Front, webhooks_private: bool) -> Result
         wake: Notify::new(),
         lake: world.lake.clone(),
     };
+    let staff = staff(world);
     let site = Arc::new(Site {
-        staff: Staff::new(
-            world.store.clone(),
-            Arc::new(SystemClock),
-            Arc::new(SystemSecrets),
-        ),
-        webhooks: webhooks(world, webhooks_private)?,
+        webhooks: webhooks(world, service.webhooks_private)?,
+        oidc: oidc(world, &staff, service.oidc_private)?,
+        staff,
         front,
         store: world.store.clone(),
         cache: world.data.join("cache"),
@@ -57,14 +58,42 @@ pub async fn site(world: &World, front: Front, webhooks_private: bool) -> Result
     Ok(site)
 }
 
+/// Where people show who they are.
+#[must_use]
+pub fn staff(world: &World) -> Staff {
+    Staff::new(
+        world.store.clone(),
+        Arc::new(SystemClock),
+        Arc::new(SystemSecrets),
+    )
+}
+
+/// By which organisations people sign in; only providers at public addresses, unless the configuration says otherwise.
+///
+/// # Errors
+/// What the key of secrets gave.
+pub fn oidc(world: &World, staff: &Staff, private: bool) -> Result<Oidc, Refusal> {
+    Ok(Oidc::new(
+        staff.clone(),
+        world.store.clone(),
+        Arc::new(SystemClock),
+        Arc::new(SystemSecrets),
+        Keyring::open_or_make(&world.data, &SystemSecrets)?,
+        reach(private),
+    ))
+}
+
 /// Who is told what happens; only public addresses, unless the configuration says otherwise.
 fn webhooks(world: &World, private: bool) -> Result<Webhooks, Refusal> {
-    let reach = if private { Reach::Anywhere } else { Reach::Public };
     Ok(Webhooks::new(
         world.store.clone(),
         Arc::new(SystemClock),
         Arc::new(SystemSecrets),
         Keyring::open_or_make(&world.data, &SystemSecrets)?,
-        reach,
+        reach(private),
     ))
+}
+
+fn reach(private: bool) -> Reach {
+    if private { Reach::Anywhere } else { Reach::Public }
 }

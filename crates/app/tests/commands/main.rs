@@ -9,6 +9,7 @@ mod desk;
 mod faults;
 mod killed;
 mod no_room;
+mod organisations;
 mod payments;
 mod serve;
 mod service;

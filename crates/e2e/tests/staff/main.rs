@@ -10,3 +10,4 @@
 mod counties;
 mod first_start;
 mod keyboard;
+mod organisation;

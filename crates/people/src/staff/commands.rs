@@ -8,7 +8,7 @@ use super::model::{GrantId, Login, User, UserId};
 use super::queries::{by_id_in, by_login_in};
 use super::repo::people as sql;
 use super::rules::{require_name, require_place};
-use super::sessions::end_all;
+use super::sessions::end_sessions;
 
 /// A user to add.
 #[derive(Clone, Debug)]
@@ -55,7 +55,7 @@ pub async fn grant(
     let (now, by) = (ctx.now(), ctx.actor().to_string());
     let row = args![id.as_uuid(), user.as_uuid(), role.as_str(), place, now, by];
     ctx.execute_one(sql::INSERT_GRANT, row).await?;
-    end_all(ctx, user).await?;
+    end_sessions(ctx, user).await?;
     record(ctx, user, StaffEvent::RoleGranted { role, place }).await?;
     Ok(Done::Now(id))
 }
@@ -79,7 +79,7 @@ pub async fn revoke(
     let (now, by) = (ctx.now(), ctx.actor().to_string());
     ctx.execute_one(sql::REVOKE_GRANT, args![held.as_uuid(), now, by])
         .await?;
-    end_all(ctx, user).await?;
+    end_sessions(ctx, user).await?;
     record(ctx, user, StaffEvent::RoleRevoked { role, place }).await?;
     Ok(Done::Now(()))
 }
@@ -95,7 +95,7 @@ pub async fn disable(ctx: &mut Ctx, user: UserId) -> Result<Done<()>, Refusal> {
     let (now, by) = (ctx.now(), ctx.actor().to_string());
     ctx.execute_one(sql::DISABLE_USER, args![user.as_uuid(), now, by])
         .await?;
-    end_all(ctx, user).await?;
+    end_sessions(ctx, user).await?;
     record(ctx, user, StaffEvent::UserDisabled).await?;
     Ok(Done::Now(()))
 }

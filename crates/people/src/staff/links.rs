@@ -10,6 +10,7 @@ use super::commands::{NewUser, add_user, grant, require_user};
 use super::desk::Staff;
 use super::events::{StaffEvent, record};
 use super::model::{User, UserId};
+use super::organisation_only::require_own_means;
 use super::queries::user_by_id;
 use super::repo::{access as sql, people};
 use super::rules::{LINK_LIFE, after, require_password};
@@ -128,6 +129,7 @@ async fn make_link(ctx: &mut Ctx, user: UserId, secret: Secret) -> Result<OneTim
     if require_user(ctx, user).await?.disabled_at.is_some() {
         return Err(Refusal::new("staff.user_disabled", Fault::Refused).value(user));
     }
+    require_own_means(ctx, user).await?;
     let (now, by) = (ctx.now(), ctx.actor().to_string());
     let expires_at = after(now, LINK_LIFE);
     ctx.execute(sql::WITHDRAW_LINKS, args![user.as_uuid(), now])

@@ -90,6 +90,8 @@ pub struct User {
     pub added_at: Timestamp,
     /// When they were shut out; none while they may sign in.
     pub disabled_at: Option<Timestamp>,
+    /// Since when only their organisation lets them in; none while a password or a passkey does too.
+    pub organisation_only_since: Option<Timestamp>,
     /// The grants in force, oldest first.
     pub grants: Vec<Grant>,
 }

@@ -64,6 +64,7 @@ fn user_from(row: &Row) -> Result<User, Refusal> {
         display_name: row.text("display_name")?,
         added_at: row.instant("added_at")?,
         disabled_at: opt_instant(row, "disabled_at")?,
+        organisation_only_since: opt_instant(row, "organisation_only_since")?,
         grants: Vec::new(),
     })
 }

@@ -6,6 +6,8 @@ use kernel::{Actor, Done, Fault, Refusal, typed_id};
 use serde::Serialize;
 use store::{Ctx, Row, args};
 
+use super::audit::address_sha256;
+use super::commands::require_user;
 use super::desk::Staff;
 use super::model::UserId;
 use super::queries::user_by_id;
@@ -27,6 +29,8 @@ pub enum Means {
     Password,
     /// By passkey.
     Passkey,
+    /// By a provider of an organisation, in OpenID Connect.
+    Oidc,
 }
 
 impl Means {
@@ -35,6 +39,7 @@ impl Means {
         match self {
             Self::Password => "password",
             Self::Passkey => "passkey",
+            Self::Oidc => "oidc",
         }
     }
 }
@@ -68,7 +73,8 @@ pub struct Session {
 }
 
 /// What a new session needs, drawn before the command that opens it.
-pub(super) struct Fresh {
+#[derive(Debug)]
+pub struct NewSession {
     token: Secret,
     csrf: Secret,
 }
@@ -172,14 +178,15 @@ impl Staff {
 
     /// Ends every session of a user.
     pub async fn end_sessions(&self, actor: Actor, user: UserId) -> Result<Done<()>, Refusal> {
-        let ended = self
-            .store
-            .write(actor, move |ctx| async move { end_all(ctx, user).await }.boxed());
+        let ended = self.store.write(actor, move |ctx| {
+            async move { end_sessions(ctx, user).await }.boxed()
+        });
         Ok(done(ended.await?))
     }
 
-    pub(super) fn fresh(&self) -> Result<Fresh, Refusal> {
-        Ok(Fresh {
+    /// Draws what a new session needs. Refused with `kernel.no_randomness`.
+    pub fn fresh(&self) -> Result<NewSession, Refusal> {
+        Ok(NewSession {
             token: self.draw()?,
             csrf: self.draw()?,
         })
@@ -216,7 +223,7 @@ pub(super) async fn open(
     user: UserId,
     means: Means,
     address_sha256: Option<String>,
-    fresh: Fresh,
+    fresh: NewSession,
 ) -> Result<SignedIn, Refusal> {
     let session = SessionId::next(ctx.ids());
     let now = ctx.now();
@@ -240,8 +247,25 @@ pub(super) async fn open(
     })
 }
 
+/// Opens a session for someone whom another part of the program found to be who they say, in the caller's transaction.
+/// None where the user is shut out.
+pub async fn open_session(
+    ctx: &mut Ctx,
+    user: UserId,
+    means: Means,
+    address: Option<&str>,
+    fresh: NewSession,
+) -> Result<Option<SignedIn>, Refusal> {
+    if require_user(ctx, user).await?.disabled_at.is_some() {
+        return Ok(None);
+    }
+    open(ctx, user, means, address.map(address_sha256), fresh)
+        .await
+        .map(Some)
+}
+
 /// Ends every session of a user; answers how many.
-pub(super) async fn end_all(ctx: &mut Ctx, user: UserId) -> Result<u64, Refusal> {
+pub async fn end_sessions(ctx: &mut Ctx, user: UserId) -> Result<u64, Refusal> {
     let (now, by) = (ctx.now(), ctx.actor().to_string());
     ctx.execute(sql::END_SESSIONS_OF_USER, args![user.as_uuid(), now, by])
         .await

@@ -6,38 +6,26 @@
 //! after the same work.
 
 use futures::FutureExt;
-use jiff::Timestamp;
 use kernel::{Actor, Fault, Refusal};
 use store::{Ctx, args};
-use uuid::Uuid;
 
 use super::audit::{AuditEntry, Outcome, address_sha256};
 use super::commands::require_user;
 use super::desk::Staff;
 use super::events::{StaffEvent, record};
 use super::model::{Login, UserId};
-use super::queries::{by_login_in, opt_instant};
+use super::organisation_only::require_own_means;
+use super::queries::by_login_in;
 use super::repo::access as sql;
-use super::rules::{
-    ADDRESS_FAILURES_MAX, LOCK, LOGIN_FAILURES_MAX, WINDOW, after, before, require_password, wait_after,
-};
-use super::secret::sha256_hex;
-use super::sessions::{Fresh, Means, SignedIn, end_all, open};
-
-/// One thing that tries are counted by.
-#[derive(Clone)]
-struct Tried {
-    sha256: String,
-    failures_max: i64,
-}
+use super::rules::require_password;
+use super::sessions::{Means, NewSession, SignedIn, end_sessions, open};
+use super::tries::{CountedTry, Tried, count};
 
 /// A try that was counted, and what it is to be held against.
 struct Counted {
     user: Option<UserId>,
     hash: Option<String>,
-    /// The rows that count it; they go when it succeeds.
-    rows: Vec<Uuid>,
-    is_open: bool,
+    tried: CountedTry,
 }
 
 impl Staff {
@@ -54,7 +42,7 @@ impl Staff {
             Ok(user) => self.enter(user, Means::Password, address_hash).await,
             Err(refusal) => Err(refusal),
         };
-        self.note_sign_in(signed_in.as_ref().ok().map(|done| done.user), address)
+        self.note_sign_in(signed_in.as_ref().ok().map(|done| done.user), None, address)
             .await;
         signed_in
     }
@@ -99,7 +87,8 @@ impl Staff {
         let fresh = self.fresh()?;
         let entered = self.store.write(Actor::system(), move |ctx| {
             async move {
-                if require_user(ctx, user).await?.disabled_at.is_some() {
+                let found = require_user(ctx, user).await?;
+                if found.disabled_at.is_some() || found.organisation_only_since.is_some() {
                     return Err(failed());
                 }
                 open(ctx, user, means, address_sha256, fresh).await
@@ -109,12 +98,12 @@ impl Staff {
         entered.await
     }
 
-    /// Notes in the audit log that someone came in, or was turned away.
-    pub(super) async fn note_sign_in(&self, user: Option<UserId>, address: Option<&str>) {
+    /// Notes in the audit log that someone came in, or was turned away; where a provider vouched, also by which.
+    pub async fn note_sign_in(&self, user: Option<UserId>, provider: Option<String>, address: Option<&str>) {
         let entry = AuditEntry {
             user,
             action: "sign_in",
-            subject: None,
+            subject: provider,
             place: None,
             outcome: user.map_or(Outcome::Denied, |_| Outcome::Allowed),
             request_id: None,
@@ -128,26 +117,18 @@ impl Staff {
         let tried = tried(login, address);
         // What is no login belongs to nobody, and is counted and hashed like one that is.
         let parsed = login.parse::<Login>().ok();
-        let first = tried.clone();
         let counted = self.store.write(Actor::system(), move |ctx| {
-            async move { count(ctx, parsed, &first).await }.boxed()
+            async move { count_on(ctx, parsed, tried).await }.boxed()
         });
-        let counted = counted.await?;
-        let is_right = self.hasher.is_right(password, counted.hash).await?;
-        let (user, is_open) = (counted.user, counted.is_open);
+        let Counted { user, hash, tried } = counted.await?;
+        let is_right = self.hasher.is_right(password, hash).await?;
         match user {
-            Some(user) if is_right && is_open => {
-                let forgotten = self.store.write(Actor::system(), move |ctx| {
-                    async move { forget(ctx, &tried, &counted.rows).await }.boxed()
-                });
-                forgotten.await?;
+            Some(user) if is_right && tried.is_open() => {
+                self.take_try_back(tried).await?;
                 Ok(user)
             }
             _ => {
-                let locked = self.store.write(Actor::system(), move |ctx| {
-                    async move { lock_where_due(ctx, user, &tried).await }.boxed()
-                });
-                locked.await?;
+                self.leave_try(user, tried).await?;
                 Err(failed())
             }
         }
@@ -165,12 +146,13 @@ pub(super) async fn set_password(
     user: UserId,
     hash: String,
     address_sha256: Option<String>,
-    fresh: Fresh,
+    fresh: NewSession,
 ) -> Result<SignedIn, Refusal> {
+    require_own_means(ctx, user).await?;
     let now = ctx.now();
     ctx.execute_one(sql::SET_PASSWORD, args![user.as_uuid(), hash, now])
         .await?;
-    end_all(ctx, user).await?;
+    end_sessions(ctx, user).await?;
     record(ctx, user, StaffEvent::PasswordSet).await?;
     open(ctx, user, Means::Password, address_sha256, fresh).await
 }
@@ -181,21 +163,13 @@ fn first_role(user: &super::model::User) -> kernel::Role {
 }
 
 fn tried(login: &str, address: Option<&str>) -> Vec<Tried> {
-    let login = login.trim().to_lowercase();
-    let mut tried = vec![Tried {
-        sha256: sha256_hex(&format!("login:{login}")),
-        failures_max: LOGIN_FAILURES_MAX,
-    }];
-    tried.extend(address.map(|address| Tried {
-        sha256: address_sha256(address),
-        failures_max: ADDRESS_FAILURES_MAX,
-    }));
-    tried
+    let login = Tried::someone("login", &login.trim().to_lowercase());
+    let address = address.map(Tried::address);
+    [login].into_iter().chain(address).collect()
 }
 
-/// Counts a try and says whether it may be looked at: no lock stands, and it did not come too soon after the last.
-async fn count(ctx: &mut Ctx, login: Option<Login>, tried: &[Tried]) -> Result<Counted, Refusal> {
-    let now = ctx.now();
+/// Counts a try on a login, and finds what it is to be held against.
+async fn count_on(ctx: &mut Ctx, login: Option<Login>, tried: Vec<Tried>) -> Result<Counted, Refusal> {
     let user = match login {
         Some(login) => by_login_in(ctx, &login).await?,
         None => None,
@@ -206,75 +180,9 @@ async fn count(ctx: &mut Ctx, login: Option<Login>, tried: &[Tried]) -> Result<C
         let row = ctx.row(sql::PASSWORD_OF_USER, args![user.as_uuid()]).await?;
         hash = row.map(|row| row.text("hash")).transpose()?;
     }
-    let (mut is_open, mut is_locked) = (true, false);
-    for what in tried {
-        is_locked |= ctx.row(sql::LOCKED, args![&what.sha256, now]).await?.is_some();
-        let (failures, last_at) = failures(ctx, what).await?;
-        let is_too_soon = last_at.is_some_and(|last_at| now < after(last_at, wait(what, failures)));
-        is_open &= failures < what.failures_max && !is_too_soon;
-    }
-    let mut rows = Vec::new();
-    if !is_locked {
-        for what in tried {
-            let row = ctx.new_id();
-            ctx.execute_one(sql::INSERT_FAILURE, args![row, &what.sha256, now])
-                .await?;
-            rows.push(row);
-        }
-    }
     Ok(Counted {
         user,
         hash,
-        rows,
-        is_open: is_open && !is_locked,
+        tried: count(ctx, tried).await?,
     })
-}
-
-/// Failures of the last quarter of an hour, and when the last one was.
-async fn failures(ctx: &mut Ctx, what: &Tried) -> Result<(i64, Option<Timestamp>), Refusal> {
-    let since = before(ctx.now(), WINDOW);
-    let row = ctx.row(sql::FAILURES, args![&what.sha256, since]).await?;
-    row.map_or(Ok((0, None)), |row| {
-        Ok((row.int("failures")?, opt_instant(&row, "last_at")?))
-    })
-}
-
-/// Only a login makes one wait: many people may share an address.
-fn wait(what: &Tried, failures: i64) -> jiff::SignedDuration {
-    if what.failures_max == LOGIN_FAILURES_MAX {
-        wait_after(failures)
-    } else {
-        jiff::SignedDuration::ZERO
-    }
-}
-
-/// The try succeeded: what was counted on the login is forgotten, and on the address this try alone.
-async fn forget(ctx: &mut Ctx, tried: &[Tried], rows: &[Uuid]) -> Result<(), Refusal> {
-    if let Some(login) = tried.first() {
-        ctx.execute(sql::FORGET_FAILURES, args![&login.sha256]).await?;
-    }
-    for row in rows {
-        ctx.execute(sql::FORGET_FAILURE, args![*row]).await?;
-    }
-    let long_ago = before(ctx.now(), WINDOW);
-    ctx.execute(sql::SWEEP_FAILURES, args![long_ago]).await.map(drop)
-}
-
-/// Locks what has failed too often and is not locked yet.
-async fn lock_where_due(ctx: &mut Ctx, user: Option<UserId>, tried: &[Tried]) -> Result<(), Refusal> {
-    let now = ctx.now();
-    for what in tried {
-        let (failures, _) = failures(ctx, what).await?;
-        let is_locked = ctx.row(sql::LOCKED, args![&what.sha256, now]).await?.is_some();
-        if failures < what.failures_max || is_locked {
-            continue;
-        }
-        let row = args![ctx.new_id(), &what.sha256, now, after(now, LOCK)];
-        ctx.execute_one(sql::INSERT_LOCK, row).await?;
-        // What was counted has led to the lock; after it counting begins anew.
-        ctx.execute(sql::FORGET_FAILURES, args![&what.sha256]).await?;
-        let minutes = LOCK.as_mins();
-        record(ctx, user, StaffEvent::LockedOut { minutes }).await?;
-    }
-    Ok(())
 }

@@ -20,6 +20,17 @@ const AN_IMPORT_BOUND_TO_A_PLACE: &str = "INSERT INTO sales_imports (id, layout,
   VALUES ('one', 'l', 'c', 'CNY', 0, 'f', '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef',
     1, 1, 1, 0, 0, 0, 1, 1, 1, 0, 'x', '621226')";
 
+/// A session that began at a provider, and the people and rows it stands on.
+const A_SESSION_OF_AN_ORGANISATION: &str = "
+  INSERT INTO users (id, login, login_folded, display_name, added_at, added_by) VALUES ('u', 'lan', 'lan', 'Lan', 0, 'x');
+  INSERT INTO user_sessions (id, user_id, token_sha256, csrf, means, began_at, seen_at, expires_at) VALUES ('s', 'u',
+    '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef', 'c', 'oidc', 0, 0, 1);
+  INSERT INTO oidc_providers (id, name, title, issuer, client_id, sealed_secret, scope, claim, added_at, added_by)
+    VALUES ('p', 'li', 'Li', 'https://li.example', 'pond', 'sealed', 'openid', 'email', 0, 'x');
+  INSERT INTO oidc_identities (id, user_id, provider_id, claim_print, sealed_claim, invited_at, invited_by, expires_at)
+    VALUES ('i', 'u', 'p', '0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef', 'sealed', 0, 'x', 1);
+  INSERT INTO user_organisation_only (id, user_id, set_at, set_by) VALUES ('o', 'u', 0, 'x');";
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_statement_is_understood_by_the_database() {
     on_both(async |store| {
@@ -38,6 +49,7 @@ async fn migrations_applied_twice_do_no_harm() {
     on_both(async |store| {
         notes::record(store, 1).await.unwrap();
         store.tamper(AN_IMPORT_BOUND_TO_A_PLACE).await;
+        store.tamper(A_SESSION_OF_AN_ORGANISATION).await;
         let folder = if store.is_postgres() { "postgres" } else { "sqlite" };
         let folder = format!("{}/../../migrations/{folder}", env!("CARGO_MANIFEST_DIR"));
         let mut files: Vec<_> = std::fs::read_dir(folder)
@@ -55,6 +67,10 @@ async fn migrations_applied_twice_do_no_harm() {
         let bound = "SELECT places FROM sales_imports";
         let rows = reader.rows(bound, args![]).await.unwrap();
         assert_eq!(rows[0].text("places").unwrap(), "621226");
+        let kept = "SELECT s.means AS means FROM user_sessions s JOIN oidc_identities i ON i.user_id = s.user_id \
+            JOIN oidc_providers p ON p.id = i.provider_id JOIN user_organisation_only o ON o.user_id = s.user_id";
+        let rows = reader.rows(kept, args![]).await.unwrap();
+        assert_eq!(rows[0].text("means").unwrap(), "oidc");
     })
     .await;
 }

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::response::Response;
 use jiff::Timestamp;
 use kernel::Refusal;
-use people::staff::{Action, ApiKey, Grant, Passkey, Scope, Session, SessionId};
+use people::staff::{self, Action, ApiKey, Grant, Passkey, Scope, Session, SessionId};
 
 use crate::error::WebError;
 use crate::form::{Field, Fields, FormState};
@@ -72,6 +72,8 @@ struct ShowPage {
     sessions: Vec<SessionView>,
     passkeys: Vec<PasskeyView>,
     keys: Vec<KeyView>,
+    /// Whether a password and passkeys of their own let them in too.
+    own_means: bool,
 }
 
 pub(super) async fn answer(site: &Site, signed: Signed, shown: Shown) -> Result<Response, WebError> {
@@ -79,6 +81,7 @@ pub(super) async fn answer(site: &Site, signed: Signed, shown: Shown) -> Result<
     let sessions = site.staff.sessions_of(user).await?;
     let passkeys = site.staff.passkeys_of(user).await?;
     let keys = site.staff.api_keys_of(user).await?;
+    let found = staff::user_by_id(&mut site.store.read().await?, user).await?;
     let may_keys = signed.viewer.may(Action::ManageApiKeys, None);
     let named = || Fields::of(&[("display_name", &signed.viewer.display_name)]);
     let view = ShowPage {
@@ -105,6 +108,7 @@ pub(super) async fn answer(site: &Site, signed: Signed, shown: Shown) -> Result<
         scopes_fault: scopes_fault(page, &shown.key),
         key: may_keys.then(|| form(page, KEY, shown.key, || Fields::of(&[("key_days", "90")]))),
         made: shown.made,
+        own_means: found.is_none_or(|user| user.organisation_only_since.is_none()),
         sessions: sessions
             .iter()
             .map(|session| session_view(page, session, signed.viewer.session))

@@ -171,6 +171,7 @@ fn webhook() -> Value {
 fn user() -> Value {
     json!({
         "id": ID, "login": "lan@example.org", "display_name": "李兰", "added_at": AT, "disabled_at": null,
+        "organisation_only_since": null,
         "grants": [{ "id": JOB, "role": "county", "place": "621226", "granted_at": AT, "granted_by": JOB }],
     })
 }

@@ -212,7 +212,8 @@ pub(super) const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "User",
-        "id:uuid login:text display_name:text added_at:instant disabled_at:instant? grants:Grant[]",
+        "id:uuid login:text display_name:text added_at:instant disabled_at:instant? \
+         organisation_only_since:instant? grants:Grant[]",
     ),
     ("UserPage", "items:User[] next:text?"),
     ("UserLink", "user:uuid path:text expires_at:instant"),

@@ -4,8 +4,10 @@
 //! it signed in counts for nothing afterwards, and a session that was open in it is ended.
 
 mod invitations;
+mod organisations;
 mod passkey;
 
+pub(crate) use organisations::redirect_uri;
 pub(crate) use passkey::Sent;
 
 use askama::Template;
@@ -15,6 +17,7 @@ use axum::http::header::{LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use kernel::Done;
+use organisations::Organisation;
 use people::staff::SignedIn;
 
 use crate::Shared;
@@ -36,6 +39,16 @@ pub(crate) fn routes() -> Rooms {
         .post("/signin", Who::Everyone, create)
         .post("/signin/passkey/options", Who::Everyone, passkey::options)
         .post("/signin/passkey", Who::Everyone, passkey::create)
+        .post(
+            "/signin/organisations/{name}",
+            Who::Everyone,
+            organisations::begin,
+        )
+        .get(
+            "/signin/organisations/{name}/callback",
+            Who::Everyone,
+            organisations::finish,
+        )
         .post("/signout", Who::Everyone, delete)
         .get("/invitations/{secret}", Who::Everyone, invitations::show)
         .post("/invitations/{secret}", Who::Everyone, invitations::create)
@@ -58,12 +71,13 @@ struct ShowPage {
     form: FormState,
     back: String,
     rp: String,
+    organisations: Vec<Organisation>,
 }
 
 async fn show(State(site): State<Shared>, page: Page) -> Result<Response, WebError> {
     let back = page.param("back");
     let form = form(&page, &Fields::default());
-    answer(&site, page, form, &back)
+    answer(&site, page, form, &back).await
 }
 
 async fn create(
@@ -86,7 +100,7 @@ async fn create(
         Err(refusal) if refusal.code == "staff.sign_in_failed" => {
             let mut form = form(&page, &typed);
             form.refuse(&refusal, page.lang);
-            layout::refused(answer(&site, page, form, typed.get("back")))
+            layout::refused(answer(&site, page, form, typed.get("back")).await)
         }
         Err(refusal) => Err(refusal.into()),
     }
@@ -130,8 +144,9 @@ fn form(page: &Page, typed: &Fields) -> FormState {
     FormState::new(fields, typed)
 }
 
-fn answer(site: &Site, page: Page, form: FormState, back: &str) -> Result<Response, WebError> {
+async fn answer(site: &Site, page: Page, form: FormState, back: &str) -> Result<Response, WebError> {
     layout::html(&ShowPage {
+        organisations: organisations::offered(site, &page).await?,
         form,
         back: back::local(back).unwrap_or_default().to_owned(),
         rp: site.front.relying_party().id.clone(),

@@ -41,7 +41,7 @@ pub(super) async fn grant(
                 refused: Some((typed, refusal.at("place"))),
                 ..Shown::default()
             };
-            layout::refused(one::answer(&site, signed, &user, shown))
+            layout::refused(one::answer(&site, signed, &user, shown).await)
         }
     }
 }
@@ -115,5 +115,5 @@ pub(super) async fn link(
         link: Some(site.staff.make_link(actor, user.id).await?),
         ..Shown::default()
     };
-    one::answer(&site, signed, &user, shown)
+    one::answer(&site, signed, &user, shown).await
 }

@@ -4,6 +4,8 @@ mod change;
 mod list;
 mod one;
 
+pub(crate) use one::{Shown, answer, found};
+
 use change::Access;
 use people::staff::{Action, UserId};
 
@@ -34,7 +36,7 @@ pub(crate) fn routes() -> Rooms {
 }
 
 /// The path of a user's page.
-fn path_of(page: &Page, user: UserId) -> String {
+pub(crate) fn path_of(page: &Page, user: UserId) -> String {
     page.href(&format!("/staff/users/{user}"))
 }
 

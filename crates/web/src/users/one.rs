@@ -12,15 +12,18 @@ use crate::account::{grant_view, minute};
 use crate::error::WebError;
 use crate::form::{Field, Fields, FormState};
 use crate::layout::{self, Crumb};
+use crate::organisations::{self, Organisations};
 use crate::page::Page;
 use crate::signed::Signed;
 use crate::site::Site;
 
 /// What the page shows beside the user.
 #[derive(Default)]
-pub(super) struct Shown {
+pub(crate) struct Shown {
     /// What was typed to give a role, and why it was refused.
     pub refused: Option<(Fields, Refusal)>,
+    /// What was typed to invite them by an organisation, and why it was refused.
+    pub invitation: organisations::Refused,
     /// A link that was made.
     pub link: Option<OneTimeLink>,
 }
@@ -53,6 +56,7 @@ struct ShowPage {
     roles: Vec<RoleChoice>,
     form: FormState,
     link: Option<(String, String)>,
+    organisations: Organisations,
 }
 
 pub(super) async fn show(
@@ -61,17 +65,23 @@ pub(super) async fn show(
     signed: Signed,
 ) -> Result<Response, WebError> {
     let user = found(&site, &id).await?;
-    answer(&site, signed, &user, Shown::default())
+    answer(&site, signed, &user, Shown::default()).await
 }
 
 /// The user of an address, or 404.
-pub(super) async fn found(site: &Site, id: &str) -> Result<User, WebError> {
+pub(crate) async fn found(site: &Site, id: &str) -> Result<User, WebError> {
     let user = staff::user_by_id(&mut site.store.read().await?, user_in(id)?).await?;
     user.ok_or_else(WebError::missing)
 }
 
-pub(super) fn answer(site: &Site, signed: Signed, user: &User, shown: Shown) -> Result<Response, WebError> {
+pub(crate) async fn answer(
+    site: &Site,
+    signed: Signed,
+    user: &User,
+    shown: Shown,
+) -> Result<Response, WebError> {
     let page = signed.page;
+    let organisations = organisations::of_user(site, &page, user, shown.invitation).await?;
     let fact = |key: &str, value: String| (page.w.get(key).to_owned(), value, false);
     let state = if user.disabled_at.is_some() {
         "users.disabled"
@@ -113,6 +123,7 @@ pub(super) fn answer(site: &Site, signed: Signed, user: &User, shown: Shown) -> 
         roles: roles(&page, typed.get("role")),
         form,
         link,
+        organisations,
         page,
     })
 }

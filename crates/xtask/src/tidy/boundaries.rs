@@ -6,11 +6,12 @@ use std::collections::BTreeSet;
 use super::{Finding, Text, has_extension, numbered};
 
 /// Each crate and the crates of ours it may depend on. All arrows point down, in reading order.
-const ALLOWED: [(&str, &[&str]); 18] = [
+const ALLOWED: [(&str, &[&str]); 21] = [
     ("unify", &[]),
     ("kernel", &[]),
     ("store", &["kernel"]),
     ("books", &["kernel", "store"]),
+    ("outbound", &[]),
     ("programme", &["kernel"]),
     ("people", &["kernel", "store", "programme"]),
     ("lake", &["unify", "kernel", "store", "programme", "people"]),
@@ -27,7 +28,8 @@ const ALLOWED: [(&str, &[&str]); 18] = [
             "charts",
         ],
     ),
-    ("webhooks", &["kernel", "store"]),
+    ("webhooks", &["kernel", "store", "outbound"]),
+    ("oidc", &["kernel", "store", "outbound", "people"]),
     ("finance", &["kernel", "store", "books", "people"]),
     ("press", &["kernel", "charts"]),
     ("simulate", &["kernel", "programme", "people"]),
@@ -41,7 +43,9 @@ const ALLOWED: [(&str, &[&str]); 18] = [
             "lake",
             "charts",
             "report",
+            "outbound",
             "webhooks",
+            "oidc",
         ],
     ),
     (
@@ -58,12 +62,15 @@ const ALLOWED: [(&str, &[&str]); 18] = [
             "press",
             "simulate",
             "finance",
+            "outbound",
             "webhooks",
+            "oidc",
             "web",
         ],
     ),
     ("testkit", &["kernel", "store", "programme", "people"]),
-    ("e2e", &[]),
+    ("issuer", &[]),
+    ("e2e", &["issuer"]),
     ("xtask", &[]),
 ];
 
@@ -72,10 +79,10 @@ const FENCED: [(&str, &[&str]); 9] = [
     ("datafusion", &["lake"]),
     ("typst", &["press"]),
     ("typst-pdf", &["press"]),
-    ("axum", &["web", "app"]),
+    ("axum", &["web", "app", "issuer"]),
     ("hyper", &["unify", "web", "app"]),
     ("quick-xml", &["finance"]),
-    ("reqwest", &["webhooks"]),
+    ("reqwest", &["outbound"]),
     ("tokio-rustls", &["app"]),
     ("sqlx", &["store", "testkit"]),
 ];
@@ -110,7 +117,7 @@ fn check_manifest(name: &str, file: &Text) -> Vec<Finding> {
         {
             let dependency = dependency.as_str();
             let is_ours = ALLOWED.iter().any(|(known, _)| *known == dependency);
-            let is_test_help = is_test && dependency == "testkit";
+            let is_test_help = is_test && ["testkit", "issuer"].contains(&dependency);
             if is_ours && !allowed.contains(&dependency) && !is_test_help {
                 findings.push(Finding::in_file(
                     &file.path,

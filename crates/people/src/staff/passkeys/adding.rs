@@ -6,16 +6,16 @@ use serde_json::{Value, json};
 use store::{Ctx, args};
 
 use super::super::audit::address_sha256;
-use super::super::commands::require_user;
 use super::super::desk::Staff;
 use super::super::events::{StaffEvent, record};
 use super::super::links::use_link;
 use super::super::model::{User, UserId};
+use super::super::organisation_only::require_own_means;
 use super::super::queries::user_by_id;
 use super::super::repo::keys as sql;
 use super::super::rules::require_name;
 use super::super::secret::{sha256_hex, to_base64};
-use super::super::sessions::{Means, SignedIn, end_all, open};
+use super::super::sessions::{Means, SignedIn, end_sessions, open};
 use super::cose::{ALGORITHMS, PublicKey};
 use super::response::{AuthenticatorData, ClientData, Created, authenticator_data_in, bytes, read};
 use super::{PasskeyId, RelyingParty};
@@ -34,6 +34,9 @@ impl Staff {
     pub async fn begin_passkey(&self, rp: &RelyingParty, user: UserId) -> Result<Value, Refusal> {
         let found = user_by_id(&mut self.store.read().await?, user).await?;
         let found = found.ok_or_else(|| Refusal::new("staff.no_such_user", Fault::Missing).value(user))?;
+        if found.organisation_only_since.is_some() {
+            return Err(Refusal::new("staff.organisation_only", Fault::Refused));
+        }
         self.creation_options(rp, &found).await
     }
 
@@ -76,7 +79,7 @@ impl Staff {
             async move {
                 let user = use_link(ctx, &sha256).await?;
                 insert(ctx, user, checked).await?;
-                end_all(ctx, user).await?;
+                end_sessions(ctx, user).await?;
                 open(ctx, user, Means::Passkey, address, fresh).await
             }
             .boxed()
@@ -149,7 +152,7 @@ impl Staff {
 }
 
 async fn insert(ctx: &mut Ctx, user: UserId, checked: Checked) -> Result<PasskeyId, Refusal> {
-    require_user(ctx, user).await?;
+    require_own_means(ctx, user).await?;
     let known = ctx
         .row(sql::CREDENTIAL_KNOWN, args![&checked.credential_id])
         .await?;

@@ -12,7 +12,7 @@ use super::super::events::{StaffEvent, record};
 use super::super::model::UserId;
 use super::super::repo::keys as sql;
 use super::super::secret::to_base64;
-use super::super::sessions::{Fresh, Means, SignedIn, open};
+use super::super::sessions::{Means, NewSession, SignedIn, open};
 use super::cose::PublicKey;
 use super::response::{Asserted, AuthenticatorData, ClientData, bytes, read};
 use super::{RelyingParty, refused};
@@ -46,7 +46,7 @@ impl Staff {
     ) -> Result<SignedIn, Refusal> {
         let signed_in = self.assert(rp, answer, address).await;
         let user = signed_in.as_ref().ok().map(|done| done.user);
-        self.note_sign_in(user, address).await;
+        self.note_sign_in(user, None, address).await;
         signed_in
     }
 
@@ -100,7 +100,7 @@ async fn enter(
     ctx: &mut Ctx,
     proved: Proved,
     address_sha256: Option<String>,
-    fresh: Fresh,
+    fresh: NewSession,
 ) -> Result<Option<SignedIn>, Refusal> {
     let kept = ctx
         .row(sql::PASSKEY_BY_CREDENTIAL, args![&proved.credential_id])

@@ -3,7 +3,8 @@
 use super::statements;
 
 statements! {
-    PASSWORD_OF_USER = "SELECT hash FROM user_passwords WHERE user_id = $1";
+    PASSWORD_OF_USER = "SELECT hash FROM user_passwords p WHERE user_id = $1 AND NOT EXISTS \
+        (SELECT 1 FROM user_organisation_only o WHERE o.user_id = p.user_id AND o.lifted_at IS NULL)";
     SET_PASSWORD = "INSERT INTO user_passwords (user_id, hash, set_at) VALUES ($1, $2, $3) \
         ON CONFLICT (user_id) DO UPDATE SET hash = excluded.hash, set_at = excluded.set_at";
 

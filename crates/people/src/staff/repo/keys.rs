@@ -11,7 +11,8 @@ statements! {
         added_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     PASSKEY_BY_CREDENTIAL = "SELECT p.id AS id, p.user_id AS user_id, p.public_key AS public_key, \
         p.sign_count AS sign_count FROM user_passkeys p JOIN users u ON u.id = p.user_id \
-        WHERE p.credential_id = $1 AND p.removed_at IS NULL AND u.disabled_at IS NULL";
+        WHERE p.credential_id = $1 AND p.removed_at IS NULL AND u.disabled_at IS NULL AND NOT EXISTS \
+        (SELECT 1 FROM user_organisation_only o WHERE o.user_id = p.user_id AND o.lifted_at IS NULL)";
     CREDENTIAL_KNOWN = "SELECT id FROM user_passkeys WHERE credential_id = $1";
     PASSKEY_USED = "UPDATE user_passkeys SET sign_count = $2, backed_up = $3, used_at = $4 \
         WHERE id = $1 AND removed_at IS NULL";

@@ -5,15 +5,16 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 
-use kernel::{Fault, Refusal};
 use reqwest::Url;
+
+use crate::Unreached;
 
 /// How far requests may go.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
     /// Public addresses only.
     Public,
-    /// Private ones too, and plain http on this machine; for an installation that tells its own network.
+    /// Private ones too, and plain http on this machine; for an installation that works inside its own network.
     Anywhere,
 }
 
@@ -23,30 +24,32 @@ impl Reach {
     }
 }
 
-/// An address that messages may be sent to, as far as can be said without resolving it: https, or http on this machine
+/// An address that requests may be sent to, as far as can be said without resolving it: https, or http on this machine
 /// where that is allowed; no user, no fragment.
-pub(crate) fn require_url(text: &str, reach: Reach) -> Result<Url, Refusal> {
-    let bad = |code| Refusal::new(code, Fault::Refused).at("url").value(text);
-    let url = Url::parse(text.trim()).map_err(|_| bad("webhooks.bad_url"))?;
+///
+/// # Errors
+/// [`Unreached::BadUrl`], [`Unreached::AddressRefused`].
+pub fn require_url(text: &str, reach: Reach) -> Result<Url, Unreached> {
+    let url = Url::parse(text.trim()).map_err(|_| Unreached::BadUrl)?;
     let is_plain = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
     let Some(host) = url.host_str().filter(|_| is_plain && text.len() <= 500) else {
-        return Err(bad("webhooks.bad_url"));
+        return Err(Unreached::BadUrl);
     };
     let literal = literal(host);
     let is_here = host == "localhost" || literal.is_some_and(|address| address.is_loopback());
     match url.scheme() {
         "https" => {}
         "http" if is_here && reach == Reach::Anywhere => {}
-        _ => return Err(bad("webhooks.bad_url")),
+        _ => return Err(Unreached::BadUrl),
     }
     if literal.is_some_and(|address| !reach.allows(address)) {
-        return Err(bad("webhooks.address_refused"));
+        return Err(Unreached::AddressRefused);
     }
     Ok(url)
 }
 
 /// The addresses of a URL's host, all of them within reach.
-pub(crate) async fn resolve(url: &Url, reach: Reach) -> Result<Vec<SocketAddr>, Refusal> {
+pub(crate) async fn resolve(url: &Url, reach: Reach) -> Result<Vec<SocketAddr>, Unreached> {
     let (host, port) = (
         url.host_str().unwrap_or_default(),
         url.port_or_known_default().unwrap_or(443),
@@ -55,15 +58,15 @@ pub(crate) async fn resolve(url: &Url, reach: Reach) -> Result<Vec<SocketAddr>, 
         Some(address) => vec![SocketAddr::new(address, port)],
         None => tokio::net::lookup_host((host, port))
             .await
-            .map_err(|_| Refusal::new("webhooks.no_such_host", Fault::Refused))?
+            .map_err(|_| Unreached::NoSuchHost)?
             .collect(),
     };
     if found.is_empty() {
-        return Err(Refusal::new("webhooks.no_such_host", Fault::Refused));
+        return Err(Unreached::NoSuchHost);
     }
     // One private address among public ones is enough: which one is taken would be the name's choice.
     if found.iter().any(|address| !reach.allows(address.ip())) {
-        return Err(Refusal::new("webhooks.address_refused", Fault::Refused));
+        return Err(Unreached::AddressRefused);
     }
     Ok(found)
 }
@@ -159,29 +162,25 @@ mod tests {
 
     #[test]
     fn a_url_is_https_or_on_this_machine_where_that_is_allowed() {
+        let (bad, refused) = (Some(Unreached::BadUrl), Some(Unreached::AddressRefused));
         for (url, public, anywhere) in [
-            ("https://example.org/hook?a=b", "", ""),
-            ("https://8.8.8.8/", "", ""),
-            ("http://example.org/", "webhooks.bad_url", "webhooks.bad_url"),
-            ("http://127.0.0.1:9000/", "webhooks.bad_url", ""),
-            ("http://[::1]:9000/", "webhooks.bad_url", ""),
-            ("https://127.0.0.1/", "webhooks.address_refused", ""),
-            ("https://[fd00::1]/", "webhooks.address_refused", ""),
-            ("https://2130706433/", "webhooks.address_refused", ""),
-            ("https://0x7f.1/", "webhooks.address_refused", ""),
-            (
-                "https://user:pw@example.org/",
-                "webhooks.bad_url",
-                "webhooks.bad_url",
-            ),
-            ("https://example.org/#a", "webhooks.bad_url", "webhooks.bad_url"),
-            ("ftp://example.org/", "webhooks.bad_url", "webhooks.bad_url"),
-            ("file:///etc/passwd", "webhooks.bad_url", "webhooks.bad_url"),
-            ("example.org", "webhooks.bad_url", "webhooks.bad_url"),
+            ("https://example.org/hook?a=b", None, None),
+            ("https://8.8.8.8/", None, None),
+            ("http://example.org/", bad.clone(), bad.clone()),
+            ("http://127.0.0.1:9000/", bad.clone(), None),
+            ("http://[::1]:9000/", bad.clone(), None),
+            ("https://127.0.0.1/", refused.clone(), None),
+            ("https://[fd00::1]/", refused.clone(), None),
+            ("https://2130706433/", refused.clone(), None),
+            ("https://0x7f.1/", refused.clone(), None),
+            ("https://user:pw@example.org/", bad.clone(), bad.clone()),
+            ("https://example.org/#a", bad.clone(), bad.clone()),
+            ("ftp://example.org/", bad.clone(), bad.clone()),
+            ("file:///etc/passwd", bad.clone(), bad.clone()),
+            ("example.org", bad.clone(), bad.clone()),
         ] {
             for (reach, code) in [(Reach::Public, public), (Reach::Anywhere, anywhere)] {
-                let found = require_url(url, reach).map_or_else(|refusal| refusal.code, |_| "");
-                assert_eq!(found, code, "{url} {reach:?}");
+                assert_eq!(require_url(url, reach).err(), code, "{url} {reach:?}");
             }
         }
     }
@@ -190,7 +189,7 @@ mod tests {
     async fn a_name_that_means_this_machine_is_refused_when_it_is_resolved() {
         let url = require_url("https://localhost/", Reach::Public).unwrap();
         let refused = resolve(&url, Reach::Public).await.unwrap_err();
-        assert_eq!(refused.code, "webhooks.address_refused");
+        assert_eq!(refused, Unreached::AddressRefused);
         assert!(resolve(&url, Reach::Anywhere).await.is_ok());
     }
 }
