@@ -16,6 +16,18 @@ use super::rules::{
 /// The most payments of a batch: as many as are held in the books by one command.
 pub const LINES_MAX: usize = 5_000;
 
+/// A batch as it is kept: the payer's account number is sealed.
+struct SealedBatch {
+    id: BatchId,
+    new: NewBatch,
+    name: String,
+    code: Option<String>,
+    sealed: Option<String>,
+    masked: Option<String>,
+    mark: Option<String>,
+    content_sha256: String,
+}
+
 /// A line as it is kept: what names a person is sealed.
 struct SealedLine {
     id: LineId,
@@ -57,45 +69,17 @@ impl Payments {
             code.as_deref().unwrap_or_default(),
             mark.as_deref().unwrap_or_default(),
         ]);
-        let opened = self.store.write(actor, move |ctx| {
-            async move {
-                if let Some(row) = ctx.row(sql::BATCH_BY_KEY, args![&new.key]).await? {
-                    if row.text("content_sha256")? == content {
-                        return Ok(Done::Already(row.text("id")?.parse()?));
-                    }
-                    return Err(refused("payments.key_taken", &new.key));
-                }
-                let (now, by) = (ctx.now(), ctx.actor().id.clone());
-                let row = args![
-                    id.as_uuid(),
-                    &new.key,
-                    new.method.as_str(),
-                    new.place,
-                    new.source.as_str(),
-                    new.execute_on,
-                    name,
-                    code,
-                    sealed,
-                    masked,
-                    mark,
-                    content,
-                    now,
-                    by
-                ];
-                ctx.execute_one(sql::INSERT_BATCH, row).await?;
-                let body = json!({ "batch": id, "key": new.key, "method": new.method.as_str(), "source": new.source });
-                let fact = Fact {
-                    kind: "payments.opened",
-                    place: new.place,
-                    amount: None,
-                    evidence: Vec::new(),
-                    body,
-                };
-                ctx.record(fact).await?;
-                Ok(Done::Now(id))
-            }
-            .boxed()
-        });
+        let batch = SealedBatch {
+            id,
+            new,
+            name,
+            code,
+            sealed,
+            masked,
+            mark,
+            content_sha256: content,
+        };
+        let opened = self.store.write(actor, move |ctx| open(ctx, batch).boxed());
         opened.await
     }
 
@@ -160,6 +144,43 @@ impl Payments {
             new,
         })
     }
+}
+
+async fn open(ctx: &mut Ctx, batch: SealedBatch) -> Result<Done<BatchId>, Refusal> {
+    let (id, new) = (batch.id, batch.new);
+    if let Some(row) = ctx.row(sql::BATCH_BY_KEY, args![&new.key]).await? {
+        if row.text("content_sha256")? == batch.content_sha256 {
+            return Ok(Done::Already(row.text("id")?.parse()?));
+        }
+        return Err(refused("payments.key_taken", &new.key));
+    }
+    let (now, by) = (ctx.now(), ctx.actor().id.clone());
+    let row = args![
+        id.as_uuid(),
+        &new.key,
+        new.method.as_str(),
+        new.place,
+        new.source.as_str(),
+        new.execute_on,
+        batch.name,
+        batch.code,
+        batch.sealed,
+        batch.masked,
+        batch.mark,
+        batch.content_sha256,
+        now,
+        by
+    ];
+    ctx.execute_one(sql::INSERT_BATCH, row).await?;
+    let fact = Fact {
+        kind: "payments.opened",
+        place: new.place,
+        amount: None,
+        evidence: Vec::new(),
+        body: json!({ "batch": id, "key": new.key, "method": new.method.as_str(), "source": new.source }),
+    };
+    ctx.record(fact).await?;
+    Ok(Done::Now(id))
 }
 
 async fn add(ctx: &mut Ctx, id: BatchId, lines: Vec<SealedLine>) -> Result<Done<usize>, Refusal> {

@@ -73,7 +73,10 @@ fn what_is_read_of_a_market_sample_is_what_its_json_twin_says() {
                 .map(|text| text.as_str().unwrap().to_owned())
                 .collect()
         };
-        assert_eq!(texts(&["GrpHdr", "MsgId"]), [copy.message_id.clone()]);
+        assert_eq!(
+            texts(&["GrpHdr", "MsgId"]),
+            std::slice::from_ref(&copy.message_id)
+        );
         let ids: Vec<_> = copy.instructions.iter().map(|i| i.id.clone()).collect();
         assert_eq!(texts(&["PmtInf", "PmtInfId"]), ids);
         let transfers: Vec<_> = copy.instructions.iter().flat_map(|i| &i.transfers).collect();

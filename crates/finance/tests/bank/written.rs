@@ -121,6 +121,9 @@ fn the_same_order_makes_the_same_bytes() {
     );
 }
 
+/// Something that makes an order wrong.
+type Change<'a> = &'a dyn Fn(&mut Initiation);
+
 #[test]
 fn an_order_that_the_message_does_not_take_is_refused_by_name() {
     let refused = |change: &dyn Fn(&mut Initiation)| -> (&'static str, Option<String>) {
@@ -130,7 +133,6 @@ fn an_order_that_the_message_does_not_take_is_refused_by_name() {
         (refusal.code, refusal.at)
     };
     let at = |at: &str| Some(at.to_owned());
-    type Change<'a> = &'a dyn Fn(&mut Initiation);
     let cases: [(Change<'_>, &str, Option<String>); 9] = [
         (&|o| o.transfers.clear(), "bank.no_payments", None),
         (&|o| o.message_id = "x".repeat(36), "bank.bad_text", at("MsgId")),
