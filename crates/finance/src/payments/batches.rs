@@ -16,13 +16,16 @@ use super::rules::{
 /// The most payments of a batch: as many as are held in the books by one command.
 pub const LINES_MAX: usize = 5_000;
 
-/// The payer of a batch as it is kept: of an account its bank, and its number sealed, masked and marked.
-struct KeptPayer {
+/// A batch as it is kept: the payer's account number is sealed.
+struct SealedBatch {
+    id: BatchId,
+    new: NewBatch,
     name: String,
-    bank: Option<String>,
+    code: Option<String>,
     sealed: Option<String>,
     masked: Option<String>,
     mark: Option<String>,
+    content_sha256: String,
 }
 
 /// A line as it is kept: what names a person is sealed.
@@ -44,75 +47,40 @@ impl Payments {
     pub async fn open_batch(&self, actor: Actor, new: NewBatch) -> Result<Done<BatchId>, Refusal> {
         require_key(&new.key)?;
         let id = BatchId::from_uuid(self.ids.next());
-        let payer = self.kept_payer(&new, id)?;
+        let (name, bank) = match (&new.payer, new.method) {
+            (Payer::Bank(party), Method::Bank) => (party.name.clone(), Some(party)),
+            (Payer::Hands { name }, Method::Cash | Method::Agent) => (name.clone(), None),
+            _ => return Err(refused("payments.payer_of_another_method", &new.key).value(new.method.as_str())),
+        };
+        require_text("payer", &name)?;
+        let number = bank.map(|party| party.account.reveal());
+        let mark = number.map(|number| self.account_mark(number));
+        let sealed = number
+            .map(|number| self.seal(number, &payer_owner(id)))
+            .transpose()?;
+        let masked = bank.map(|party| party.account.masked());
+        let code = bank.map(|party| party.bank.to_string());
         let content = content(&[
             new.method.as_str(),
             &new.place.map(|place| place.to_string()).unwrap_or_default(),
             new.source.as_str(),
             &new.execute_on.to_string(),
-            &payer.name,
-            payer.bank.as_deref().unwrap_or_default(),
-            payer.mark.as_deref().unwrap_or_default(),
+            &name,
+            code.as_deref().unwrap_or_default(),
+            mark.as_deref().unwrap_or_default(),
         ]);
-        let opened = self.store.write(actor, move |ctx| {
-            async move {
-                if let Some(row) = ctx.row(sql::BATCH_BY_KEY, args![&new.key]).await? {
-                    if row.text("content_sha256")? == content {
-                        return Ok(Done::Already(row.text("id")?.parse()?));
-                    }
-                    return Err(refused("payments.key_taken", &new.key));
-                }
-                let (now, by) = (ctx.now(), ctx.actor().id.clone());
-                let row = args![
-                    id.as_uuid(),
-                    &new.key,
-                    new.method.as_str(),
-                    new.place,
-                    new.source.as_str(),
-                    new.execute_on,
-                    payer.name,
-                    payer.bank,
-                    payer.sealed,
-                    payer.masked,
-                    payer.mark,
-                    content,
-                    now,
-                    by
-                ];
-                ctx.execute_one(sql::INSERT_BATCH, row).await?;
-                let body = json!({ "batch": id, "key": new.key, "method": new.method.as_str(), "source": new.source });
-                let fact = Fact {
-                    kind: "payments.opened",
-                    place: new.place,
-                    amount: None,
-                    evidence: Vec::new(),
-                    body,
-                };
-                ctx.record(fact).await?;
-                Ok(Done::Now(id))
-            }
-            .boxed()
-        });
-        opened.await
-    }
-
-    fn kept_payer(&self, new: &NewBatch, id: BatchId) -> Result<KeptPayer, Refusal> {
-        let (name, party) = match (&new.payer, new.method) {
-            (Payer::Bank(party), Method::Bank) => (&party.name, Some(party)),
-            (Payer::Hands { name }, Method::Cash | Method::Agent) => (name, None),
-            _ => return Err(refused("payments.payer_of_another_method", &new.key).value(new.method.as_str())),
+        let batch = SealedBatch {
+            id,
+            new,
+            name,
+            code,
+            sealed,
+            masked,
+            mark,
+            content_sha256: content,
         };
-        require_text("payer", name)?;
-        let number = party.map(|party| party.account.reveal());
-        Ok(KeptPayer {
-            name: name.clone(),
-            bank: party.map(|party| party.bank.to_string()),
-            sealed: number
-                .map(|number| self.seal(number, &payer_owner(id)))
-                .transpose()?,
-            masked: party.map(|party| party.account.masked()),
-            mark: number.map(|number| self.account_mark(number)),
-        })
+        let opened = self.store.write(actor, move |ctx| open(ctx, batch).boxed());
+        opened.await
     }
 
     /// Adds payments to a draft, all of them or none. One that is there already under its key with the same content is
@@ -176,6 +144,43 @@ impl Payments {
             new,
         })
     }
+}
+
+async fn open(ctx: &mut Ctx, batch: SealedBatch) -> Result<Done<BatchId>, Refusal> {
+    let (id, new) = (batch.id, batch.new);
+    if let Some(row) = ctx.row(sql::BATCH_BY_KEY, args![&new.key]).await? {
+        if row.text("content_sha256")? == batch.content_sha256 {
+            return Ok(Done::Already(row.text("id")?.parse()?));
+        }
+        return Err(refused("payments.key_taken", &new.key));
+    }
+    let (now, by) = (ctx.now(), ctx.actor().id.clone());
+    let row = args![
+        id.as_uuid(),
+        &new.key,
+        new.method.as_str(),
+        new.place,
+        new.source.as_str(),
+        new.execute_on,
+        batch.name,
+        batch.code,
+        batch.sealed,
+        batch.masked,
+        batch.mark,
+        batch.content_sha256,
+        now,
+        by
+    ];
+    ctx.execute_one(sql::INSERT_BATCH, row).await?;
+    let fact = Fact {
+        kind: "payments.opened",
+        place: new.place,
+        amount: None,
+        evidence: Vec::new(),
+        body: json!({ "batch": id, "key": new.key, "method": new.method.as_str(), "source": new.source }),
+    };
+    ctx.record(fact).await?;
+    Ok(Done::Now(id))
 }
 
 async fn add(ctx: &mut Ctx, id: BatchId, lines: Vec<SealedLine>) -> Result<Done<usize>, Refusal> {

@@ -249,8 +249,10 @@ pub struct Batch {
     /// How many payments it has.
     pub lines: i64,
     /// What they come to.
+    #[serde(rename = "total_fen")]
     pub total: Money,
     /// What was paid of it and did not come back.
+    #[serde(rename = "paid_fen")]
     pub paid: Money,
 }
 
@@ -274,6 +276,7 @@ pub struct Line {
     /// The bank's code.
     pub bank: Option<String>,
     /// How much.
+    #[serde(rename = "amount_fen")]
     pub amount: Money,
     /// What for.
     pub purpose: Purpose,
@@ -286,8 +289,10 @@ pub struct Line {
     /// What a person has to look at, by its code.
     pub trouble: Option<String>,
     /// What was paid.
+    #[serde(rename = "paid_fen")]
     pub paid: Money,
     /// What of that came back.
+    #[serde(rename = "returned_fen")]
     pub returned: Money,
 }
 
@@ -309,6 +314,7 @@ pub struct OpenSaying {
     /// The account it names, masked.
     pub account: Option<String>,
     /// How much.
+    #[serde(rename = "amount_fen")]
     pub amount: Option<Money>,
     /// When it was booked.
     pub booked_on: Option<String>,

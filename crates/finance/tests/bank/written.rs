@@ -121,7 +121,7 @@ fn the_same_order_makes_the_same_bytes() {
     );
 }
 
-/// What is wrong with a message.
+/// Something that makes an order wrong.
 type Change<'a> = &'a dyn Fn(&mut Initiation);
 
 #[test]

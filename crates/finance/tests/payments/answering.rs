@@ -244,15 +244,9 @@ async fn what_is_not_known_is_open_until_a_person_settles_it_and_is_settled_once
             .await
             .unwrap();
         let found = open(&desk).await;
-        assert_eq!(
-            open_shown(&desk).await,
-            [
-                "payments.unknown_reference SOMETHING-ELSE 100.00".to_owned(),
-                "payments.unknown_reference FEE 3.00".to_owned(),
-                format!("payments.unknown_status {} ", lines[2].reference),
-                "payments.unknown_reference NOT-OURS ".to_owned(),
-            ]
-        );
+        let troubles: Vec<&str> = found.iter().map(|one| one.trouble.as_str()).collect();
+        let unknown = "payments.unknown_reference";
+        assert_eq!(troubles, [unknown, unknown, "payments.unknown_status", unknown]);
         let settle = async |one: usize, decision: Decision| {
             desk.payments
                 .settle(person("wang"), found[one].id, decision)

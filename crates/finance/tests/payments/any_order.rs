@@ -1,6 +1,6 @@
 //! Answers of banks in any order, with any repetition, split over any files: the same end, and the same balances.
 
-use finance::payments::open_sayings;
+use finance::payments::{BatchId, open_sayings};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 use testkit::TestStore;
@@ -62,8 +62,8 @@ fn saying() -> impl Strategy<Value = Saying> {
 /// What a batch came to: every payment, the balances, how much is open.
 type End = (Vec<String>, [(String, String); 2], Vec<String>);
 
-async fn end_of(store: &TestStore, sayings: &[Saying], per_file: usize) -> End {
-    let desk = Desk::open(store).await;
+/// The batch, its file out.
+async fn batch_out(desk: &Desk<'_>) -> BatchId {
     let opened = desk
         .payments
         .open_batch(person("wang"), crate::desk::new_batch("july"))
@@ -82,6 +82,11 @@ async fn end_of(store: &TestStore, sayings: &[Saying], per_file: usize) -> End {
         .await
         .unwrap()
         .into_inner();
+    id
+}
+
+/// The bank says all of it, so many sayings a file.
+async fn say(desk: &Desk<'_>, id: BatchId, sayings: &[Saying], per_file: usize) {
     let references: Vec<String> = desk
         .lines(id)
         .await
@@ -121,6 +126,12 @@ async fn end_of(store: &TestStore, sayings: &[Saying], per_file: usize) -> End {
             }
         }
     }
+}
+
+async fn end_of(store: &TestStore, sayings: &[Saying], per_file: usize) -> End {
+    let desk = Desk::open(store).await;
+    let id = batch_out(&desk).await;
+    say(&desk, id, sayings, per_file).await;
     let mut open: Vec<String> = open_sayings(store, None, 500)
         .await
         .unwrap()

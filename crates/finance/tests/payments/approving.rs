@@ -3,7 +3,7 @@
 use books::AccountCode;
 use finance::bank::{BankMessage, read_message};
 use finance::payments::{BatchState, Method, NewBatch, Payer, require};
-use kernel::{Done, PlaceCode, Role};
+use kernel::{Done, PlaceCode};
 use people::staff::{Action, Grant, GrantId, UserId, Viewer};
 use testkit::on_both;
 
@@ -290,68 +290,42 @@ async fn what_breaks_a_rule_is_refused_by_line_and_field_and_adds_nothing() {
     .await;
 }
 
+/// Role, place of the grant, action, place of the batch, whether it may be.
+const RIGHTS: &str = "
+    finance -      prepare_payments -      yes
+    finance -      approve_payments 621226 yes
+    fund    -      approve_payments -      yes
+    fund    -      prepare_payments -      no
+    fund    620000 approve_payments 621226 yes
+    fund    620000 approve_payments 510100 no
+    fund    620000 approve_payments -      no
+    county  621226 prepare_payments 621226 yes
+    county  621226 prepare_payments 621227 no
+    county  621226 prepare_payments -      no
+    county  621226 approve_payments 621226 no
+    admin   -      view_payments    -      no
+    observer -     view_payments    621226 no
+";
+
 #[test]
 fn who_may_do_what_goes_by_role_and_place() {
     let ids = kernel::SeededIds::new(1);
-    let viewer = |role: Role, place: Option<&str>| Viewer {
-        user: Some(UserId::next(&ids)),
-        grants: vec![Grant {
-            id: GrantId::next(&ids),
-            role,
-            place: place.map(|code| code.parse().unwrap()),
-            granted_at: jiff::Timestamp::UNIX_EPOCH,
-            granted_by: "system".to_owned(),
-        }],
-        ..Viewer::nobody()
-    };
-    let place = |code: &str| Some(code.parse::<PlaceCode>().unwrap());
-    let (li, gansu) = (place("621226"), "620000");
-    for (who, action, at, may) in [
-        (viewer(Role::Finance, None), Action::PreparePayments, None, true),
-        (viewer(Role::Finance, None), Action::ApprovePayments, li, true),
-        (viewer(Role::Fund, None), Action::ApprovePayments, None, true),
-        (viewer(Role::Fund, None), Action::PreparePayments, None, false),
-        (viewer(Role::Fund, Some(gansu)), Action::ApprovePayments, li, true),
-        (
-            viewer(Role::Fund, Some(gansu)),
-            Action::ApprovePayments,
-            place("510100"),
-            false,
-        ),
-        (
-            viewer(Role::Fund, Some(gansu)),
-            Action::ApprovePayments,
-            None,
-            false,
-        ),
-        (
-            viewer(Role::County, Some("621226")),
-            Action::PreparePayments,
-            li,
-            true,
-        ),
-        (
-            viewer(Role::County, Some("621226")),
-            Action::PreparePayments,
-            None,
-            false,
-        ),
-        (
-            viewer(Role::County, Some("621226")),
-            Action::PreparePayments,
-            place("621227"),
-            false,
-        ),
-        (
-            viewer(Role::County, Some("621226")),
-            Action::ApprovePayments,
-            li,
-            false,
-        ),
-        (viewer(Role::Admin, None), Action::ViewPayments, None, false),
-        (viewer(Role::Observer, None), Action::ViewPayments, li, false),
-    ] {
-        let answer = require(&who, action, at);
-        assert_eq!(answer.is_ok(), may, "{:?} {action:?} {at:?}", who.grants[0].role);
+    let place = |word: &str| (word != "-").then(|| word.parse::<PlaceCode>().unwrap());
+    for row in RIGHTS.lines().filter(|row| !row.trim().is_empty()) {
+        let words: Vec<&str> = row.split_whitespace().collect();
+        let viewer = Viewer {
+            user: Some(UserId::next(&ids)),
+            grants: vec![Grant {
+                id: GrantId::next(&ids),
+                role: words[0].parse().unwrap(),
+                place: place(words[1]),
+                granted_at: jiff::Timestamp::UNIX_EPOCH,
+                granted_by: "system".to_owned(),
+            }],
+            ..Viewer::nobody()
+        };
+        let action = Action::ALL.into_iter().find(|action| action.as_str() == words[2]);
+        let answer = require(&viewer, action.unwrap(), place(words[3]));
+        assert_eq!(answer.is_ok(), words[4] == "yes", "{row}");
     }
 }

@@ -189,12 +189,12 @@ pub fn line(key: &str, account: &str, amount: &str) -> NewLine {
 
 /// A status report with a status for each payment it names.
 pub fn status_report(id: &str, message: &str, group: &str, payments: &[(&str, &str)]) -> String {
-    let payment = |(reference, code): &(&str, &str)| {
+    let payments = payments.iter().map(|(reference, code)| {
         format!(
             "<TxInfAndSts><OrgnlEndToEndId>{reference}</OrgnlEndToEndId><TxSts>{code}</TxSts></TxInfAndSts>"
         )
-    };
-    let payments = payments.iter().map(payment).collect::<Vec<String>>().concat();
+    });
+    let payments = payments.collect::<Vec<_>>().concat();
     let group = if group.is_empty() {
         String::new()
     } else {

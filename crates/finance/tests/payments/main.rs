@@ -1,10 +1,6 @@
 //! Payments from the draft to the last answer of a bank, on both databases.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::too_many_lines,
-    reason = "a test fails by panicking, and tells a story in order"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod answering;
 mod any_order;
