@@ -149,7 +149,7 @@ async fn who_has_no_place_hands_nothing_in_and_a_file_of_other_places_is_refused
             panic!("not refused")
         };
         assert_eq!(failure.code, "sales.no_line_accepted");
-        assert!(failure.message.zh.contains("不在您负责的地区之内"), "{failure:?}");
+        assert!(failure.message.zh.contains("不在您负责的地方之内"), "{failure:?}");
         assert!(lake.imports().await.unwrap().is_empty());
     })
     .await;

@@ -31,7 +31,7 @@ async fn a_place_is_found_by_its_chinese_name_its_pinyin_and_its_code() {
         assert!(found.contains(&"621226"), "{q}: {found:?}");
     }
     let none = client.get("/places?q=zzz%3Cb%3E").await.text();
-    assert!(codes(&none).is_empty() && none.contains("没有符合的地区") && !none.contains("<b>"));
+    assert!(codes(&none).is_empty() && none.contains("没有符合的地方") && !none.contains("<b>"));
 }
 
 #[tokio::test]

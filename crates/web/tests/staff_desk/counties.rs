@@ -17,9 +17,9 @@ async fn a_county_imports_the_rows_of_its_own_place_and_sees_no_file_of_another(
     let sent = upload(&county, "county.csv", &file).await;
     let path = sent.header("location").to_owned();
     let look = county.get(&path).await.text();
-    let whose = "只接收这些地区的行：甘肃省陇南市礼县";
+    let whose = "只接收这些地方的行：甘肃省陇南市礼县";
     assert!(
-        look.contains(whose) && look.contains("“532528”不在您负责的地区之内"),
+        look.contains(whose) && look.contains("“532528”不在您负责的地方之内"),
         "{look}"
     );
     assert_eq!(other.get(&path).await.status, StatusCode::NOT_FOUND);
@@ -39,7 +39,7 @@ async fn a_county_imports_the_rows_of_its_own_place_and_sees_no_file_of_another(
     let rejects = county.get(&format!("{path}/rejects")).await.text();
     let words = [
         "sales.place_not_yours",
-        "不在您负责的地区之内",
+        "不在您负责的地方之内",
         "is not within the places you answer for",
     ];
     assert!(words.iter().all(|word| rejects.contains(word)), "{rejects}");
