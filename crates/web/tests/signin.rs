@@ -220,7 +220,7 @@ async fn an_administrator_is_offered_no_role_of_their_own_to_change_and_refused_
     let admin = client.signed_in(Role::Admin, None).await;
     let path = format!("/en/staff/users/{}", admin.user());
     let page = admin.get(&path).await.text();
-    assert!(page.contains("Your own roles are changed by another administrator"));
+    assert!(page.contains("Only another administrator can change your roles"));
     assert!(!page.contains("/revocation") && !page.contains("name=\"role\""));
     let taken = admin
         .post_form(&format!("{path}/grants"), &[("role", "fund"), ("place", "")])

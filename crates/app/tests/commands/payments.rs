@@ -114,13 +114,10 @@ fn add<'a>(key: &'a str, account: &'a str, amount: &'a str) -> Vec<&'a str> {
     args
 }
 
-/// What the bank account holds and what is held of it, in fen; the list has one account a line.
+/// What the bank account holds and what is held of it, in fen.
 fn balance(desk: &Desk) -> (String, String) {
-    let list = desk.run("data", &["books", "accounts", "list", "--json"]);
-    let mut accounts = list
-        .out
-        .lines()
-        .map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let accounts = done(desk, &["books", "accounts", "list"]);
+    let mut accounts = accounts.as_array().unwrap().iter();
     let found = accounts.find(|one| one["code"] == "assets:fund:bank").unwrap();
     (found["balance_fen"].to_string(), found["held_fen"].to_string())
 }

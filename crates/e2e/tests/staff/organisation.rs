@@ -67,7 +67,7 @@ fn whoever_was_not_invited_or_is_vouched_for_wrongly_is_told_no() {
     let refused = |why: &str| {
         browser.open(&program.url("/en/signin")).unwrap();
         goes_there_and_back(&browser);
-        let said = browser.text_of(".summary").unwrap();
+        let said = browser.text_of(".notice.bad").unwrap();
         assert!(said.contains("Not signed in"), "{why}: {said}");
         assert!(
             browser.find("a[href$='/signin']").is_ok(),
@@ -93,7 +93,7 @@ fn whoever_was_not_invited_or_is_vouched_for_wrongly_is_told_no() {
     issuer.twist(Some(Twist::TokenDown));
     browser.open(&program.url("/en/signin")).unwrap();
     goes_there_and_back(&browser);
-    let said = browser.text_of(".summary").unwrap();
+    let said = browser.text_of(".notice.bad").unwrap();
     assert!(said.contains("did not answer as it should"), "{said}");
 }
 
@@ -114,11 +114,11 @@ fn a_callback_that_another_page_made_up_and_one_that_comes_twice_lead_nowhere() 
     let asked = lan.url().unwrap();
     let sent = issuer.sign_in(&asked).href;
     victim.open(&sent).unwrap();
-    assert!(victim.text_of(".summary").unwrap().contains("没有登录"));
+    assert!(victim.text_of(".notice.bad").unwrap().contains("没有登录"));
     lan.open(&sent).unwrap();
     lan.find("form[action$='/signout']").unwrap();
     lan.open(&sent).unwrap();
-    assert!(lan.text_of(".summary").unwrap().contains("没有登录"), "once");
+    assert!(lan.text_of(".notice.bad").unwrap().contains("没有登录"), "once");
 }
 
 #[test]

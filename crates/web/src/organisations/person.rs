@@ -42,6 +42,9 @@ pub(crate) struct Choice {
 /// The part of a user's page on organisations.
 pub(crate) struct Organisations {
     pub rows: Vec<IdentityRow>,
+    /// Whether there is any to come in by.
+    pub are_some: bool,
+    /// Those by which they do not come in yet.
     pub choices: Vec<Choice>,
     pub form: FormState,
     /// Whether only their organisation lets them in.
@@ -85,12 +88,18 @@ pub(crate) async fn of_user(
         }
     });
     let rows: Vec<IdentityRow> = rows.collect();
-    let choices = providers.into_iter().map(|provider| Choice {
+    let are_some = !providers.is_empty();
+    let is_new = |provider: &oidc::Provider| {
+        let mut known = identities.iter().filter(|known| known.linked_at.is_some());
+        !known.any(|known| known.provider == provider.id)
+    };
+    let choices = providers.into_iter().filter(is_new).map(|provider| Choice {
         words: format!("{} ({})", provider.title, provider.claim),
         chosen: typed.get("provider") == provider.name,
         name: provider.name,
     });
     Ok(Organisations {
+        are_some,
         choices: choices.collect(),
         form,
         is_only: user.organisation_only_since.is_some(),

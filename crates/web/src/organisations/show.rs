@@ -52,6 +52,8 @@ pub(super) async fn show(
         person.identity.id.to_string()
     });
     let fact = |key: &str, value: String| (page.w.get(key).to_owned(), value, false);
+    // An address breaks wherever the page ends.
+    let address = |key: &str, value: String| (page.w.get(key).to_owned(), value, true);
     let rows = paged.rows.iter().map(|person| {
         let identity = &person.identity;
         let (state, tone) = state_words(identity.state, &page);
@@ -70,9 +72,9 @@ pub(super) async fn show(
             Crumb::new(path_of(&page, &name), provider.title.as_str()),
         ],
         facts: vec![
-            fact("organisations.issuer", provider.issuer),
-            fact("organisations.client_id", provider.client_id),
-            fact(
+            address("organisations.issuer", provider.issuer),
+            address("organisations.client_id", provider.client_id),
+            address(
                 "organisations.callback",
                 redirect_uri(&site.front, &headers, &name),
             ),

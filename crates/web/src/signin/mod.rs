@@ -72,12 +72,14 @@ struct ShowPage {
     back: String,
     rp: String,
     organisations: Vec<Organisation>,
+    /// Why an organisation's sign-in came to nothing, and what to do.
+    refused: Option<(String, String)>,
 }
 
 async fn show(State(site): State<Shared>, page: Page) -> Result<Response, WebError> {
     let back = page.param("back");
     let form = form(&page, &Fields::default());
-    answer(&site, page, form, &back).await
+    answer(&site, page, form, &back, None).await
 }
 
 async fn create(
@@ -100,7 +102,7 @@ async fn create(
         Err(refusal) if refusal.code == "staff.sign_in_failed" => {
             let mut form = form(&page, &typed);
             form.refuse(&refusal, page.lang);
-            layout::refused(answer(&site, page, form, typed.get("back")).await)
+            layout::refused(answer(&site, page, form, typed.get("back"), None).await)
         }
         Err(refusal) => Err(refusal.into()),
     }
@@ -144,8 +146,15 @@ fn form(page: &Page, typed: &Fields) -> FormState {
     FormState::new(fields, typed)
 }
 
-async fn answer(site: &Site, page: Page, form: FormState, back: &str) -> Result<Response, WebError> {
+async fn answer(
+    site: &Site,
+    page: Page,
+    form: FormState,
+    back: &str,
+    refused: Option<(String, String)>,
+) -> Result<Response, WebError> {
     layout::html(&ShowPage {
+        refused,
         organisations: organisations::offered(site, &page).await?,
         form,
         back: back::local(back).unwrap_or_default().to_owned(),

@@ -7,7 +7,7 @@
 use askama::Template;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
-use axum::http::header::{LOCATION, SET_COOKIE};
+use axum::http::header::{CACHE_CONTROL, LOCATION, SET_COOKIE};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{AppendHeaders, IntoResponse as _, Response};
 use kernel::Refusal;
@@ -114,8 +114,12 @@ pub(super) async fn finish(
             let cookie = enter(&site, &headers, &signed_in).await?;
             let cookies = AppendHeaders([(SET_COOKIE, cookie), (SET_COOKIE, site.front.no_kept_cookie())]);
             let home = page.href(HOME);
-            let href = if back.is_empty() { &home } else { back };
-            Ok((StatusCode::SEE_OTHER, cookies, [(LOCATION, href)]).into_response())
+            let href = if back.is_empty() { home.as_str() } else { back };
+            let headers = [
+                (LOCATION, href.to_owned()),
+                (CACHE_CONTROL, "no-store".to_owned()),
+            ];
+            Ok((StatusCode::SEE_OTHER, cookies, headers).into_response())
         }
         Err(refusal) => {
             // The provider sends everyone back to one address; where they came from tells their language.
@@ -133,9 +137,12 @@ async fn refused(site: &Site, mut page: Page, refusal: &Refusal, back: &str) -> 
     }
     "/signin".clone_into(&mut page.path);
     page.query.clear();
-    let mut form = form(&page, &Fields::default());
-    form.refuse(refusal, page.lang);
-    let response = layout::refused(answer(site, page, form, back).await)?;
+    let form = form(&page, &Fields::default());
+    let said = (
+        refusal.message(page.lang),
+        refusal.advice(page.lang).unwrap_or_default(),
+    );
+    let response = layout::refused(answer(site, page, form, back, Some(said)).await)?;
     Ok((
         AppendHeaders([(SET_COOKIE, site.front.no_kept_cookie())]),
         response,
