@@ -158,3 +158,17 @@ fn require_utf8(declaration: &BytesDecl<'_>) -> Result<(), Refusal> {
 fn bad_xml(error: &Error) -> Refusal {
     Refusal::new("bank.bad_xml", Fault::Refused).fact("cause", error)
 }
+
+/// A file in UTF-16 begins with a mark of two bytes. The parser refuses it only where no other crate of the build asks it to
+/// decode, so it is looked for here.
+///
+/// # Errors
+/// `bank.not_utf8`, `bank.file_unreadable`.
+pub fn require_no_utf16(source: &mut impl BufRead) -> Result<(), Refusal> {
+    let begin = source.fill_buf();
+    let begin = begin.map_err(|cause| Refusal::broken("bank.file_unreadable", &cause))?;
+    if begin.starts_with(b"\xff\xfe") || begin.starts_with(b"\xfe\xff") {
+        return Err(Refusal::new("bank.not_utf8", Fault::Refused).value("UTF-16"));
+    }
+    Ok(())
+}

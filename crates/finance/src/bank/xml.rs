@@ -13,7 +13,7 @@ use jiff::tz::Offset;
 use kernel::{Currency, Fault, Refusal};
 
 use super::amount::{Amount, Decimal};
-use super::markup::{Markup, Piece};
+use super::markup::{Markup, Piece, require_no_utf16};
 
 /// The deepest nesting; messages of ISO 20022 nest some fifteen deep.
 const DEPTH_MAX: usize = 40;
@@ -49,7 +49,8 @@ impl<B: BufRead> Xml<B> {
     ///
     /// # Errors
     /// `bank.not_a_message`, and those of [`Markup::next`].
-    pub fn open(source: B) -> Result<Self, Refusal> {
+    pub fn open(mut source: B) -> Result<Self, Refusal> {
+        require_no_utf16(&mut source)?;
         let mut steps = Vec::new();
         steps.resize_with(DEPTH_MAX + 2, Step::default);
         let mut xml = Self {
