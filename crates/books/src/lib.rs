@@ -25,6 +25,7 @@ mod checks;
 mod commands;
 mod export;
 mod hash;
+mod holds;
 mod keep;
 mod kept;
 mod load;
@@ -44,16 +45,17 @@ pub use commands::{
     ACTS_MAX, COMMAND_LEGS_MAX, close_account, hold, open_account, post, post_hold, reverse, take, take_all,
     take_each, void_hold,
 };
-pub use export::{JournalForm, statement_workbook, trial_balance_workbook, write_journal};
+pub use export::{JournalForm, JournalParts, statement_workbook, trial_balance_workbook, write_journal};
+pub use holds::{KeptHold, hold_by_key, hold_by_no, holds_before};
 pub use model::{Act, EntryNo, HoldNo, HoldState, Leg, Made, NewEntry, NewHold, PostHold, Reversal};
 pub use periods::{ClosedPeriod, close_period};
 pub use poster::Books;
 pub use queries::{
-    Account, KeptHold, PostedEntry, account, accounts_of, accounts_page, closed_periods, entries_page, entry,
-    entry_by_key, hold_by_key,
+    Account, PostedEntry, account, accounts_of, accounts_page, closed_periods, entries_before, entries_page,
+    entry, entry_by_key, reversal_of,
 };
 pub use repo::STATEMENTS;
 pub use statements::{
-    AsOf, STATEMENTS_MAX, Statement, StatementLine, TrialBalance, TrialLine, statement, statements_of,
-    trial_balance,
+    AsOf, LineKey, STATEMENTS_MAX, Statement, StatementLine, TrialBalance, TrialLine, statement,
+    statement_after, statements_of, trial_balance,
 };

@@ -202,7 +202,8 @@ pub enum HoldState {
 }
 
 impl HoldState {
-    const ALL: [Self; 4] = [Self::Held, Self::Posted, Self::Voided, Self::Expired];
+    /// Every state, in the order of the list above.
+    pub const ALL: [Self; 4] = [Self::Held, Self::Posted, Self::Voided, Self::Expired];
 
     /// The name under which it is kept.
     #[must_use]

@@ -1,4 +1,4 @@
-//! The books, read: accounts with their balances, entries, holds, closed periods. Statements are in [`crate::statements`].
+//! The books, read: accounts with their balances, entries, closed periods.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -8,7 +8,7 @@ use store::{Evidence, Reader, Row, args};
 
 use crate::chart::{AccountCode, Owner};
 use crate::load;
-use crate::model::{EntryNo, HoldNo, HoldState, Leg};
+use crate::model::{EntryNo, HoldNo, Leg};
 use crate::periods::ClosedPeriod;
 use crate::repo as sql;
 use crate::rules::Sums;
@@ -186,6 +186,41 @@ pub async fn entry(reader: &mut Reader, no: EntryNo) -> Result<PostedEntry, Refu
     found.ok_or_else(|| Refusal::new("books.no_such_entry", Fault::Missing).value(no))
 }
 
+/// Entries by number, the newest first: those before one, or from the last. As numbers have no gaps, a page is read forwards
+/// from where it ends.
+///
+/// # Errors
+/// What the store gives.
+pub async fn entries_before(
+    reader: &mut Reader,
+    before: Option<EntryNo>,
+    limit: i64,
+) -> Result<Vec<PostedEntry>, Refusal> {
+    let last = match before {
+        Some(no) => no.number() - 1,
+        None => last_entry(reader).await?,
+    };
+    let after = EntryNo((last - limit).max(0));
+    let mut entries = entries_page(reader, Some(after), last - after.number()).await?;
+    entries.reverse();
+    Ok(entries)
+}
+
+/// The number of the newest entry; nought where there is none.
+pub(crate) async fn last_entry(reader: &mut Reader) -> Result<i64, Refusal> {
+    let row = reader.row(sql::LAST_ENTRY, args![]).await?;
+    row.map_or(Ok(0), |row| row.int("last"))
+}
+
+/// The entry that takes an entry back.
+///
+/// # Errors
+/// What the store gives.
+pub async fn reversal_of(reader: &mut Reader, no: EntryNo) -> Result<Option<EntryNo>, Refusal> {
+    let row = reader.row(sql::REVERSAL_OF, args![no.number()]).await?;
+    row.map(|row| row.int("no").map(EntryNo)).transpose()
+}
+
 /// The entry that was posted under a key.
 ///
 /// # Errors
@@ -215,45 +250,6 @@ fn posted(row: &Row, legs: Vec<Leg>) -> Result<PostedEntry, Refusal> {
         fact_id: row.text("fact_id")?,
         legs: entry.legs,
     })
-}
-
-/// A hold of the books.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct KeptHold {
-    /// Its number.
-    pub no: HoldNo,
-    /// Its key.
-    pub key: String,
-    /// What it is for.
-    pub memo: String,
-    /// When it is given up by itself.
-    pub expires_at: Option<Timestamp>,
-    /// Where it stands.
-    pub state: HoldState,
-    /// Its legs, in their order.
-    pub legs: Vec<Leg>,
-}
-
-/// The hold that was made under a key.
-///
-/// # Errors
-/// What the store gives.
-pub async fn hold_by_key(reader: &mut Reader, key: &str) -> Result<Option<KeptHold>, Refusal> {
-    let Some(row) = reader.row(sql::HOLD, args![key]).await? else {
-        return Ok(None);
-    };
-    let no = row.int("no")?;
-    let legs = reader.rows(sql::HOLD_LEGS, args![no]).await?;
-    let legs = legs.iter().map(load::leg).collect::<Result<_, _>>()?;
-    let hold = load::hold(&row, legs)?;
-    Ok(Some(KeptHold {
-        no: HoldNo(no),
-        key: hold.key,
-        memo: hold.memo,
-        expires_at: hold.expires_at,
-        state: HoldState::stored(&row.text("state")?)?,
-        legs: hold.legs,
-    }))
 }
 
 /// The closed periods, the first one first.

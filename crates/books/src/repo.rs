@@ -43,13 +43,35 @@ statements! {
         JOIN book_accounts account ON account.no = leg.account_no WHERE leg.entry_no > $1 AND leg.entry_no <= $2 \
         ORDER BY leg.entry_no, leg.leg_no";
     ENTRY_NO = "SELECT no FROM book_entries WHERE key = $1";
-    HOLD = "SELECT no, key, memo, evidence, expires_at, state FROM book_holds WHERE key = $1";
+    LAST_ENTRY = "SELECT COALESCE(MAX(no), 0) AS last FROM book_entries";
+    REVERSAL_OF = "SELECT no FROM book_entries WHERE reverses = $1";
+    HOLD = "SELECT hold.no, hold.key, hold.memo, hold.evidence, hold.expires_at, hold.held_at, hold.held_by, hold.state, \
+        entry.no AS entry_no FROM book_holds hold LEFT JOIN book_entries entry ON entry.hold_no = hold.no \
+        WHERE hold.key = $1";
+    HOLD_BY_NO = "SELECT hold.no, hold.key, hold.memo, hold.evidence, hold.expires_at, hold.held_at, hold.held_by, \
+        hold.state, entry.no AS entry_no FROM book_holds hold LEFT JOIN book_entries entry ON entry.hold_no = hold.no \
+        WHERE hold.no = $1";
+    HOLDS_BEFORE = "SELECT hold.no, hold.key, hold.memo, hold.evidence, hold.expires_at, hold.held_at, hold.held_by, \
+        hold.state, entry.no AS entry_no FROM book_holds hold LEFT JOIN book_entries entry ON entry.hold_no = hold.no \
+        WHERE hold.no < $1 ORDER BY hold.no DESC LIMIT $2";
+    HOLDS_IN_STATE_BEFORE = "SELECT hold.no, hold.key, hold.memo, hold.evidence, hold.expires_at, hold.held_at, \
+        hold.held_by, hold.state, entry.no AS entry_no FROM book_holds hold \
+        LEFT JOIN book_entries entry ON entry.hold_no = hold.no WHERE hold.no < $1 AND hold.state = $3 \
+        ORDER BY hold.no DESC LIMIT $2";
     HOLD_LEGS = "SELECT account.code, leg.amount_fen FROM book_hold_legs leg \
         JOIN book_accounts account ON account.no = leg.account_no WHERE leg.hold_no = $1 ORDER BY leg.leg_no";
     STATEMENT_LINES = "SELECT entry.no, leg.effective_on, entry.memo, leg.amount_fen FROM book_legs leg \
         JOIN book_entries entry ON entry.no = leg.entry_no \
         WHERE leg.account_no = (SELECT no FROM book_accounts WHERE code = $1) \
         AND leg.effective_on >= $2 AND leg.effective_on <= $3 ORDER BY leg.effective_on, leg.entry_no LIMIT $4";
+    STATEMENT_LINES_AFTER = "SELECT entry.no, leg.effective_on, entry.memo, leg.amount_fen FROM book_legs leg \
+        JOIN book_entries entry ON entry.no = leg.entry_no \
+        WHERE leg.account_no = (SELECT no FROM book_accounts WHERE code = $1) \
+        AND (leg.effective_on, leg.entry_no) > ($2, $3) AND leg.effective_on <= $4 \
+        ORDER BY leg.effective_on, leg.entry_no LIMIT $5";
+    SUMS_THROUGH_LINE = "SELECT CAST(COALESCE(SUM(leg.amount_fen), 0) AS BIGINT) AS sum_fen FROM book_legs leg \
+        WHERE leg.account_no = (SELECT no FROM book_accounts WHERE code = $1) \
+        AND leg.effective_on >= $2 AND (leg.effective_on, leg.entry_no) <= ($3, $4)";
     SUMS_OF_DAYS = "SELECT CAST(COALESCE(SUM(CASE WHEN leg.amount_fen > 0 THEN leg.amount_fen ELSE 0 END), 0) AS BIGINT) AS debit_fen, \
         CAST(COALESCE(SUM(CASE WHEN leg.amount_fen < 0 THEN -leg.amount_fen ELSE 0 END), 0) AS BIGINT) AS credit_fen \
         FROM book_legs leg WHERE leg.account_no = (SELECT no FROM book_accounts WHERE code = $1) \

@@ -1,5 +1,8 @@
 //! Statements of accounts, and trial balances, as of a day and as of an instant. Each is read from one snapshot.
 
+use std::fmt;
+use std::str::FromStr;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kernel::{Fault, Money, Refusal};
@@ -70,6 +73,46 @@ pub struct Statement {
     pub cut: bool,
 }
 
+/// Which line of a statement: an account stands in an entry once. Printed `2018-06-30.17`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LineKey {
+    /// The business day on which the entry took effect.
+    pub effective_on: Date,
+    /// The entry.
+    pub entry: EntryNo,
+}
+
+impl fmt::Display for LineKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.effective_on, self.entry)
+    }
+}
+
+impl FromStr for LineKey {
+    type Err = Refusal;
+
+    /// Reads what is printed; anything else is refused with `books.bad_line_key`.
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        let bad = || Refusal::new("books.bad_line_key", Fault::Refused).value(text);
+        let (day, entry) = text.split_once('.').ok_or_else(bad)?;
+        Ok(Self {
+            effective_on: day.parse().map_err(|_| bad())?,
+            entry: entry.parse().map_err(|_| bad())?,
+        })
+    }
+}
+
+impl StatementLine {
+    /// What the lines after this one are asked for by.
+    #[must_use]
+    pub fn key(&self) -> LineKey {
+        LineKey {
+            effective_on: self.effective_on,
+            entry: self.entry,
+        }
+    }
+}
+
 /// The statement of an account over some days, with at most `limit` lines.
 ///
 /// # Errors
@@ -77,7 +120,21 @@ pub struct Statement {
 pub async fn statement(
     reader: &mut Reader,
     code: &AccountCode,
+    days: (Date, Date),
+    limit: i64,
+) -> Result<Statement, Refusal> {
+    statement_after(reader, code, days, None, limit).await
+}
+
+/// The same with the lines after one. What is before them counts in each balance, and the sums are of all the days.
+///
+/// # Errors
+/// As [`statement`].
+pub async fn statement_after(
+    reader: &mut Reader,
+    code: &AccountCode,
     (from, through): (Date, Date),
+    after: Option<LineKey>,
     limit: i64,
 ) -> Result<Statement, Refusal> {
     let account = account(reader, code).await?;
@@ -85,20 +142,14 @@ pub async fn statement(
     let before = sums_of_days(reader, code, FIRST_DAY, &first).await?;
     let inside = sums_of_days(reader, code, &first, &format!("{last}~")).await?;
     let opening = before.balance(code.kind());
-    let mut balance = opening;
-    let args = args![code, &first, &last, limit.saturating_add(1)];
-    let mut lines = Vec::new();
-    for row in reader.rows(sql::STATEMENT_LINES, args).await? {
-        let fen = row.int("amount_fen")?;
-        balance += if code.kind().grows_by_debit() { fen } else { -fen };
-        lines.push(StatementLine {
-            entry: EntryNo(row.int("no")?),
-            effective_on: load::day(&row.text("effective_on")?)?,
-            memo: row.text("memo")?,
-            amount: Money::from_fen(fen),
-            balance: Money::from_fen(balance),
-        });
-    }
+    let mut lines = lines(
+        reader,
+        code,
+        (&first, &last),
+        (opening, after),
+        limit.saturating_add(1),
+    )
+    .await?;
     let most = usize::try_from(limit).unwrap_or_default();
     let cut = lines.len() > most;
     lines.truncate(most);
@@ -116,6 +167,45 @@ pub async fn statement(
         lines,
         cut,
     })
+}
+
+/// The lines of some days, those after one or from the first, with the balance after each.
+async fn lines(
+    reader: &mut Reader,
+    code: &AccountCode,
+    (first, last): (&str, &str),
+    (opening, after): (i64, Option<LineKey>),
+    limit: i64,
+) -> Result<Vec<StatementLine>, Refusal> {
+    let added = |fen: i64| if code.kind().grows_by_debit() { fen } else { -fen };
+    let (rows, mut balance) = match after {
+        None => {
+            let args = args![code, first, last, limit];
+            (reader.rows(sql::STATEMENT_LINES, args).await?, opening)
+        }
+        Some(key) => {
+            let (day, no) = (key.effective_on.to_string(), key.entry.number());
+            let args = args![code, first, &day, no];
+            let passed = reader.row(sql::SUMS_THROUGH_LINE, args).await?;
+            let passed = passed.map_or(Ok(0), |row| row.int("sum_fen"))?;
+            let args = args![code, &day, no, last, limit];
+            let rows = reader.rows(sql::STATEMENT_LINES_AFTER, args).await?;
+            (rows, opening + added(passed))
+        }
+    };
+    let mut lines = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let fen = row.int("amount_fen")?;
+        balance += added(fen);
+        lines.push(StatementLine {
+            entry: EntryNo(row.int("no")?),
+            effective_on: load::day(&row.text("effective_on")?)?,
+            memo: row.text("memo")?,
+            amount: Money::from_fen(fen),
+            balance: Money::from_fen(balance),
+        });
+    }
+    Ok(lines)
 }
 
 /// The statements of all accounts of an owner over some days, by code, each with at most `limit` lines.

@@ -176,6 +176,12 @@ impl Reader {
         rows.iter().map(RecordedFact::from_row).collect()
     }
 
+    /// One fact.
+    pub async fn fact(&mut self, id: &str) -> Result<Option<RecordedFact>, Refusal> {
+        let row = self.row(sql::FACT, args![id]).await?;
+        row.as_ref().map(RecordedFact::from_row).transpose()
+    }
+
     /// The facts of a kind after a number, in the order of the journal, at most `limit` of them.
     pub async fn facts_of_kind_page(
         &mut self,

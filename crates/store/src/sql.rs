@@ -41,6 +41,8 @@ statements! { COMMON:
     FACTS_AFTER = "SELECT seq, id, kind, recorded_at, actor, actor_role, place_code, amount_fen, evidence, body, \
         previous_hash, hash FROM facts WHERE seq > $1 ORDER BY seq LIMIT $2";
 
+    FACT = "SELECT seq, id, kind, recorded_at, actor, actor_role, place_code, amount_fen, evidence, body, \
+        previous_hash, hash FROM facts WHERE id = $1";
     FACTS_OF_KIND_AFTER = "SELECT seq, id, kind, recorded_at, actor, actor_role, place_code, amount_fen, evidence, body, \
         previous_hash, hash FROM facts WHERE kind = $1 AND seq > $2 ORDER BY seq LIMIT $3";
 

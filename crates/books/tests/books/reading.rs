@@ -30,6 +30,116 @@ async fn post(store: &TestStore, key: &'static str, on: jiff::civil::Date, fen: 
 }
 
 #[tokio::test]
+async fn the_pages_of_a_statement_carry_the_balance_on_and_meet_in_no_line() {
+    testkit::on_both(async |store| {
+        some_books(store).await;
+        for (key, on, fen) in [
+            ("c", date(2018, 7, 2), -500),
+            ("a", date(2018, 7, 1), 200),
+            ("b", date(2018, 7, 1), 7),
+        ] {
+            post(store, key, on, fen).await;
+        }
+        let days = (date(2018, 7, 1), date(2018, 7, 2));
+        let mut reader = store.read().await.unwrap();
+        for code in ["assets:fund:cash", "equity:pledge"] {
+            let code = code.parse().unwrap();
+            let whole = books::statement(&mut reader, &code, days, 10).await.unwrap();
+            let (mut lines, mut after) = (Vec::new(), None);
+            loop {
+                let page = books::statement_after(&mut reader, &code, days, after, 1)
+                    .await
+                    .unwrap();
+                assert_eq!((page.opening, page.closing), (whole.opening, whole.closing));
+                after = page.lines.last().map(books::StatementLine::key);
+                assert_eq!(after.map(|key| key.to_string().parse().unwrap()), after);
+                lines.extend(page.lines);
+                if !page.cut {
+                    break;
+                }
+            }
+            assert_eq!(lines, whole.lines);
+        }
+        assert_eq!(
+            "2018-07-01".parse::<books::LineKey>().unwrap_err().code,
+            "books.bad_line_key"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn entries_and_holds_are_listed_from_the_newest_and_an_entry_knows_what_takes_it_back() {
+    testkit::on_both(async |store| {
+        some_books(store).await;
+        post(store, "last", date(2018, 7, 2), 40).await;
+        let reversed = store.write(Actor::system(), |ctx| {
+            Box::pin(async move {
+                let legs = vec![
+                    Leg::debit("equity:pledge".parse()?, Money::from_fen(5)),
+                    Leg::debit("assets:fund:cash".parse()?, Money::from_fen(-5)),
+                ];
+                for key in ["h1", "h2", "h3"] {
+                    let new = books::NewHold {
+                        key: key.to_owned(),
+                        memo: String::new(),
+                        evidence: vec![],
+                        legs: legs.clone(),
+                        expires_at: None,
+                    };
+                    let _made = books::hold(ctx, new).await?;
+                }
+                let _ended = books::void_hold(ctx, "h2").await?;
+                let last = books::Reversal {
+                    entry: "1".parse()?,
+                    key: "back".to_owned(),
+                    effective_on: date(2018, 7, 2),
+                    memo: String::new(),
+                };
+                books::reverse(ctx, last).await
+            })
+        });
+        let reversed: Result<_, Refusal> = reversed.await;
+        let back = reversed.unwrap().into_inner();
+        let mut reader = store.read().await.unwrap();
+        let (mut seen, mut before) = (Vec::new(), None);
+        loop {
+            let page = books::entries_before(&mut reader, before, 2).await.unwrap();
+            let Some(last) = page.last() else { break };
+            before = Some(last.no);
+            seen.extend(page.iter().map(|entry| entry.no.number()));
+        }
+        let mut all: Vec<i64> = (1..=back.number()).collect();
+        all.reverse();
+        assert_eq!(seen, all);
+        let first = "1".parse().unwrap();
+        assert_eq!(books::reversal_of(&mut reader, first).await.unwrap(), Some(back));
+        assert_eq!(books::reversal_of(&mut reader, back).await.unwrap(), None);
+
+        let keys = |holds: Vec<books::KeptHold>| holds.into_iter().map(|hold| hold.key).collect::<Vec<_>>();
+        let page = books::holds_before(&mut reader, None, None, 2).await.unwrap();
+        let before = page.last().map(|hold| hold.no);
+        assert_eq!(keys(page), ["h3", "h2"]);
+        assert_eq!(
+            keys(books::holds_before(&mut reader, None, before, 2).await.unwrap()),
+            ["h1", "h"]
+        );
+        let held = books::holds_before(&mut reader, Some(books::HoldState::Held), None, 9)
+            .await
+            .unwrap();
+        assert_eq!(keys(held), ["h3", "h1", "h"]);
+        let one = books::hold_by_no(&mut reader, "3".parse().unwrap())
+            .await
+            .unwrap();
+        assert_eq!(
+            (one.key.as_str(), one.state, one.entry),
+            ("h2", books::HoldState::Voided, None)
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_statement_opens_with_what_was_before_and_its_lines_lead_to_its_closing() {
     testkit::on_both(async |store| {
         some_books(store).await;
