@@ -11,11 +11,12 @@ use store::{Ctx, Evidence, Fact, Row, args};
 use super::model::{LineId, Says, Source};
 use super::outcome::{Said, Standing, outcome};
 use super::repo::{self as sql, BatchRow, LineRow};
+use super::rules::book_key;
 
 /// A line as it stands in the books.
 pub(super) fn standing_of(line: &LineRow) -> Standing {
     Standing {
-        key: format!("payments:{}", line.id),
+        key: book_key(line.id),
         memo: format!("{} #{}", line.batch_key, line.number),
         amount: line.amount,
         charge: line.charge.clone(),

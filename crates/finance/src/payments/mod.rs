@@ -37,6 +37,8 @@ mod repo;
 mod rules;
 mod sayings;
 mod settling;
+mod told;
+mod typed;
 
 pub use answers::AnswerReport;
 pub use approving::APPROVALS;
@@ -46,9 +48,11 @@ pub use desk::{Payments, require};
 pub use files::BankFile;
 pub use handing_out::Receipt;
 pub use model::{
-    Batch, BatchId, BatchState, Line, LineId, LineState, Method, NewBatch, NewLine, OpenSaying, Payer,
+    Batch, BatchId, BatchState, Line, LineId, LineState, MatchedBy, Method, NewBatch, NewLine, Payer,
     SayingId, Says, Source,
 };
-pub use queries::{BatchWithLines, batch_of_line, by_id, id_by_key, open_sayings, page};
+pub use queries::{BatchWithLines, batch_of_line, by_id, id_by_key, newest, page};
 pub use repo::STATEMENTS;
 pub use settling::Decision;
+pub use told::{Answer, Saying, answer, answers, entries_of, line_of_key, open_sayings, sayings_of};
+pub use typed::{TypedLine, account, in_rows, read_lines};

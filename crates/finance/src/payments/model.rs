@@ -141,27 +141,17 @@ kept_words!(
     }
 );
 
-/// By what a saying was given to a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum MatchedBy {
-    /// By the reference that the bank repeats (`EndToEndId`).
-    Reference,
-    /// By account and amount, which belong to one payment only.
-    Account,
-    /// By a person.
-    Person,
-}
-
-impl MatchedBy {
-    /// The name under which it is kept.
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Self::Reference => "reference",
-            Self::Account => "account",
-            Self::Person => "person",
-        }
+kept_words!(
+    /// By what a saying was given to a line.
+    MatchedBy {
+        /// By the reference that the bank repeats (`EndToEndId`).
+        Reference = "reference",
+        /// By account and amount, which belong to one payment only.
+        Account = "account",
+        /// By a person.
+        Person = "person",
     }
-}
+);
 
 /// A batch to open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -294,36 +284,6 @@ pub struct Line {
     /// What of that came back.
     #[serde(rename = "returned_fen")]
     pub returned: Money,
-}
-
-/// Something that was said and names no payment of ours, or says what is not understood.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct OpenSaying {
-    /// Its id.
-    pub id: SayingId,
-    /// Who said it.
-    pub source: Source,
-    /// What.
-    pub says: Says,
-    /// The bank's code.
-    pub code: Option<String>,
-    /// The bank's words.
-    pub text: String,
-    /// The reference it names.
-    pub reference: Option<String>,
-    /// The account it names, masked.
-    pub account: Option<String>,
-    /// How much.
-    #[serde(rename = "amount_fen")]
-    pub amount: Option<Money>,
-    /// When it was booked.
-    pub booked_on: Option<String>,
-    /// The SHA-256 of the file it came in.
-    pub file_sha256: String,
-    /// When it was taken in.
-    pub taken_at: Timestamp,
-    /// Why it is open, by its code.
-    pub trouble: String,
 }
 
 /// The name of a payee as people may see it: its first character.

@@ -1,16 +1,16 @@
 //! Questions about payments, each answered from one snapshot; names and account numbers masked.
 
-use kernel::{Money, Refusal};
+use kernel::Refusal;
 use people::staff::PlaceFilter;
 use serde::Serialize;
 use store::{Reader, Row, Store, args};
 
 use super::BatchState;
-use super::model::{Batch, BatchId, Line, LineId, LineState, Method, OpenSaying, SayingId, Says, Source};
+use super::model::{Batch, BatchId, Line, LineId, LineState, Method};
 use super::repo::{self as sql, instant, money, no_such_batch, place};
 
 /// The most rows of a page.
-const PAGE_MAX: i64 = 500;
+pub(super) const PAGE_MAX: i64 = 500;
 
 /// A batch with its payments.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,8 +18,18 @@ pub struct BatchWithLines {
     /// The batch.
     #[serde(flatten)]
     pub batch: Batch,
+    /// Who added payments to it.
+    pub filled_by: Vec<String>,
     /// Its payments, in their order.
     pub payments: Vec<Line>,
+}
+
+impl BatchWithLines {
+    /// Whether someone opened, filled or prepared it, and so does not approve it.
+    pub fn is_by(&self, user: &str) -> bool {
+        let hands = self.filled_by.iter().chain(&self.batch.prepared_by);
+        hands.chain([&self.batch.made_by]).any(|hand| hand == user)
+    }
 }
 
 /// A batch with its payments.
@@ -32,9 +42,14 @@ pub async fn by_id(store: &Store, id: BatchId) -> Result<BatchWithLines, Refusal
     let row = row.ok_or_else(|| no_such_batch(id))?;
     let sums = reader.row(sql::BATCH_SUMS, args![id.as_uuid()]).await?;
     let batch = batch(&mut reader, &row, sums.as_ref().unwrap_or(&row)).await?;
+    let fillers = reader.rows(sql::ADDERS, args![id.as_uuid()]).await?;
     let lines = reader.rows(sql::LINES, args![id.as_uuid()]).await?;
     Ok(BatchWithLines {
         batch,
+        filled_by: fillers
+            .iter()
+            .map(|row| row.text("added_by"))
+            .collect::<Result<_, _>>()?,
         payments: lines.iter().map(line).collect::<Result<_, _>>()?,
     })
 }
@@ -76,32 +91,51 @@ pub async fn page(
         .await?;
     let mut batches = Vec::new();
     for row in &rows {
-        let is_seen = match place(row)? {
-            Some(place) => seen.covers(place),
-            None => *seen == PlaceFilter::All,
-        };
-        if is_seen {
+        if is_seen(row, seen)? {
             batches.push(batch(&mut reader, row, row).await?);
         }
     }
     Ok(batches)
 }
 
-/// Sayings that wait for a person, after one, oldest first.
+/// Batches before one, the newest first, of the places that may be seen; as [`page`], but as many as are asked for where
+/// there are so many.
 ///
 /// # Errors
 /// What the store gives.
-pub async fn open_sayings(
+pub async fn newest(
     store: &Store,
-    after: Option<SayingId>,
-    limit: i64,
-) -> Result<Vec<OpenSaying>, Refusal> {
-    let after = after.map(|id| id.to_string()).unwrap_or_default();
+    seen: &PlaceFilter,
+    before: Option<BatchId>,
+    limit: usize,
+) -> Result<Vec<Batch>, Refusal> {
     let mut reader = store.read().await?;
-    let rows = reader
-        .rows(sql::OPEN_SAYINGS, args![after, limit.clamp(1, PAGE_MAX)])
-        .await?;
-    rows.iter().map(open_saying).collect()
+    // Ids are hexadecimal digits and hyphens, so this is after every one of them.
+    let mut before = before.map_or_else(|| "g".to_owned(), |id| id.to_string());
+    let mut batches = Vec::new();
+    loop {
+        let rows = reader.rows(sql::BATCHES_BEFORE, args![&before, PAGE_MAX]).await?;
+        let Some(last) = rows.last() else {
+            return Ok(batches);
+        };
+        before = last.text("id")?;
+        for row in &rows {
+            if !is_seen(row, seen)? {
+                continue;
+            }
+            batches.push(batch(&mut reader, row, row).await?);
+            if batches.len() == limit {
+                return Ok(batches);
+            }
+        }
+    }
+}
+
+fn is_seen(row: &Row, seen: &PlaceFilter) -> Result<bool, Refusal> {
+    Ok(match place(row)? {
+        Some(place) => seen.covers(place),
+        None => *seen == PlaceFilter::All,
+    })
 }
 
 async fn batch(reader: &mut Reader, row: &Row, sums: &Row) -> Result<Batch, Refusal> {
@@ -154,22 +188,5 @@ fn line(row: &Row) -> Result<Line, Refusal> {
         trouble: row.opt_text("trouble")?,
         paid: money(row, "paid_fen")?,
         returned: money(row, "returned_fen")?,
-    })
-}
-
-fn open_saying(row: &Row) -> Result<OpenSaying, Refusal> {
-    Ok(OpenSaying {
-        id: row.text("id")?.parse()?,
-        source: Source::stored(&row.text("source")?)?,
-        says: Says::stored(&row.text("says")?)?,
-        code: row.opt_text("code")?,
-        text: row.text("text")?,
-        reference: row.opt_text("reference")?,
-        account: row.opt_text("account_masked")?,
-        amount: row.opt_int("amount_fen")?.map(Money::from_fen),
-        booked_on: row.opt_text("booked_on")?,
-        file_sha256: row.text("file_sha256")?,
-        taken_at: row.instant("taken_at")?,
-        trouble: row.opt_text("trouble")?.unwrap_or_default(),
     })
 }

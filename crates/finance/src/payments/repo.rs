@@ -27,6 +27,13 @@ statements! {
         (SELECT CAST(COALESCE(SUM(l.paid_fen - l.returned_fen), 0) AS BIGINT) FROM payment_lines l \
           WHERE l.batch_id = b.id) AS kept_fen \
         FROM payment_batches b WHERE b.id > $1 ORDER BY b.id LIMIT $2";
+    BATCHES_BEFORE = "SELECT b.id, b.key, b.method, b.place_code, b.source_account, b.execute_on, b.payer_name, \
+        b.payer_masked, b.state, b.made_at, b.made_by, b.prepared_by, b.approved_at, b.file_sha256, b.cancel_reason, \
+        (SELECT COUNT(*) FROM payment_lines l WHERE l.batch_id = b.id) AS lines, \
+        (SELECT CAST(COALESCE(SUM(l.amount_fen), 0) AS BIGINT) FROM payment_lines l WHERE l.batch_id = b.id) AS total_fen, \
+        (SELECT CAST(COALESCE(SUM(l.paid_fen - l.returned_fen), 0) AS BIGINT) FROM payment_lines l \
+          WHERE l.batch_id = b.id) AS kept_fen \
+        FROM payment_batches b WHERE b.id < $1 ORDER BY b.id DESC LIMIT $2";
     BATCH_SUMS = "SELECT COUNT(*) AS lines, CAST(COALESCE(SUM(amount_fen), 0) AS BIGINT) AS total_fen, \
         CAST(COALESCE(SUM(paid_fen - returned_fen), 0) AS BIGINT) AS kept_fen FROM payment_lines WHERE batch_id = $1";
     INSERT_BATCH = "INSERT INTO payment_batches (id, key, method, place_code, source_account, execute_on, payer_name, \
@@ -72,7 +79,12 @@ statements! {
         AND NOT EXISTS (SELECT 1 FROM payment_sayings s WHERE s.line_id = l.id AND s.source = $4 AND s.says = $5 \
           AND s.matched_by <> 'account') ORDER BY l.id";
 
-    ANSWER = "SELECT message, message_id, said FROM payment_answers WHERE sha256 = $1";
+    ANSWER = "SELECT sha256, message, message_id, said, taken_at, taken_by FROM payment_answers WHERE sha256 = $1";
+    ANSWERS = "SELECT sha256, message, message_id, said, taken_at, taken_by FROM payment_answers \
+        ORDER BY taken_at DESC, sha256 DESC LIMIT $1";
+    ANSWERS_BEFORE = "SELECT sha256, message, message_id, said, taken_at, taken_by FROM payment_answers \
+        WHERE (taken_at, sha256) < (SELECT taken_at, sha256 FROM payment_answers WHERE sha256 = $1) \
+        ORDER BY taken_at DESC, sha256 DESC LIMIT $2";
     INSERT_ANSWER = "INSERT INTO payment_answers (sha256, message, message_id, said, taken_at, taken_by) \
         VALUES ($1, $2, $3, $4, $5, $6)";
     SAID_BEFORE = "SELECT id FROM payment_sayings WHERE said_sha256 = $1";
@@ -80,6 +92,8 @@ statements! {
         WHERE s.source = 'receipt' AND s.bank_reference = $1 AND l.batch_id = $2";
     SAYING = "SELECT * FROM payment_sayings WHERE id = $1";
     SAYINGS_OF_LINE = "SELECT source, says, amount_fen FROM payment_sayings WHERE line_id = $1 ORDER BY id";
+    TOLD_OF_LINE = "SELECT * FROM payment_sayings WHERE line_id = $1 ORDER BY id";
+    TOLD_BY_FILE = "SELECT * FROM payment_sayings WHERE file_sha256 = $1 AND source <> 'receipt' ORDER BY id LIMIT $2";
     OPEN_SAYINGS = "SELECT * FROM payment_sayings WHERE line_id IS NULL AND closed_at IS NULL AND id > $1 \
         ORDER BY id LIMIT $2";
     WITHOUT_REFERENCE = "SELECT id, line_id FROM payment_sayings WHERE account_mark = $1 AND amount_fen = $2 \

@@ -78,3 +78,8 @@ pub(super) fn payee_owner(id: LineId) -> String {
 pub(super) fn account_owner(id: LineId) -> String {
     format!("payments.account:{id}")
 }
+
+/// What the keys of a payment's acts in the books begin with.
+pub(super) fn book_key(id: LineId) -> String {
+    format!("payments:{id}")
+}

@@ -1,21 +1,21 @@
 //! What banks answer, and what follows: in the batch, in the books, and for the people who have to look.
 
-use finance::payments::{Decision, OpenSaying, open_sayings};
+use finance::payments::{Decision, Saying, open_sayings};
 use kernel::{Done, Fault};
 use testkit::on_both;
 
 use crate::desk::{ACCOUNTS, BANK, Booking, COST, Desk, PAYER, bookings, code, person, status_report};
 
-async fn open(desk: &Desk<'_>) -> Vec<OpenSaying> {
+async fn open(desk: &Desk<'_>) -> Vec<Saying> {
     open_sayings(desk.store, None, 100).await.unwrap()
 }
 
 /// `trouble reference-or-account amount` of each open saying.
 async fn open_shown(desk: &Desk<'_>) -> Vec<String> {
-    let shown = |one: &OpenSaying| {
+    let shown = |one: &Saying| {
         let named = one.reference.clone().or(one.account.clone()).unwrap_or_default();
         let amount = one.amount.map(|amount| amount.to_string()).unwrap_or_default();
-        format!("{} {named} {amount}", one.trouble)
+        format!("{} {named} {amount}", one.trouble.as_deref().unwrap_or("-"))
     };
     open(desk).await.iter().map(shown).collect()
 }
@@ -244,7 +244,10 @@ async fn what_is_not_known_is_open_until_a_person_settles_it_and_is_settled_once
             .await
             .unwrap();
         let found = open(&desk).await;
-        let troubles: Vec<&str> = found.iter().map(|one| one.trouble.as_str()).collect();
+        let troubles: Vec<&str> = found
+            .iter()
+            .map(|one| one.trouble.as_deref().unwrap_or("-"))
+            .collect();
         let unknown = "payments.unknown_reference";
         assert_eq!(troubles, [unknown, unknown, "payments.unknown_status", unknown]);
         let settle = async |one: usize, decision: Decision| {

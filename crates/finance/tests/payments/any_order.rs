@@ -136,7 +136,7 @@ async fn end_of(store: &TestStore, sayings: &[Saying], per_file: usize) -> End {
         .await
         .unwrap()
         .iter()
-        .map(|one| format!("{} {:?} {:?}", one.trouble, one.amount, one.account))
+        .map(|one| format!("{:?} {:?} {:?}", one.trouble, one.amount, one.account))
         .collect();
     open.sort();
     assert_eq!(finance::payments::check(store).await.unwrap(), []);

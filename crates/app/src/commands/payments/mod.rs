@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use finance::bank::{AccountNumber, BankCode, FILE_BYTES_MAX, Party};
+use finance::bank::{FILE_BYTES_MAX, Party};
 use finance::payments::{
     self, Batch, BatchId, BatchState, BatchWithLines, Decision, NewBatch, Payer, Payments, Receipt, require,
 };
@@ -72,7 +72,11 @@ pub async fn run(world: &World, command: cli::Payments) -> Result<ExitCode, Refu
     Ok(ExitCode::SUCCESS)
 }
 
-fn desk(world: &World) -> Result<Payments, Refusal> {
+/// Where payments are made.
+///
+/// # Errors
+/// What the key of secrets gave.
+pub fn desk(world: &World) -> Result<Payments, Refusal> {
     let keyring = Keyring::open_or_make(&world.data, &SystemSecrets)?;
     let (secrets, ids) = (Arc::new(SystemSecrets), Arc::new(SystemIds));
     Ok(Payments::new(world.store.clone(), keyring, secrets, ids))
@@ -107,7 +111,10 @@ async fn open(world: &World, desk: &Payments, wanted: PaymentsNew) -> Result<(),
     let viewer = user::viewer(world, &wanted.step.actor).await?;
     let place = wanted.place.as_deref().map(str::parse::<PlaceCode>).transpose()?;
     let actor = require(&viewer, Action::PreparePayments, place)?;
-    let payer = match account(wanted.account.as_deref(), wanted.bank.as_deref())? {
+    let payer = match payments::account(
+        wanted.account.as_deref().unwrap_or_default(),
+        wanted.bank.as_deref().unwrap_or_default(),
+    )? {
         Some((account, bank)) => Payer::Bank(Party {
             name: wanted.payer,
             account,
@@ -151,15 +158,6 @@ async fn add(world: &World, desk: &Payments, wanted: PaymentsAdd) -> Result<(), 
         Lang::En => format!("✓ {}: payments added: {count}", batch.key),
     });
     Ok(())
-}
-
-/// An account at a bank; none where money is handed out.
-fn account(number: Option<&str>, bank: Option<&str>) -> Result<Option<(AccountNumber, BankCode)>, Refusal> {
-    match (number, bank) {
-        (Some(number), Some(bank)) => Ok(Some((number.parse()?, bank.parse()?))),
-        (None, None) => Ok(None),
-        _ => Err(Refusal::new("payments.account_missing", Fault::Refused)),
-    }
 }
 
 async fn write_file(world: &World, desk: &Payments, step: &PaymentsStep, out: &Path) -> Result<(), Refusal> {
@@ -299,7 +297,7 @@ async fn list(world: &World, actor: &str, open: bool) -> Result<(), Refusal> {
             return say_json(&sayings);
         }
         for one in sayings {
-            let trouble = catalogue::say(&one.trouble, world.lang);
+            let trouble = catalogue::say(one.trouble.as_deref().unwrap_or_default(), world.lang);
             let amount = one.amount.map(|amount| amount.to_string()).unwrap_or_default();
             let reference = one.reference.or(one.account).unwrap_or_default();
             say(format!(
