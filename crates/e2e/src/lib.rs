@@ -6,6 +6,7 @@
 
 mod browser;
 mod http;
+mod money;
 pub mod orders;
 mod program;
 mod settings;

@@ -14,7 +14,7 @@ use issuer::{CLIENT_ID, CLIENT_SECRET, Issuer};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::settings;
+use crate::{money, settings};
 
 /// Order lines of the demo.
 const LINES: &str = "20000";
@@ -25,11 +25,13 @@ const START_WAIT: Duration = Duration::from_mins(2);
 pub const ORGANISATION: &str = "li-county";
 
 /// The people of [`Program::with_staff`]: login, name, role, place.
-const STAFF: [(&str, &str, &str, Option<&str>); 7] = [
+const STAFF: [(&str, &str, &str, Option<&str>); 9] = [
     ("admin", "管理员", "admin", None),
     ("lan", "李兰", "fund", None),
     ("he", "陈河", "fund", None),
     ("shan", "王山", "fund", None),
+    ("wang", "王芳", "finance", None),
+    ("chen", "陈静", "finance", None),
     ("lixian", "礼县扶贫办", "county", Some("621226")),
     ("yuanyang", "元阳县扶贫办", "county", Some("532528")),
     ("watch", "周观", "observer", None),
@@ -40,7 +42,7 @@ const STAFF: [(&str, &str, &str, Option<&str>); 7] = [
 pub enum Stock {
     /// No order line yet.
     Empty,
-    /// The demo: imported order files and a published report.
+    /// The demo: imported order files and a published report; where there is staff, books and payments too.
     Demo,
 }
 
@@ -74,7 +76,7 @@ impl Program {
         Ok((started, path))
     }
 
-    /// Serves with people who may sign in: an administrator, three of the fund, two counties and an observer.
+    /// Serves with people who may sign in: an administrator, three of the fund, two of the finance desk, two counties and an observer.
     ///
     /// # Errors
     /// The program is not built, or refuses.
@@ -109,6 +111,9 @@ impl Program {
             let link = said(&program, &data, &["user", "link", login])?;
             let path = link.get("path").and_then(Value::as_str).context("no link")?;
             invitations.insert((*login).to_owned(), path.to_owned());
+        }
+        if stock == Stock::Demo && !staff.is_empty() {
+            money::make(&program, &data)?;
         }
         if let Some(issuer) = issuer {
             add_organisation(&program, &data, issuer)?;
@@ -204,7 +209,7 @@ fn add_organisation(program: &Path, data: &Path, issuer: &Issuer) -> Result<()> 
 }
 
 /// Runs a command of the program to its end and gives what it says to machines.
-fn said(program: &Path, data: &Path, args: &[&str]) -> Result<Value> {
+pub(crate) fn said(program: &Path, data: &Path, args: &[&str]) -> Result<Value> {
     let ran = Command::new(program)
         .args(args)
         .args(["--json", "--data"])

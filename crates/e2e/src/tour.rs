@@ -1,7 +1,7 @@
 //! Every page with who sees it: the way that the rules of accessibility and the photographer take.
 //!
 //! Twice: through an installation in which work of every kind was done (files that wait, that were imported and that
-//! failed, a correction in review, a run of the checks, a webhook nobody answers), and through one in which nothing happened
+//! failed, a correction in review, a run of the checks, a webhook nobody answers, books and payments), and through one in which nothing happened
 //! yet. Deliberately absent: addresses that only take forms, and files to download.
 
 use std::fs;
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use issuer::Issuer;
 
-use crate::{Browser, ORGANISATION, Program, Stock, orders};
+use crate::{Browser, ORGANISATION, Program, Stock, money, orders};
 
 const FIGURE: &str = "/figures/sales.poverty_counties";
 const PERIOD: &str = "/staff/periods/2018H1";
@@ -94,6 +94,18 @@ fn first_day(program: &Program) -> Result<Vec<Tour>> {
                 ("empty-staff-jobs", "/staff/jobs"),
             ],
         )?,
+        tour(
+            "wang",
+            &[
+                ("empty-books", "/staff/books"),
+                ("empty-books-entries", "/staff/books/entries"),
+                ("empty-books-holds", "/staff/books/holds"),
+                ("empty-books-trial-balance", "/staff/books/trial-balance"),
+                ("empty-books-periods", "/staff/books/periods"),
+                ("empty-payments", "/staff/payments"),
+                ("empty-payments-answers", "/staff/payments/answers"),
+            ],
+        )?,
         tour("lixian", &[("empty-county-intake", "/staff/intake")])?,
         tour(
             "admin",
@@ -121,6 +133,8 @@ fn tours(program: &Program) -> Result<Vec<Tour>> {
             browser: lan,
             stops: fund,
         },
+        finance(program)?,
+        approver(program)?,
         county(program, &folder)?,
         observer(program, &draft)?,
         admin(program)?,
@@ -235,6 +249,75 @@ fn correction(program: &Program) -> Result<String> {
     here(program, &he)
 }
 
+/// Someone of the finance desk, with the books and every step of a batch.
+fn finance(program: &Program) -> Result<Tour> {
+    let browser = signed_in(program, "wang")?;
+    let mut found = stops(&[
+        ("books", "/staff/books"),
+        ("books-owner", "/staff/books?owner=county:621226"),
+        ("books-account", "/staff/books/accounts/assets:fund:bank"),
+        (
+            "books-account-none",
+            "/staff/books/accounts/assets:fund:bank?from=2017-01-01&through=2017-12-31",
+        ),
+        ("books-entries", "/staff/books/entries"),
+        ("books-entry", "/staff/books/entries/1"),
+        ("books-entry-new", "/staff/books/entries/new"),
+        ("books-holds", "/staff/books/holds"),
+        ("books-holds-none", "/staff/books/holds?state=expired"),
+        ("books-hold", "/staff/books/holds/1"),
+        ("books-trial-balance", "/staff/books/trial-balance"),
+        ("books-periods", "/staff/books/periods"),
+        ("payments", "/staff/payments"),
+        ("payments-new", "/staff/payments/new"),
+        ("payments-answers", "/staff/payments/answers"),
+    ]);
+    for (name, key) in [
+        ("payments-batch-draft", money::DRAFT),
+        ("payments-batch-waits", money::WAITS),
+        ("payments-batch-out", money::OUT),
+    ] {
+        found.push(stop(name, &listed(program, &browser, "/staff/payments", key)?));
+    }
+    browser.follow("#payments ~ .wrap tbody tr:nth-child(2) th a")?;
+    found.push(stop("payments-payment", &here(program, &browser)?));
+    browser.follow("#entries ~ ul a")?;
+    found.push(stop("books-entry-of-payment", &here(program, &browser)?));
+    let answer = listed(program, &browser, "/staff/payments/answers", "ICBC-20180703-1")?;
+    found.push(stop("payments-answer", &answer));
+    found.push(stop("payments-answer-again", &format!("{answer}?again=1")));
+    Ok(Tour {
+        browser,
+        stops: found,
+    })
+}
+
+/// Someone who is to approve a batch, and to record what is handed out.
+fn approver(program: &Program) -> Result<Tour> {
+    let browser = signed_in(program, "chen")?;
+    let waits = listed(program, &browser, "/staff/payments", money::WAITS)?;
+    listed(program, &browser, "/staff/payments", money::CASH)?;
+    browser.follow("#payments ~ .wrap tbody tr:nth-child(1) th a")?;
+    let hand_out = here(program, &browser)?;
+    let stops = stops(&[
+        ("payments-batch-approve", &waits),
+        ("payments-hand-out", &hand_out),
+    ]);
+    Ok(Tour { browser, stops })
+}
+
+/// Follows the row of a list that is called so; the path it leads to.
+fn listed(program: &Program, browser: &Browser, list: &str, name: &str) -> Result<String> {
+    browser.open(&program.url(list))?;
+    let found = format!(
+        "var a = Array.from(document.querySelectorAll('tbody th a')).find(a => a.textContent === '{name}'); \
+         a.id = 'found'; return a.href"
+    );
+    browser.run(&found)?;
+    browser.follow("#found")?;
+    here(program, browser)
+}
+
 fn county(program: &Program, folder: &TempDir) -> Result<Tour> {
     let browser = signed_in(program, "lixian")?;
     // Every second order is of another county, and is rejected here.
@@ -250,6 +333,7 @@ fn county(program: &Program, folder: &TempDir) -> Result<Tour> {
         ("county-figures", "/staff/figures"),
         ("county-figure", "/staff/figures/sales.poverty_counties"),
         ("county-periods", "/staff/periods"),
+        ("county-payments", "/staff/payments"),
         ("county-period", PERIOD),
         ("county-denied", "/staff/users"),
     ]);

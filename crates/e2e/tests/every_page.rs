@@ -97,6 +97,14 @@ fn no_refused_form_breaks_a_rule_of_axe_in_light_or_dark() {
             ],
         ),
         ("lan", &[("/staff/periods", "form.stack")]),
+        (
+            "wang",
+            &[
+                ("/staff/books/entries/new", "form"),
+                ("/staff/books/periods", "form.stack"),
+                ("/staff/payments/new", "form.stack"),
+            ],
+        ),
     ] {
         let browser = Browser::start(true).unwrap();
         if let Ok(link) = program.invitation(login) {

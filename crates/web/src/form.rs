@@ -38,6 +38,12 @@ impl Fields {
     }
 }
 
+impl FromIterator<(String, String)> for Fields {
+    fn from_iter<T: IntoIterator<Item = (String, String)>>(pairs: T) -> Self {
+        Self(pairs.into_iter().collect())
+    }
+}
+
 /// One field of a form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Field {

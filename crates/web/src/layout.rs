@@ -55,3 +55,10 @@ impl Crumb {
         }
     }
 }
+
+/// One of the parts that a module's pages are divided into.
+pub(crate) struct Tab {
+    pub href: String,
+    pub title: String,
+    pub here: bool,
+}

@@ -16,6 +16,7 @@ mod api;
 mod assets;
 mod audit;
 mod back;
+mod books;
 mod cache;
 mod caller;
 mod checks;
@@ -34,9 +35,11 @@ mod intake;
 mod jobs;
 mod language;
 mod layout;
+mod multipart;
 mod organisations;
 mod page;
 mod paging;
+mod payments;
 mod periods;
 mod places;
 mod preferences;
@@ -127,5 +130,7 @@ fn rooms() -> Rooms {
         .merge(jobs::routes())
         .merge(checks::routes())
         .merge(hooks::routes())
+        .merge(books::routes())
+        .merge(payments::routes())
         .get("/healthz", Who::Everyone, || async { "ok\n" })
 }

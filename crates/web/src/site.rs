@@ -3,7 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use kernel::{IdSource, Lang};
+use books::Books;
+use finance::payments::Payments;
+use kernel::{Clock, IdSource, Lang};
 use lake::figures::FigureTables;
 use oidc::Oidc;
 use people::places::Places;
@@ -40,6 +42,12 @@ pub struct Site {
     pub webhooks: Webhooks,
     /// By which organisations people sign in.
     pub oidc: Oidc,
+    /// Where single acts on the books are gathered.
+    pub books: Books,
+    /// Where payments are made.
+    pub payments: Payments,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
     /// Where reference numbers come from.
     pub ids: Arc<dyn IdSource>,
 }

@@ -14,6 +14,8 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
+use books::Books;
+use finance::payments::Payments;
 use kernel::{Actor, Done, PlaceCode, Role, SystemClock, SystemIds, SystemSecrets};
 use lake::Lake;
 use lake::figures::FigureTables;
@@ -66,6 +68,14 @@ pub async fn site(folder: &Path) -> Site {
             Reach::Public,
         ),
         oidc: oidc(&store, &staff, Reach::Public),
+        books: Books::new(store.clone()),
+        payments: Payments::new(
+            store.clone(),
+            Keyring::from_seed(&[1; 32]).unwrap(),
+            Arc::new(SystemSecrets),
+            Arc::new(SystemIds),
+        ),
+        clock: Arc::new(SystemClock),
         front: Front::local(80),
         store,
         cache,

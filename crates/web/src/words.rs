@@ -37,7 +37,26 @@ mod tests {
         assert_eq!(zh.unknown_keys(&own), Vec::<String>::new());
         // Keys put together from a name: `theme.dark`, `state.holds`.
         let composed = [
-            "action.", "theme.", "state.", "nav.", "kind.", "role.", "scope.", "event.", "outcome.", "means.",
+            "action.",
+            "theme.",
+            "state.",
+            "nav.",
+            "kind.",
+            "role.",
+            "scope.",
+            "event.",
+            "outcome.",
+            "means.",
+            "account_kind.",
+            "owner_kind.",
+            "hold_state.",
+            "batch.",
+            "payment.",
+            "method.",
+            "purpose.",
+            "said_by.",
+            "says.",
+            "matched.",
         ];
         let unused: Vec<&str> = zh
             .keys()

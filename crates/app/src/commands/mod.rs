@@ -9,7 +9,7 @@ mod figures;
 mod keeping;
 mod oidc;
 mod pack;
-mod payments;
+pub mod payments;
 mod period;
 mod places;
 mod programme;

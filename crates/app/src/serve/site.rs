@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use books::Books;
 use kernel::{Refusal, SystemClock, SystemIds, SystemSecrets};
 use lake::uploads::{UploadLimits, Uploads};
 use oidc::Oidc;
@@ -13,6 +14,7 @@ use tokio::sync::Notify;
 use web::{Front, Shelf, Site, Workshop};
 use webhooks::Webhooks;
 
+use crate::commands::payments;
 use crate::commands::report::pdfs;
 use crate::config::Service;
 use crate::world::{self, World};
@@ -43,6 +45,9 @@ pub async fn site(world: &World, front: Front, service: &Service) -> Result<Arc<
     let site = Arc::new(Site {
         webhooks: webhooks(world, service.webhooks_private)?,
         oidc: oidc(world, &staff, service.oidc_private)?,
+        books: Books::new(world.store.clone()),
+        payments: payments::desk(world)?,
+        clock: Arc::new(SystemClock),
         staff,
         front,
         store: world.store.clone(),

@@ -10,7 +10,7 @@ use anyhow::Result;
 use e2e::{Browser, Colours, Look, Program, Stop, journeys};
 
 /// Pages of which no small picture is kept: others show the same.
-const NOT_KEPT: [&str; 15] = [
+const NOT_KEPT: [&str; 23] = [
     "figures-none",
     "places-found",
     "places-none",
@@ -26,6 +26,14 @@ const NOT_KEPT: [&str; 15] = [
     "admin-intake",
     "staff-audit-none",
     "staff-users-none",
+    "books-owner",
+    "books-account-none",
+    "books-holds-none",
+    "books-entry-of-payment",
+    "payments-answer-again",
+    "payments-batch-draft",
+    "payments-batch-waits",
+    "county-payments",
 ];
 const WIDTHS: [u32; 3] = [360, 768, 1280];
 const HEIGHT: u32 = 800;

@@ -28,8 +28,8 @@ typed_id!(
     ApiKeyId
 );
 
-/// A group of actions that a key may be limited to. The own account is in none: a person looks after it. To review and to
-/// publish are groups of their own, so that a key for the routine work can do neither.
+/// A group of actions that a key may be limited to. The own account is in none: a person looks after it. To review, to
+/// publish and to approve payments are groups of their own, so that a key for the routine work can do none of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Scope {
     /// Figures and evidence.
@@ -50,11 +50,19 @@ pub enum Scope {
     ReadAudit,
     /// Make and remove webhooks.
     ManageWebhooks,
+    /// The books.
+    ReadBooks,
+    /// Post to the books.
+    WriteBooks,
+    /// Payments out, names and account numbers masked.
+    ReadPayments,
+    /// Approve payments.
+    ApprovePayments,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::ReadFigures,
         Self::ReadIntake,
         Self::WriteSales,
@@ -64,6 +72,10 @@ impl Scope {
         Self::ManageUsers,
         Self::ReadAudit,
         Self::ManageWebhooks,
+        Self::ReadBooks,
+        Self::WriteBooks,
+        Self::ReadPayments,
+        Self::ApprovePayments,
     ];
 
     /// The name under which it is kept and asked for.
@@ -78,6 +90,10 @@ impl Scope {
             Self::ManageUsers => "manage:users",
             Self::ReadAudit => "read:audit",
             Self::ManageWebhooks => "manage:webhooks",
+            Self::ReadBooks => "read:books",
+            Self::WriteBooks => "write:books",
+            Self::ReadPayments => "read:payments",
+            Self::ApprovePayments => "approve:payments",
         }
     }
 
@@ -93,6 +109,10 @@ impl Scope {
             Self::ManageUsers => &[Action::ManageUsers],
             Self::ReadAudit => &[Action::ViewAudit],
             Self::ManageWebhooks => &[Action::ManageWebhooks],
+            Self::ReadBooks => &[Action::ViewBooks],
+            Self::WriteBooks => &[Action::KeepBooks],
+            Self::ReadPayments => &[Action::ViewPayments],
+            Self::ApprovePayments => &[Action::ApprovePayments],
         }
     }
 }

@@ -22,8 +22,7 @@ pub(super) fn of(lang: Lang) -> Value {
             );
         }
     }
-    let shapes: Map<String, Value> = schemas::SHAPES
-        .iter()
+    let shapes: Map<String, Value> = schemas::shapes()
         .map(|(name, shape)| ((*name).to_owned(), schemas::schema(shape)))
         .collect();
     json!({

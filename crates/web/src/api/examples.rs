@@ -6,18 +6,21 @@ use report::periods::{Kept, Version};
 use report::sample::sample;
 use serde_json::{Value, json};
 
-use super::{figures, programme, reports, root};
+use super::{examples_of_money, figures, programme, reports, root};
 use crate::shelf::{DownloadFile, Published};
 
-const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
-const JOB: &str = "01890a5d-ac97-7c40-9d35-5f0b1f2f6a11";
-const SHA: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
-const AT: &str = "2018-07-02T04:00:00Z";
+pub(super) const ID: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+pub(super) const JOB: &str = "01890a5d-ac97-7c40-9d35-5f0b1f2f6a11";
+pub(super) const SHA: &str = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
+pub(super) const AT: &str = "2018-07-02T04:00:00Z";
 
 /// The example of a shape; none for what is too long to read, and for the document itself.
 pub(super) fn of(shape: &str) -> Option<Value> {
     let known = public(shape).ok().flatten();
-    known.or_else(|| internal(shape)).or_else(|| operators(shape))
+    known
+        .or_else(|| internal(shape))
+        .or_else(|| operators(shape))
+        .or_else(|| examples_of_money::of(shape))
 }
 
 fn public(shape: &str) -> Result<Option<Value>, Refusal> {

@@ -11,10 +11,12 @@
 
 mod audit;
 mod body;
+mod books;
 mod call;
 mod docs;
 mod document;
 mod examples;
+mod examples_of_money;
 mod figures;
 mod gate;
 mod hooks;
@@ -22,6 +24,7 @@ mod imports;
 mod jobs;
 mod paging;
 mod params;
+mod payments;
 mod periods;
 mod places;
 mod problem;
@@ -31,6 +34,7 @@ mod repo;
 mod reports;
 mod root;
 mod schemas;
+mod shapes_of_money;
 mod table;
 mod uploads;
 mod users;

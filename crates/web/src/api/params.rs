@@ -26,6 +26,8 @@ pub(super) enum Kind {
     Code,
     Sha256,
     Id,
+    Day,
+    Account,
 }
 
 /// One parameter.
@@ -96,6 +98,22 @@ pub(super) const WEBHOOK: Param = path("webhook", Kind::Id, ID);
 pub(super) const USER: Param = path("user", Kind::Id, ID);
 pub(super) const GRANT: Param = path("grant", Kind::Id, ID);
 
+pub(super) const ACCOUNT: Param = path("account", Kind::Account, "assets:fund:bank");
+pub(super) const ENTRY: Param = path("no", Kind::Number(1, i64::MAX), "17");
+pub(super) const BATCH: Param = path("batch", Kind::Id, ID);
+pub(super) const OWNER: Param = query("owner", Kind::Text(100), "county:621226");
+pub(super) const FROM: Param = query("from", Kind::Day, "2018-01-01");
+pub(super) const THROUGH: Param = query("through", Kind::Day, "2018-06-30");
+pub(super) const ON: Param = query("on", Kind::Day, "2018-06-30");
+pub(super) const HOLD_STATE: Param = Param {
+    about: "hold_state",
+    ..query(
+        "state",
+        Kind::Choice(&["held", "posted", "voided", "expired"]),
+        "held",
+    )
+};
+
 pub(super) const USER_OF: Param = query("user", Kind::Id, "");
 pub(super) const ACTION: Param = query("action", Kind::Name, "manage_users");
 pub(super) const PILLAR: Param = query("pillar", Kind::Name, "commerce");
@@ -165,6 +183,8 @@ impl Kind {
                 value.len() == 64 && value.bytes().all(hex)
             }
             Self::Id => value.parse::<people::staff::UserId>().is_ok(),
+            Self::Day => value.parse::<jiff::civil::Date>().is_ok(),
+            Self::Account => value.parse::<books::AccountCode>().is_ok(),
         }
     }
 
@@ -179,10 +199,14 @@ impl Kind {
             Self::Code => json!({ "type": "string", "pattern": "^[1-9][0-9]{5}([0-9]{6})?$" }),
             Self::Sha256 => json!({ "type": "string", "pattern": "^[0-9a-f]{64}$" }),
             Self::Id => json!({ "type": "string", "format": "uuid" }),
+            Self::Day => json!({ "type": "string", "format": "date" }),
+            Self::Account => json!({ "type": "string", "maxLength": 120, "pattern": ACCOUNT_PATTERN }),
         }
     }
 }
 
+/// As accounts of the books are written.
+const ACCOUNT_PATTERN: &str = "^(assets|liabilities|equity|income|expenses)(:[a-z0-9][a-z0-9-]*)+$";
 /// As periods are written; which days there are, the calendar says.
 pub(super) const PERIOD_PATTERN: &str =
     "^[0-9]{4}(H[12]|Q[1-4]|-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$";

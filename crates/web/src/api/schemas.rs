@@ -5,9 +5,10 @@ use kernel::{Fault, Refusal};
 use serde_json::{Map, Value, json};
 
 use super::params::{Kind, PERIOD_PATTERN};
+use super::shapes_of_money;
 
-/// Name and properties of each shape.
-pub(super) const SHAPES: &[(&str, &str)] = &[
+/// The shapes of everything but money.
+const SHAPES: &[(&str, &str)] = &[
     ("Text", "zh:text en:text"),
     (
         "Problem",
@@ -256,6 +257,11 @@ pub(super) const SHAPES: &[(&str, &str)] = &[
     ("JobPage", "items:Job[] next:text?"),
 ];
 
+/// Name and properties of each shape, of whatever it tells.
+pub(super) fn shapes() -> impl Iterator<Item = &'static (&'static str, &'static str)> {
+    SHAPES.iter().chain(shapes_of_money::SHAPES)
+}
+
 /// A shape as JSON Schema.
 pub(super) fn schema(shape: &str) -> Value {
     let (mut properties, mut required) = (Map::new(), Vec::new());
@@ -305,7 +311,7 @@ fn of_kind(kind: &str) -> Value {
 /// `api.bad_body`, `api.unknown_field`, `api.missing_field`, `api.bad_field`.
 pub(super) fn check(name: &str, value: &Value) -> Result<(), Refusal> {
     let refused = |code| Refusal::new(code, Fault::Refused);
-    let shape = SHAPES.iter().find(|(known, _)| *known == name);
+    let shape = shapes().find(|(known, _)| *known == name);
     let fields = shape.map_or("", |(_, shape)| shape).split_whitespace();
     let fields: Vec<(&str, &str)> = fields.filter_map(|field| field.split_once(':')).collect();
     let Some(said) = value.as_object() else {
@@ -328,7 +334,7 @@ pub(super) fn check(name: &str, value: &Value) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// Whether a value that is sent fits a kind; what is sent are texts, numbers and lists of texts.
+/// Whether a value that is sent fits a kind; what is sent are texts, numbers, and lists of them or of other shapes.
 fn fits(kind: &str, value: &Value) -> bool {
     if let Some(kind) = kind.strip_suffix('?') {
         return value.is_null() || fits(kind, value);
@@ -341,6 +347,9 @@ fn fits(kind: &str, value: &Value) -> bool {
     if kind == "int" {
         return value.is_i64();
     }
+    if kind.starts_with(|first: char| first.is_ascii_uppercase()) {
+        return check(kind, value).is_ok();
+    }
     let Some(text) = value.as_str() else {
         return false;
     };
@@ -348,6 +357,7 @@ fn fits(kind: &str, value: &Value) -> bool {
         "uuid" => Kind::Id.allows(text),
         "place" => Kind::Code.allows(text),
         "period" => Kind::Period.allows(text),
+        "day" => Kind::Day.allows(text),
         _ => match kind.strip_prefix('(') {
             Some(names) => names.trim_end_matches(')').split('|').any(|name| name == text),
             None => !text.contains('\0'),

@@ -7,7 +7,8 @@ use people::staff::Action;
 use super::call::Run;
 use super::params::{self as p, Param};
 use super::{
-    audit, figures, hooks, imports, jobs, periods, places, programme, reports, root, uploads, users,
+    audit, books, figures, hooks, imports, jobs, payments, periods, places, programme, reports, root,
+    uploads, users,
 };
 
 /// What is done.
@@ -131,6 +132,26 @@ endpoints! {
         [p::PERIOD, p::IDEMPOTENCY_KEY], [201 "PeriodHistory", 200 "PeriodHistory"], Json("SayPublication"), periods::publish;
     Post "/api/v1/periods/{period}/corrections" "period_correct" Some(Action::CorrectPeriod),
         [p::PERIOD, p::IDEMPOTENCY_KEY], [201 "PeriodHistory", 200 "PeriodHistory"], Json("SayCorrection"), periods::correct;
+
+    Get "/api/v1/books/accounts" "accounts" Some(Action::ViewBooks),
+        [p::OWNER, p::LIMIT, p::CURSOR], [200 "AccountPage"], Nothing, books::accounts;
+    Get "/api/v1/books/accounts/{account}" "account" Some(Action::ViewBooks), [p::ACCOUNT], [200 "Account"], Nothing, books::account;
+    Get "/api/v1/books/accounts/{account}/statement" "statement" Some(Action::ViewBooks),
+        [p::ACCOUNT, p::FROM, p::THROUGH, p::LIMIT, p::CURSOR], [200 "Statement"], Nothing, books::statement;
+    Get "/api/v1/books/entries" "entries" Some(Action::ViewBooks), [p::LIMIT, p::CURSOR], [200 "EntryPage"], Nothing, books::entries;
+    Post "/api/v1/books/entries" "entry_post" Some(Action::KeepBooks),
+        [p::IDEMPOTENCY_KEY], [201 "Entry", 200 "Entry"], Json("SayEntry"), books::post;
+    Get "/api/v1/books/entries/{no}" "entry" Some(Action::ViewBooks), [p::ENTRY], [200 "Entry"], Nothing, books::entry;
+    Post "/api/v1/books/entries/{no}/reversal" "entry_reverse" Some(Action::KeepBooks),
+        [p::ENTRY, p::IDEMPOTENCY_KEY], [201 "Entry", 200 "Entry"], Json("SayReversal"), books::reverse;
+    Get "/api/v1/books/holds" "holds" Some(Action::ViewBooks), [p::HOLD_STATE, p::LIMIT, p::CURSOR], [200 "HoldPage"], Nothing, books::holds;
+    Get "/api/v1/books/trial-balance" "trial_balance" Some(Action::ViewBooks), [p::ON], [200 "TrialBalance"], Nothing, books::trial_balance;
+    Get "/api/v1/books/periods" "closed_periods" Some(Action::ViewBooks), [], [200 "ClosedPeriodList"], Nothing, books::periods;
+
+    Get "/api/v1/payments" "payments" Some(Action::ViewPayments), [p::LIMIT, p::CURSOR], [200 "BatchPage"], Nothing, payments::index;
+    Get "/api/v1/payments/{batch}" "payments_batch" Some(Action::ViewPayments), [p::BATCH], [200 "Batch"], Nothing, payments::show;
+    Post "/api/v1/payments/{batch}/approvals" "payments_approve" Some(Action::ApprovePayments),
+        [p::BATCH, p::IDEMPOTENCY_KEY], [201 "Batch", 200 "Batch"], Nothing, payments::approve;
 
     Get "/api/v1/users" "users" Some(Action::ManageUsers), [p::SEARCH, p::LIMIT, p::CURSOR], [200 "UserPage"], Nothing, users::index;
     Post "/api/v1/users" "user_add" Some(Action::ManageUsers),

@@ -40,7 +40,7 @@ impl House {
 
     /// A key of someone who may do whatever a key can.
     pub(crate) async fn everyman(&self) -> String {
-        let held = [(Role::Admin, None), (Role::Fund, None)];
+        let held = [(Role::Admin, None), (Role::Fund, None), (Role::Finance, None)];
         self.key_of("everyman", &held, &Scope::ALL).await
     }
 

@@ -6,6 +6,7 @@
 mod contract;
 mod hooks;
 mod house;
+mod money;
 mod people;
 mod periods;
 mod reading;

@@ -121,6 +121,7 @@ async fn every_answer_fits_the_shape_that_the_document_names() {
     let admin = house.key("chen", Role::Admin, None, &Scope::ALL).await;
     let me = json(&house.get("/users", &admin).await)["items"][0]["id"].clone();
     let hook = webhook(&house, &admin).await;
+    let batch = crate::money::some_money(&house).await;
     let (shapes, document) = document(&house).await;
     let fill = |path: &str| {
         [
@@ -133,6 +134,9 @@ async fn every_answer_fits_the_shape_that_the_document_names() {
             ("{job}", job.as_str().unwrap()),
             ("{user}", me.as_str().unwrap()),
             ("{webhook}", hook.as_str().unwrap()),
+            ("{account}", "assets:fund:bank"),
+            ("{no}", "1"),
+            ("{batch}", &batch),
         ]
         .into_iter()
         .fold(
@@ -159,5 +163,5 @@ async fn every_answer_fits_the_shape_that_the_document_names() {
         assert_eq!(misfits(&shapes, shape, &json(&answer), &at), Vec::<String>::new());
         asked += 1;
     }
-    assert!(asked >= 25, "{asked}");
+    assert!(asked >= 35, "{asked}");
 }

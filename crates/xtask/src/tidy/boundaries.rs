@@ -44,6 +44,8 @@ const ALLOWED: [(&str, &[&str]); 21] = [
             "charts",
             "report",
             "outbound",
+            "books",
+            "finance",
             "webhooks",
             "oidc",
         ],

@@ -1,0 +1,132 @@
+//! The accounts with their balances, by kind; all of them or those of one owner.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+use books::{Account, AccountKind, Owner, OwnerKind};
+use kernel::Refusal;
+use people::staff::Action;
+
+use super::{ROWS, account_href, either, tabs, yuan, yuan_or_blank};
+use crate::Shared;
+use crate::error::WebError;
+use crate::layout::{self, Tab};
+use crate::page::Page;
+use crate::signed::Signed;
+use crate::site::Site;
+
+struct AccountView {
+    href: String,
+    name: String,
+    code: String,
+    owner_href: String,
+    owner: String,
+    balance: String,
+    held: String,
+    available: String,
+    floor: bool,
+    closed: bool,
+}
+
+/// The accounts of a kind.
+struct Group {
+    title: String,
+    accounts: Vec<AccountView>,
+}
+
+#[derive(Template)]
+#[template(path = "books/accounts.html")]
+struct AccountsPage {
+    page: Page,
+    tabs: Vec<Tab>,
+    owner: String,
+    fault: String,
+    groups: Vec<Group>,
+    may_keep: bool,
+    first_href: String,
+    next_href: String,
+}
+
+pub(super) async fn index(State(site): State<Shared>, signed: Signed) -> Result<Response, WebError> {
+    signed.require(Action::ViewBooks, None)?;
+    let page = signed.page.clone();
+    let owner = page.param("owner");
+    let after = page.param("after").parse().ok();
+    let wanted: Result<Option<Owner>, Refusal> = match owner.as_str() {
+        "" => Ok(None),
+        text => text.parse().map(Some),
+    };
+    let mut reader = site.store.read().await?;
+    let (mut accounts, fault) = match wanted {
+        Ok(None) => (
+            books::accounts_page(&mut reader, after.as_ref(), ROWS + 1).await?,
+            None,
+        ),
+        Ok(Some(owner)) => {
+            let own = books::accounts_of(&mut reader, &owner, after.as_ref(), ROWS + 1).await?;
+            (own, None)
+        }
+        Err(refusal) => (Vec::new(), Some(refusal)),
+    };
+    let shown = usize::try_from(ROWS).unwrap_or_default();
+    let is_last = accounts.len() <= shown;
+    accounts.truncate(shown);
+    let next = accounts.last().filter(|_| !is_last);
+    layout::html(&AccountsPage {
+        tabs: tabs(&page, "/staff/books"),
+        next_href: next.map_or_else(String::new, |last| page.here_with("after", last.code.as_str())),
+        first_href: after.map_or_else(String::new, |_| page.here_with("after", "")),
+        groups: groups(&site, &accounts, &page),
+        may_keep: signed.viewer.may(Action::KeepBooks, None),
+        fault: fault.map_or_else(String::new, |refusal| refusal.message(page.lang)),
+        owner,
+        page,
+    })
+}
+
+fn groups(site: &Site, accounts: &[Account], page: &Page) -> Vec<Group> {
+    let mut groups = Vec::new();
+    for part in accounts.chunk_by(|a, b| a.code.kind() == b.code.kind()) {
+        groups.extend(part.first().map(|first| Group {
+            title: kind_words(first.code.kind(), page),
+            accounts: part.iter().map(|account| view(site, account, page)).collect(),
+        }));
+    }
+    groups
+}
+
+pub(super) fn kind_words(kind: AccountKind, page: &Page) -> String {
+    page.w.get(&format!("account_kind.{}", kind.as_str())).to_owned()
+}
+
+fn view(site: &Site, account: &Account, page: &Page) -> AccountView {
+    let list = page.href("/staff/books");
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.append_pair("owner", &account.owner.to_string());
+    AccountView {
+        href: account_href(page, account.code.as_str()),
+        name: either(page.lang, &account.name_zh, &account.name_en),
+        code: account.code.to_string(),
+        owner_href: format!("{list}?{}", query.finish()),
+        owner: owner_words(site, &account.owner, page),
+        balance: yuan(account.balance),
+        held: yuan_or_blank(account.held),
+        available: yuan(account.available),
+        floor: account.floor,
+        closed: account.closed_at.is_some(),
+    }
+}
+
+/// What an owner is, and which; a county by its name.
+pub(super) fn owner_words(site: &Site, owner: &Owner, page: &Page) -> String {
+    let kind = page
+        .w
+        .get(&format!("owner_kind.{}", owner.kind.as_str()))
+        .to_owned();
+    let place = owner.id.parse().ok().filter(|_| owner.kind == OwnerKind::County);
+    let named = place.and_then(|code| site.places.get(code));
+    match named {
+        Some(place) => format!("{kind} {}", place.title().get(page.lang)),
+        None => format!("{kind} {}", owner.id),
+    }
+}

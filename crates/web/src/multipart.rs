@@ -1,0 +1,67 @@
+//! Forms with one file that fits into memory: short fields, and the file in `file`. What is larger than it may be, or ends
+//! early, is refused. Order files, which may be larger than memory, are taken in by `intake`.
+
+use axum::body::Bytes;
+use axum::extract::multipart::{Field, Multipart};
+use kernel::{Fault, Refusal};
+
+use crate::form::Fields;
+
+/// What a form adds to the file it holds, at most, in bytes.
+pub(crate) const FORM_ROOM: usize = 64 << 10;
+/// A field that is no file is never longer, in bytes.
+const FIELD_BYTES_MAX: usize = 4 << 10;
+
+/// What a form brought.
+#[derive(Debug, Default)]
+pub(crate) struct Sent {
+    pub fields: Fields,
+    /// The bytes of the file; empty where there was none.
+    pub file: Vec<u8>,
+}
+
+/// Reads a form whose file has at most so many bytes.
+///
+/// # Errors
+/// `web.upload_cut_off`, `web.file_too_large`.
+pub(crate) async fn read(mut form: Multipart, file_bytes_max: usize) -> Result<Sent, Refusal> {
+    let (mut pairs, mut file) = (Vec::new(), Vec::new());
+    while let Some(field) = form.next_field().await.map_err(|_| cut_off())? {
+        let name = field.name().unwrap_or_default().to_owned();
+        if name == "file" {
+            let too_large = || Refusal::new("web.file_too_large", Fault::Refused).at("file");
+            file = whole(field, file_bytes_max, || too_large().fact("max", file_bytes_max)).await?;
+        } else {
+            let text = whole(field, FIELD_BYTES_MAX, cut_off).await?;
+            pairs.push((name, String::from_utf8_lossy(&text).into_owned()));
+        }
+    }
+    Ok(Sent {
+        fields: Fields::from_iter(pairs),
+        file,
+    })
+}
+
+async fn whole(
+    mut field: Field<'_>,
+    bytes_max: usize,
+    too_large: impl Fn() -> Refusal,
+) -> Result<Vec<u8>, Refusal> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = next_piece(&mut field).await? {
+        if bytes.len() + piece.len() > bytes_max {
+            return Err(too_large());
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(bytes)
+}
+
+async fn next_piece(field: &mut Field<'_>) -> Result<Option<Bytes>, Refusal> {
+    field.chunk().await.map_err(|_| cut_off())
+}
+
+/// The body ended early, or is no form.
+fn cut_off() -> Refusal {
+    Refusal::new("web.upload_cut_off", Fault::Refused)
+}
