@@ -53,6 +53,7 @@ impl Lake {
                 .await?,
         );
         findings.extend(self.rollup_findings(&segments).await?);
+        findings.extend(self.sealed_findings().await?);
         Ok(findings)
     }
 
@@ -111,9 +112,11 @@ impl Lake {
         drop(reader);
         let segments = self.segments().await?;
         let keys = self.folder.join("keys");
+        let sealed = self.seals().await?.into_values().flatten().map(|one| one.path);
         let files = segments
             .iter()
-            .flat_map(|segment| [segment.path.clone(), segment.rollup_path.clone()]);
+            .flat_map(|segment| [segment.path.clone(), segment.rollup_path.clone()])
+            .chain(sealed);
         for from in files.chain(runs.iter().map(|(file, _)| keys.join(file))) {
             copy(&self.folder, &from, &folder.join("lake")).map_err(|error| io_refusal(&error, &from))?;
         }

@@ -79,7 +79,7 @@ impl Lake {
     /// # Errors
     /// `lake.file_system` or `lake.disk_full` where the folders cannot be made.
     pub fn open(store: Store, folder: &Path) -> Result<Self, Refusal> {
-        for part in ["segments", "rollups", "keys", "staging"] {
+        for part in ["segments", "rollups", "keys", "staging", "evidence"] {
             let part = folder.join(part);
             std::fs::create_dir_all(&part).map_err(|error| io_refusal(&error, &part))?;
         }

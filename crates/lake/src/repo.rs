@@ -10,7 +10,7 @@ use crate::lake::{Import, Segment};
 use crate::segments::Manifest;
 
 /// Every statement of the lake, so that a test can prepare each on both databases.
-pub const STATEMENTS: [&str; 12] = [
+pub const STATEMENTS: [&str; 15] = [
     SEGMENTS,
     IMPORTS,
     PRODUCT_TITLES,
@@ -23,6 +23,9 @@ pub const STATEMENTS: [&str; 12] = [
     DELETE_KEY_RUN,
     INSERT_PRODUCT,
     SIZES,
+    SEALED,
+    LAST_SEAL,
+    INSERT_SEALED,
 ];
 
 const SEGMENTS: &str = "SELECT sha256, manifest, manifest_sha256 FROM sales_segments ORDER BY chain_no";
@@ -34,6 +37,11 @@ const IMPORT_OF_FILE: &str = "SELECT id, layout, channel, currency, simulated, f
      AND (places = $4 OR places = '*') ORDER BY imported_at LIMIT 1";
 const SIZES: &str =
     "SELECT COUNT(*) AS files FROM sales_imports WHERE channel = $1 AND layout = $2 AND file_bytes = $3";
+pub const SEALED: &str = "SELECT t.period, t.name, t.sha256, t.rows FROM lake_sealed_tables t WHERE t.seal_no = (SELECT MAX(n.seal_no) \
+     FROM lake_sealed_tables n WHERE n.period = t.period AND n.name = t.name) ORDER BY t.period, t.name";
+pub const LAST_SEAL: &str = "SELECT seal_no, sha256 FROM lake_sealed_tables WHERE period = $1 AND name = $2 ORDER BY seal_no DESC LIMIT 1";
+pub const INSERT_SEALED: &str = "INSERT INTO lake_sealed_tables (period, name, seal_no, sha256, rows, sealed_at, sealed_by) \
+     VALUES ($1, $2, $3, $4, $5, $6, $7)";
 const KEY_RUNS: &str = "SELECT file, keys FROM sales_key_runs ORDER BY keys, file";
 const CHAIN_HEAD: &str =
     "SELECT chain_no, manifest_sha256 FROM sales_segments ORDER BY chain_no DESC LIMIT 1";

@@ -10,6 +10,7 @@ use kernel::{PeriodKind, Text};
 use serde::{Deserialize, Serialize};
 
 use crate::Finding;
+use crate::journal::{JOURNAL_TABLES, journal_table};
 use crate::source::{Source, is_id};
 
 /// The mark that becomes the key column.
@@ -18,7 +19,7 @@ pub const BY: &str = "/*by*/";
 pub const GROUP: &str = "/*group*/";
 
 /// Units of computed values. `fen` is money; a share is in thousandths (`permille`).
-pub const UNITS: [&str; 14] = [
+pub const UNITS: [&str; 15] = [
     "fen",
     "lines",
     "permille",
@@ -33,6 +34,7 @@ pub const UNITS: [&str; 14] = [
     "years",
     "mu",
     "orders",
+    "milestones",
 ];
 
 /// By what a figure can be broken down.
@@ -47,11 +49,19 @@ pub enum Dimension {
     Product,
     /// Month, as 201806.
     Month,
+    /// Pillar of the programme.
+    Pillar,
 }
 
 impl Dimension {
     /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 4] = [Self::Place, Self::Channel, Self::Product, Self::Month];
+    pub const ALL: [Self; 5] = [
+        Self::Place,
+        Self::Channel,
+        Self::Product,
+        Self::Month,
+        Self::Pillar,
+    ];
 
     /// The name used in files and on the command line.
     pub fn as_str(self) -> &'static str {
@@ -60,16 +70,18 @@ impl Dimension {
             Self::Channel => "channel",
             Self::Product => "product",
             Self::Month => "month",
+            Self::Pillar => "pillar",
         }
     }
 
-    /// The column of `sales`, under the alias `s`, that a breakdown groups by.
+    /// The column, under the alias `s`, that a breakdown groups by: of `sales`, or of a journal table by pillar.
     pub fn column(self) -> &'static str {
         match self {
             Self::Place => "s.place_code",
             Self::Channel => "s.channel",
             Self::Product => "s.product_code",
             Self::Month => "s.month",
+            Self::Pillar => "s.pillar",
         }
     }
 }
@@ -157,6 +169,14 @@ impl FigureDef {
         }
     }
 
+    /// Sales have no pillar; journal tables are broken down by theirs, and by nothing that would open to order lines.
+    fn can_be_by(&self, dimension: Dimension) -> bool {
+        match journal_table(&self.view) {
+            Some(table) => dimension == Dimension::Pillar && table.has_column("pillar"),
+            None => dimension != Dimension::Pillar,
+        }
+    }
+
     fn check_words(&self, toml: Source<'_>) -> Vec<Finding> {
         let mut findings = Vec::new();
         let line = |key| toml.line_of("", key);
@@ -172,7 +192,7 @@ impl FigureDef {
             findings.push(toml.finding(line("unit"), "programme.unknown_unit", &self.unit));
         }
         for (dimension, column) in &self.breakdowns {
-            if column != dimension.column() {
+            if column != dimension.column() || !self.can_be_by(*dimension) {
                 let line = toml
                     .line_of("breakdowns", dimension.as_str())
                     .max(line("breakdowns"));
@@ -216,8 +236,15 @@ pub fn statements(sql: &str) -> Vec<String> {
         .collect()
 }
 
-/// The names of the views that statements create.
-pub(crate) fn view_names(statements: &[String]) -> Vec<String> {
+/// What a figure may count: the views that statements create, the sales and the journal tables.
+pub(crate) fn countable(views_sql: &str) -> Vec<String> {
+    let mut views = view_names(&statements(views_sql));
+    views.push("sales".to_owned());
+    views.extend(JOURNAL_TABLES.iter().map(|table| table.name.to_owned()));
+    views
+}
+
+fn view_names(statements: &[String]) -> Vec<String> {
     let name = |statement: &String| {
         let words: Vec<&str> = statement.split_whitespace().collect();
         match words.as_slice() {

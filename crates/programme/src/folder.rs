@@ -355,8 +355,7 @@ impl<'a> Reading<'a> {
                     .push(Finding::of(file, 0, "programme.unknown_pillar", pillar));
             }
         }
-        let mut views = figures::view_names(&figures::statements(&programme.views_sql));
-        views.push("sales".to_owned());
+        let views = figures::countable(&programme.views_sql);
         for figure in &programme.figures {
             self.hold_figure(figure, programme, &pillars, &views);
         }

@@ -9,11 +9,12 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use kernel::{Period, Text};
 use people::places::Places;
+use programme::journal::journal_table;
 use programme::{Dimension, FigureDef, Programme};
 
 use crate::model::{
     Breakdown, BreakdownRow, Evidence, Figure, FigureEvidence, HalfYearReport, ProgrammeHead, SCHEMA,
-    Section, SegmentEvidence, SignatureInfo, TraceEvidence, ValueState,
+    Section, SegmentEvidence, SignatureInfo, TableEvidence, TraceEvidence, ValueState,
 };
 use crate::suppression::{self, GroupedHidden, Part, Table};
 use lists::{milestone, model_county, period_of, place_title, previous, published};
@@ -31,6 +32,8 @@ pub struct Basis<'a> {
     pub made_at: Timestamp,
     /// The segments in the order of the chain.
     pub segments: &'a [SegmentEvidence],
+    /// The sealed journal tables of the period.
+    pub tables: &'a [TableEvidence],
     /// Public key of the signer, hex.
     pub public_key: &'a str,
 }
@@ -119,6 +122,7 @@ pub fn assemble(basis: Basis<'_>, values: &BTreeMap<String, FigureValues>) -> Ha
                 .fold(0, |sum: i64, segment| sum.saturating_add(segment.rows)),
             chain_head: chain_head(basis),
             segments: basis.segments.to_vec(),
+            tables: basis.tables.to_vec(),
         },
         signature: SignatureInfo {
             algorithm: "Ed25519".into(),
@@ -140,14 +144,32 @@ fn hide(defined: &[(&FigureDef, &FigureValues)], min_lines: i64) -> Vec<Vec<Opti
     };
     let tables: Vec<Table> = defined
         .iter()
+        .filter(|(def, _)| is_about_people(def))
         .flat_map(|(_, values)| &values.breakdowns)
         .map(table)
         .collect();
     let mut verdicts = suppression::hide_all(&tables, min_lines).into_iter();
+    let open = |values: &FigureValues| {
+        let tables = values.breakdowns.iter();
+        tables
+            .map(|(_, cells)| Some(GroupedHidden::none_of(cells.len())))
+            .collect()
+    };
     defined
         .iter()
-        .map(|(_, values)| verdicts.by_ref().take(values.breakdowns.len()).collect())
+        .map(|(def, values)| {
+            if is_about_people(def) {
+                verdicts.by_ref().take(values.breakdowns.len()).collect()
+            } else {
+                open(values)
+            }
+        })
         .collect()
+}
+
+/// Whether small groups could be recognised in it: order lines and journal tables about persons. A budget is no small group.
+fn is_about_people(def: &FigureDef) -> bool {
+    journal_table(&def.view).is_none_or(|table| table.about_people)
 }
 
 fn figure(
@@ -157,7 +179,8 @@ fn figure(
     hidden: &[Option<GroupedHidden>],
 ) -> Figure {
     let min_lines = basis.programme.head.suppression.min_lines;
-    let too_few = values.lines > 0 && values.lines < min_lines;
+    let journal = journal_table(&def.view);
+    let too_few = is_about_people(def) && values.lines > 0 && values.lines < min_lines;
     let state = match values.value {
         None => ValueState::Missing,
         Some(_) if too_few => ValueState::TooFew,
@@ -198,9 +221,13 @@ fn figure(
         breakdowns,
         sql: def.sql.clone(),
         evidence: FigureEvidence {
-            segments: i64::try_from(basis.segments.len()).unwrap_or(i64::MAX),
+            segments: match journal {
+                Some(_) => 0,
+                None => i64::try_from(basis.segments.len()).unwrap_or(i64::MAX),
+            },
             lines: Some(values.lines).filter(|_| !too_few),
-            chain_head: chain_head(basis),
+            table: journal.map(|table| table.name.to_owned()),
+            chain_head: chain_head(basis).filter(|_| journal.is_none()),
             trace,
         },
     }

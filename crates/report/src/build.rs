@@ -10,7 +10,7 @@ use people::places::Places;
 use programme::{FigureDef, Programme};
 
 use crate::assemble::{Basis, Cell, FigureValues, assemble};
-use crate::model::{HalfYearReport, SegmentEvidence, TraceEvidence};
+use crate::model::{HalfYearReport, SegmentEvidence, TableEvidence, TraceEvidence};
 use crate::signing::ReportKey;
 
 /// Rows of a trace kept in the report; `figures show --trace` follows any place.
@@ -45,6 +45,7 @@ pub async fn build(input: BuildInput<'_>) -> Result<HalfYearReport, Refusal> {
         .into_iter()
         .map(segment_evidence)
         .collect();
+    let tables: Vec<TableEvidence> = input.engine.sealed().iter().map(table_evidence).collect();
     let mut values = BTreeMap::new();
     for figure in &input.programme.figures {
         values.insert(figure.id.clone(), figure_values(input, figure).await?);
@@ -55,6 +56,7 @@ pub async fn build(input: BuildInput<'_>) -> Result<HalfYearReport, Refusal> {
         period: input.engine.period(),
         made_at: input.made_at,
         segments: &segments,
+        tables: &tables,
         public_key: &input.key.public_hex(),
     };
     Ok(assemble(basis, &values))
@@ -102,6 +104,14 @@ fn trace_evidence(places: &Places, row: TraceRow) -> TraceEvidence {
         lines: row.lines,
         value: row.value,
         first_source_lines: row.first_source_lines,
+    }
+}
+
+fn table_evidence(sealed: &lake::SealedTable) -> TableEvidence {
+    TableEvidence {
+        name: sealed.table.name.to_owned(),
+        sha256: sealed.sha256.clone(),
+        rows: sealed.rows,
     }
 }
 

@@ -3,6 +3,7 @@
 //! Every page is one self-contained file that works without script, on a phone, in the dark and on paper, and says
 //! when its evidence is simulated. Templates only print what [`views`] and [`pictures`] prepared.
 
+pub mod basis;
 pub mod pictures;
 pub mod views;
 
@@ -60,9 +61,7 @@ struct FigurePage<'a> {
     pictures: Vec<pictures::PictureView>,
     sql: &'a str,
     views: &'a str,
-    lines: String,
-    segments: String,
-    chain_head: String,
+    facts: Vec<(String, String, bool)>,
     trace: Vec<views::TraceView>,
     check_command: String,
     folder: String,
@@ -181,8 +180,6 @@ fn index_page(report: &HalfYearReport, lang: Lang) -> IndexPage<'_> {
 fn figure_page<'a>(report: &'a HalfYearReport, figure: &'a Figure, lang: Lang) -> FigurePage<'a> {
     let w = WORDS.of(lang);
     let title = format!("{} · {}", figure.title.get(lang), report.period.title.get(lang));
-    let count =
-        |n: Option<i64>| n.map_or_else(|| w.get("figure.too_few").to_owned(), crate::numbers::grouped);
     FigurePage {
         w,
         head: head(report, lang, title, "../", &figure_name(&figure.id, other(lang))),
@@ -196,9 +193,7 @@ fn figure_page<'a>(report: &'a HalfYearReport, figure: &'a Figure, lang: Lang) -
         pictures: pictures::all(report, figure, w),
         sql: figure.sql.trim(),
         views: report.views_sql.trim(),
-        lines: count(figure.evidence.lines),
-        segments: crate::numbers::grouped(figure.evidence.segments),
-        chain_head: figure.evidence.chain_head.clone().unwrap_or_default(),
+        facts: basis::facts(report, figure, w),
         trace: views::trace(figure, lang),
         check_command: format!(
             "fishpond figures show {} --period {} --trace --audit",

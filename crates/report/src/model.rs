@@ -226,8 +226,11 @@ pub struct BreakdownRow {
 pub struct FigureEvidence {
     /// How many segments were read.
     pub segments: i64,
-    /// How many order lines the value stands on; absent when that is too few to say.
+    /// How many order lines, or rows of a journal table, the value stands on; absent when that is too few to say.
     pub lines: Option<i64>,
+    /// The journal table it stands on, in place of order lines.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub table: Option<String>,
     /// Hash of the last manifest of the chain.
     pub chain_head: Option<String>,
     /// The largest places followed to their files.
@@ -290,6 +293,20 @@ pub struct Evidence {
     pub chain_head: Option<String>,
     /// Every segment in the order of the chain.
     pub segments: Vec<SegmentEvidence>,
+    /// The journal tables of the period, as they were sealed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<TableEvidence>,
+}
+
+/// A journal table, sealed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableEvidence {
+    /// Its name in figure SQL.
+    pub name: String,
+    /// Hash of the Parquet file.
+    pub sha256: String,
+    /// Its rows.
+    pub rows: i64,
 }
 
 /// One imported file, sealed.

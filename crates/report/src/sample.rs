@@ -95,6 +95,7 @@ pub fn sample() -> HalfYearReport {
             note: "named in the report".into(),
         }],
         evidence: Evidence {
+            tables: Vec::new(),
             rows: 98_412,
             chain_head: Some("c0ffee".repeat(10)),
             segments: vec![segment(1), segment(2)],
@@ -168,6 +169,7 @@ fn sales_figure() -> Figure {
         evidence: FigureEvidence {
             segments: 2,
             lines: Some(96_030),
+            table: None,
             chain_head: Some("c0ffee".repeat(10)),
             trace: vec![TraceEvidence {
                 place: "532528".into(),

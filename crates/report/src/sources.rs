@@ -91,6 +91,7 @@ impl Sources<'_> {
         let input = PackInput {
             report,
             segments: &segments,
+            sealed: &self.lake.sealed_folder(),
             tables: self.tables,
             programme_dir: self.programme_dir,
         };

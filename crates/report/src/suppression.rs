@@ -22,6 +22,17 @@ pub struct GroupedHidden {
     pub groups: BTreeMap<String, bool>,
 }
 
+impl GroupedHidden {
+    /// Nothing is hidden of a table without groups.
+    #[must_use]
+    pub fn none_of(parts: usize) -> Self {
+        Self {
+            parts: vec![false; parts],
+            groups: BTreeMap::new(),
+        }
+    }
+}
+
 /// One table of a report: its parts, each with the lines it stands on.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Table {

@@ -35,6 +35,7 @@ def main():
         db.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet('{base}/tables/{table}.parquet')")
     db.execute(f"CREATE VIEW lines AS SELECT * FROM read_parquet('{base}/segments/*.parquet')")
     db.execute(text("sales.sql"))
+    db.execute(text("journal.sql").replace("'evidence/", f"'{base}/evidence/"))
     db.execute(text("views.sql"))
     only = sys.argv[1:]
     out = csv.writer(sys.stdout, lineterminator="\n")

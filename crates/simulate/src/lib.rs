@@ -12,6 +12,7 @@
 
 mod channels;
 mod files;
+mod fund;
 mod plan;
 mod random;
 mod render;
@@ -27,6 +28,7 @@ use people::places::Places;
 use programme::Programme;
 use serde::Serialize;
 
+pub use crate::fund::{FundStory, Hand, NOTE, Spending, fund_story};
 use crate::source::Source;
 
 /// What to make.

@@ -221,11 +221,15 @@ impl Site {
             return Ok(None);
         };
         let last = report.evidence.segments.last();
+        let named = report.evidence.tables.iter();
         let engine = FigureEngine::over_rollups_up_to(
             &workshop.lake,
             &self.tables,
             report.period.id.parse()?,
             last.map_or(0, |segment| segment.chain_no),
+            named
+                .filter_map(|one| workshop.lake.sealed_table(&one.name, &one.sha256, one.rows))
+                .collect(),
         )
         .await?;
         Ok(Some(Arc::new(Evidence::new(engine))))

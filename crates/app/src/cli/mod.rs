@@ -1,6 +1,7 @@
 //! What can be typed.
 
 pub mod books;
+pub mod fund;
 mod oidc;
 pub mod payments;
 mod periods;
@@ -138,6 +139,9 @@ pub enum Command {
     /// By which organisations people sign in, with OpenID Connect
     #[command(subcommand)]
     Oidc(Oidc),
+    /// The fund: pledges, budgets, projects, leverage, counties, work in the field
+    #[command(subcommand)]
+    Fund(fund::Fund),
     /// Check the data: journal, documents, segments, chain, rollups, books
     Check,
     /// Copy everything into a folder

@@ -96,6 +96,8 @@ pub enum By {
     Product,
     /// Month
     Month,
+    /// Pillar of the programme
+    Pillar,
 }
 
 /// `fishpond simulate`

@@ -148,6 +148,7 @@ fn dimension(by: By) -> Dimension {
         By::Channel => Dimension::Channel,
         By::Product => Dimension::Product,
         By::Month => Dimension::Month,
+        By::Pillar => Dimension::Pillar,
     }
 }
 

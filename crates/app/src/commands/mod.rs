@@ -6,7 +6,9 @@ mod config;
 mod demo;
 mod doctor;
 mod figures;
+mod fund;
 mod keeping;
+mod lines;
 mod oidc;
 mod pack;
 pub mod payments;
@@ -60,6 +62,7 @@ pub async fn run(cli: Cli, config: &Config) -> Result<ExitCode, Refusal> {
         Command::User(command) => user::run(&World::open(&settings).await?, command).await,
         Command::Books(command) => books::run(&World::open(&settings).await?, command).await,
         Command::Payments(command) => payments::run(&World::open(&settings).await?, command).await,
+        Command::Fund(command) => fund::run(&World::open(&settings).await?, command).await,
         Command::Check => check::run(&World::open(&settings).await?).await,
         Command::Backup { dir } => keeping::backup(&World::open(&settings).await?, &dir).await,
     }

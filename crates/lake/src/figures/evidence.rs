@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use kernel::Refusal;
+use kernel::{Period, Refusal};
 
-use crate::{Lake, Segment};
+use crate::{Lake, SealedTable, Seals, Segment};
 
 /// One segment as the figures see it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,6 +28,8 @@ pub struct Evidence {
     pub files: Vec<EvidenceFile>,
     /// The sum of all rollups; none while there is no segment.
     pub rollup: Option<PathBuf>,
+    /// The journal tables as they were sealed; a period without seals has empty ones.
+    pub seals: Seals,
 }
 
 impl Evidence {
@@ -41,7 +43,14 @@ impl Evidence {
         Ok(Self {
             files: segments.into_iter().map(EvidenceFile::from).collect(),
             rollup,
+            seals: lake.seals().await?,
         })
+    }
+
+    /// The sealed tables of a period.
+    #[must_use]
+    pub fn sealed(&self, period: Period) -> &[SealedTable] {
+        self.seals.get(&period).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use arrow::array::RecordBatch;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
+use datafusion::prelude::SessionContext;
 use kernel::{Fault, PlaceCode, Refusal};
 use programme::FigureDef;
 use serde::Serialize;
@@ -50,6 +51,11 @@ impl FigureEngine {
     #[must_use]
     pub fn files(&self) -> &[EvidenceFile] {
         &self.evidence.files
+    }
+
+    /// A session over the lines of one segment, with everything that a figure's query can name.
+    pub(super) async fn session_over(&self, file: &EvidenceFile) -> Result<SessionContext, Refusal> {
+        session::over_lines(&file.lines, &self.tables, self.planner.journal(), self.period).await
     }
 
     /// The order lines of a place that count in a figure, in one segment, in the order of the file after line `after`.
@@ -127,7 +133,7 @@ async fn read(
     file: &EvidenceFile,
     sql: &str,
 ) -> Result<Vec<OrderLine>, Refusal> {
-    let session = session::over_lines(&file.lines, &engine.tables, engine.period).await?;
+    let session = engine.session_over(file).await?;
     let titles = engine.titles().await?;
     let mut lines = Vec::new();
     for batch in session::query(&session, &figure.id, sql).await? {

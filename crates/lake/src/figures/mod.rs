@@ -11,6 +11,7 @@
 
 mod audit;
 mod evidence;
+mod journal;
 mod lines;
 mod planner;
 mod sealed;
@@ -29,9 +30,11 @@ use arrow::datatypes::Int64Type;
 use arrow::util::display::{ArrayFormatter, FormatOptions};
 use kernel::{Fault, Period, PeriodKind, Refusal, Text};
 use programme::FigureDef;
+use programme::journal::journal_table;
 use tokio::sync::{Mutex, OnceCell};
 
 use crate::Lake;
+use crate::sealed::SealedTable;
 use crate::segments::recount;
 
 pub use audit::{AuditOutcome, audit};
@@ -167,9 +170,9 @@ impl FigureEngine {
             return Err(Refusal::new("figures.period_too_short", Fault::Refused).value(period));
         }
         Ok(Self {
+            planner: tables.planner(period, evidence.sealed(period)).await?,
             evidence,
             rows,
-            planner: tables.planner(period).await?,
             tables: Arc::clone(tables),
             period,
             lines: Mutex::default(),
@@ -222,6 +225,12 @@ impl FigureEngine {
         self.period
     }
 
+    /// The sealed journal tables that its figures see.
+    #[must_use]
+    pub fn sealed(&self) -> &[SealedTable] {
+        self.evidence.sealed(self.period)
+    }
+
     /// The value of a figure; none where its query gives none.
     ///
     /// # Errors
@@ -235,7 +244,7 @@ impl FigureEngine {
         }
     }
 
-    /// How many order lines of the period the figure's view holds.
+    /// How many order lines, or rows of a journal table, the figure's view holds in the period.
     ///
     /// # Errors
     /// As [`Self::value`].
@@ -244,10 +253,8 @@ impl FigureEngine {
         if let Some(lines) = known.get(&figure.view) {
             return Ok(*lines);
         }
-        let sql = format!(
-            "SELECT CAST(COALESCE(SUM(s.lines), 0) AS BIGINT) AS value FROM {} s",
-            figure.view
-        );
+        let (counted, view) = (counted(figure), &figure.view);
+        let sql = format!("SELECT CAST({counted} AS BIGINT) AS value FROM {view} s");
         let rows = self.answers(figure, &sql, &self.rows).await?;
         let lines = rows.first().and_then(|row| row.value).unwrap_or_default();
         known.insert(figure.view.clone(), lines);
@@ -310,9 +317,9 @@ impl FigureEngine {
         by: Dimension,
         rows: &Arc<Rows>,
     ) -> Result<HashMap<String, i64>, Refusal> {
-        let (column, view) = (by.column(), &figure.view);
+        let (counted, column, view) = (counted(figure), by.column(), &figure.view);
         let sql = format!(
-            "SELECT {column} AS key, CAST(SUM(s.lines) AS BIGINT) AS value FROM {view} s GROUP BY {column}"
+            "SELECT {column} AS key, CAST({counted} AS BIGINT) AS value FROM {view} s GROUP BY {column}"
         );
         let answers = self.answers(figure, &sql, rows).await?;
         Ok(answers
@@ -324,6 +331,14 @@ impl FigureEngine {
     /// Answers a query that gives `value`, and `key` where it is broken down. It can read and nothing else.
     async fn answers(&self, figure: &FigureDef, sql: &str, rows: &Arc<Rows>) -> Result<Vec<Answer>, Refusal> {
         read_answers(&self.planner.run(&figure.id, sql, rows).await?, figure)
+    }
+}
+
+/// How the lines of a figure's view are counted: a row of sales says how many it stands for, one of a journal table is one.
+fn counted(figure: &FigureDef) -> &'static str {
+    match journal_table(&figure.view) {
+        Some(_) => "COUNT(*)",
+        None => "COALESCE(SUM(s.lines), 0)",
     }
 }
 

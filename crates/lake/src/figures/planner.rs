@@ -16,8 +16,10 @@ use datafusion::physical_plan::{ExecutionPlan, collect};
 use datafusion::prelude::SessionContext;
 use kernel::{Period, Refusal};
 
+use super::journal::{NamedTable, journal_tables};
 use super::session::{self, Over};
 use super::tables::FigureTables;
+use crate::sealed::SealedTable;
 use crate::segments::rollup_schema;
 
 /// The rows a query is answered from.
@@ -52,12 +54,18 @@ impl PartitionStream for BroughtAlong {
 /// plans are as many as its figures and their breakdowns.
 pub(super) struct Planner {
     session: SessionContext,
+    journal: Vec<NamedTable>,
     plans: Mutex<HashMap<String, Arc<dyn ExecutionPlan>>>,
 }
 
 impl Planner {
-    /// A planner of a period.
-    pub async fn open(tables: &FigureTables, period: Period) -> Result<Self, Refusal> {
+    /// A planner of a period with its sealed tables.
+    pub async fn open(
+        tables: &FigureTables,
+        period: Period,
+        sealed: &[SealedTable],
+    ) -> Result<Self, Refusal> {
+        let journal = journal_tables(sealed)?;
         // A rollup is small: spreading it over threads costs more than it saves.
         let session = session::empty(1)?;
         let schema = rollup_schema();
@@ -66,11 +74,17 @@ impl Planner {
         let rollups = rollups.map_err(|error| Refusal::broken("figures.query_failed", &error))?;
         session::register(&session, "rollups", Arc::new(rollups))?;
         session::create_view(&session, &session::sales_view_sql(Over::Rollup, period)).await?;
-        session::prepare(&session, tables).await?;
+        session::prepare(&session, tables, &journal).await?;
         Ok(Self {
             session,
+            journal,
             plans: Mutex::default(),
         })
+    }
+
+    /// The journal tables of the period.
+    pub fn journal(&self) -> &[NamedTable] {
+        &self.journal
     }
 
     /// Runs a query over rows.

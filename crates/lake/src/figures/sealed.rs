@@ -8,11 +8,12 @@ use kernel::{Period, Refusal};
 
 use super::planner::Rows;
 use super::{Evidence, EvidenceFile, FigureEngine, FigureTables};
-use crate::Lake;
 use crate::segments::rollup_of_files;
+use crate::{Lake, SealedTable};
 
 impl FigureEngine {
-    /// An engine over the rollups of the segments up to `last_chain_no`, the last one a report names.
+    /// An engine over the rollups of the segments up to `last_chain_no`, the last one a report names, and over the sealed
+    /// tables that it names.
     ///
     /// # Errors
     /// As [`Self::over_rollups`].
@@ -21,6 +22,7 @@ impl FigureEngine {
         tables: &Arc<FigureTables>,
         period: Period,
         last_chain_no: i64,
+        sealed: Vec<SealedTable>,
     ) -> Result<Self, Refusal> {
         let segments = lake.segments().await?.into_iter();
         let files: Vec<EvidenceFile> = segments
@@ -31,7 +33,13 @@ impl FigureEngine {
         let summed =
             super::blocking(move || rollup_of_files(rollups.iter().map(PathBuf::as_path))?.to_record_batch());
         let rows = Rows::new(vec![summed.await?]);
-        let evidence = Evidence { files, rollup: None };
+        let mut seals = lake.seals().await?;
+        seals.insert(period, sealed);
+        let evidence = Evidence {
+            files,
+            rollup: None,
+            seals,
+        };
         Self::open(evidence, rows, tables, period, Some(lake)).await
     }
 }

@@ -17,6 +17,7 @@ use datafusion::prelude::{DataFrame, ParquetReadOptions, SessionConfig, SessionC
 use kernel::{Fault, Period, Refusal};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 
+use super::journal::NamedTable;
 use super::tables::FigureTables;
 use crate::error::io_refusal;
 use crate::segments::line_schema;
@@ -88,6 +89,7 @@ pub(super) fn in_memory(schema: SchemaRef, batches: Vec<RecordBatch>) -> Result<
 pub(super) async fn over_lines(
     segment: &Path,
     tables: &FigureTables,
+    journal: &[NamedTable],
     period: Period,
 ) -> Result<SessionContext, Refusal> {
     let threads = std::thread::available_parallelism().map_or(1, |count| count.get().min(SCAN_THREADS_MAX));
@@ -95,13 +97,17 @@ pub(super) async fn over_lines(
     let table = lines(&session, segment).await?;
     register(&session, "lines", table)?;
     create_view(&session, &sales_sql(Over::Lines, period, true)).await?;
-    prepare(&session, tables).await?;
+    prepare(&session, tables, journal).await?;
     Ok(session)
 }
 
-/// The small tables and the programme's views, over the view `sales`.
-pub(super) async fn prepare(session: &SessionContext, tables: &FigureTables) -> Result<(), Refusal> {
-    for (name, table) in tables.providers() {
+/// The small tables, the journal tables and the programme's views, over the view `sales`.
+pub(super) async fn prepare(
+    session: &SessionContext,
+    tables: &FigureTables,
+    journal: &[NamedTable],
+) -> Result<(), Refusal> {
+    for (name, table) in tables.providers().iter().chain(journal) {
         register(session, name, Arc::clone(table) as Arc<dyn TableProvider>)?;
     }
     for view in tables.views() {

@@ -5,27 +5,31 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int32Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema};
-use datafusion::datasource::MemTable;
 use kernel::{Period, PlaceCode, Refusal, Text};
 use people::places::Places;
 use programme::{Dimension, Programme, figures};
 use tokio::sync::Mutex;
 
+use super::journal::NamedTable;
 use super::planner::Planner;
 use super::session::in_memory;
 use super::titles;
+use crate::sealed::SealedTable;
 
-/// So many periods are kept planned; then all are forgotten and planned again.
+/// So many periods, as they were sealed, are kept planned; then all are forgotten and planned again.
 const PLANNERS_MAX: usize = 16;
+
+/// A period and the hashes of its sealed tables.
+type PlannerKey = (Period, Vec<String>);
 
 /// The tables `places`, `poverty_counties`, `products` and `channels`, the programme's views, the names of keys, and the
 /// queries planned so far: to be made once for a programme and kept.
 pub struct FigureTables {
     batches: Vec<(&'static str, RecordBatch)>,
-    providers: Vec<(&'static str, Arc<MemTable>)>,
+    providers: Vec<NamedTable>,
     views: Vec<String>,
     titles: HashMap<(Dimension, String), Text>,
-    planners: Mutex<HashMap<Period, Arc<Planner>>>,
+    planners: Mutex<HashMap<PlannerKey, Arc<Planner>>>,
 }
 
 impl FigureTables {
@@ -60,7 +64,7 @@ impl FigureTables {
         &self.batches
     }
 
-    pub(super) fn providers(&self) -> &[(&'static str, Arc<MemTable>)] {
+    pub(super) fn providers(&self) -> &[NamedTable] {
         &self.providers
     }
 
@@ -72,17 +76,22 @@ impl FigureTables {
         &self.titles
     }
 
-    /// The planner of a period, opened when it is first asked for.
-    pub(super) async fn planner(&self, period: Period) -> Result<Arc<Planner>, Refusal> {
+    /// The planner of a period whose journal tables were sealed so, opened when it is first asked for.
+    pub(super) async fn planner(
+        &self,
+        period: Period,
+        sealed: &[SealedTable],
+    ) -> Result<Arc<Planner>, Refusal> {
+        let key = (period, sealed.iter().map(|one| one.sha256.clone()).collect());
         let mut planners = self.planners.lock().await;
-        if let Some(planner) = planners.get(&period) {
+        if let Some(planner) = planners.get(&key) {
             return Ok(Arc::clone(planner));
         }
-        let planner = Arc::new(Planner::open(self, period).await?);
+        let planner = Arc::new(Planner::open(self, period, sealed).await?);
         if planners.len() >= PLANNERS_MAX {
             planners.clear();
         }
-        planners.insert(period, Arc::clone(&planner));
+        planners.insert(key, Arc::clone(&planner));
         Ok(planner)
     }
 }

@@ -27,7 +27,12 @@ async fn every_figure_counts_what_its_note_says() {
         ("sales.lines", 6),
         ("sales.cancelled", 58),
     ];
-    assert_eq!(expected.len(), both.programme.figures.len());
+    let of_sales = both
+        .programme
+        .figures
+        .iter()
+        .filter(|figure| programme::journal::journal_table(&figure.view).is_none());
+    assert_eq!(expected.len(), of_sales.count());
     for (id, value) in expected {
         assert_eq!(both.value(id).await, value, "{id}");
     }

@@ -48,11 +48,16 @@ pub(super) fn of(programme: &Programme, places: &Places) -> HashMap<(Dimension, 
         .channels()
         .into_iter()
         .map(|(name, title)| ((Dimension::Channel, name.to_owned()), title.clone()));
+    let pillars = programme
+        .head
+        .pillars
+        .iter()
+        .map(|pillar| ((Dimension::Pillar, pillar.id.clone()), pillar.title.clone()));
     let places = places
         .all()
         .iter()
         .map(|place| ((Dimension::Place, place.code.to_string()), place.title()));
-    products.chain(channels).chain(places).collect()
+    products.chain(channels).chain(pillars).chain(places).collect()
 }
 
 /// Products as channels named them (channel, code, title), the first name of each.

@@ -116,7 +116,7 @@ async fn first_source_lines(
     file: &EvidenceFile,
     place: PlaceCode,
 ) -> Result<Vec<i64>, Refusal> {
-    let session = session::over_lines(&file.lines, &engine.tables, engine.period).await?;
+    let session = engine.session_over(file).await?;
     let sql = format!(
         "SELECT s.source_line AS value FROM {} s WHERE s.place_code = {place} ORDER BY s.source_line LIMIT {SOURCE_LINES_MAX}",
         figure.view

@@ -51,11 +51,19 @@ pub enum Action {
     ApprovePayments,
     /// Let files out to banks, take their answers in, record what was handed out, settle what is open.
     SettlePayments,
+    /// See the fund: pledges, budgets, projects, pairings, visits, leverage.
+    ViewFund,
+    /// Keep the fund: pledges, budgets that wait, projects, commitments, co-finance, targets, the timeline.
+    KeepFund,
+    /// Approve budgets and release milestones; never one's own.
+    ApproveFund,
+    /// Report from the field: milestones met, duties, measurements, days worked, visits.
+    ReportField,
 }
 
 impl Action {
     /// Every action, in the order of the list above.
-    pub const ALL: [Self; 23] = [
+    pub const ALL: [Self; 27] = [
         Self::ViewPublic,
         Self::ViewIntake,
         Self::ImportSales,
@@ -79,6 +87,10 @@ impl Action {
         Self::PreparePayments,
         Self::ApprovePayments,
         Self::SettlePayments,
+        Self::ViewFund,
+        Self::KeepFund,
+        Self::ApproveFund,
+        Self::ReportField,
     ];
 
     /// The name under which the audit log keeps it.
@@ -107,6 +119,10 @@ impl Action {
             Self::PreparePayments => "prepare_payments",
             Self::ApprovePayments => "approve_payments",
             Self::SettlePayments => "settle_payments",
+            Self::ViewFund => "view_fund",
+            Self::KeepFund => "keep_fund",
+            Self::ApproveFund => "approve_fund",
+            Self::ReportField => "report_field",
         }
     }
 
@@ -123,6 +139,9 @@ impl Action {
                 | Self::PreparePayments
                 | Self::ApprovePayments
                 | Self::SettlePayments
+                | Self::ViewFund
+                | Self::KeepFund
+                | Self::ReportField
         )
     }
 }
@@ -171,6 +190,13 @@ pub fn reach(role: Role, action: Action) -> Reach {
         // Who answers for the money sees all of it; who moves it keeps the books.
         (Role::Fund, A::ViewBooks) => Everywhere,
         (Role::Finance, A::ViewBooks | A::KeepBooks) => Everywhere,
+
+        // The fund plans and decides, and reports what it saw; the desk that moves its money sees all of it.
+        (Role::Fund, A::ViewFund | A::KeepFund | A::ApproveFund | A::ReportField) => Everywhere,
+        (Role::Finance, A::ViewFund) => Everywhere,
+        // An observer sees where the money goes.
+        (Role::Observer, A::ViewFund) => Everywhere,
+        (Role::County, A::ViewFund | A::ReportField) => OwnPlace,
 
         // A county office hands in and sees what is its own.
         (Role::County, A::ViewIntake | A::ImportSales | A::ViewPreparing | A::ViewPlaceData) => OwnPlace,
@@ -240,6 +266,10 @@ view_payments       -     p      E    -        E       -         -              
 prepare_payments    -     p      -    -        E       -         -              -           -       -      -       -     -        -     -
 approve_payments    -     -      E    -        E       -         -              -           -       -      -       -     -        -     -
 settle_payments     -     p      -    -        E       -         -              -           -       -      -       -     -        -     -
+view_fund           -     p      E    E        E       -         -              -           -       -      -       -     -        -     -
+keep_fund           -     -      E    -        -       -         -              -           -       -      -       -     -        -     -
+approve_fund        -     -      E    -        -       -         -              -           -       -      -       -     -        -     -
+report_field        -     p      E    -        -       -         -              -           -       -      -       -     -        -     -
 ";
 
     #[test]

@@ -43,6 +43,27 @@ fn a_query_stands_as_it_is_and_with_a_breakdown() {
 }
 
 #[test]
+fn sales_are_not_broken_down_by_pillar_and_journal_tables_by_nothing_else() {
+    let by_pillar = TOML.replace("month = \"s.month\"", "pillar = \"s.pillar\"");
+    assert_eq!(read(&by_pillar, SQL).unwrap_err(), ["programme.bad_breakdown"]);
+    let budget = |breakdown: &str| {
+        let toml = TOML.replace("poverty_sales", "fund_budget");
+        toml.replace("place = \"s.place_code\"\nmonth = \"s.month\"", breakdown)
+    };
+    let figure = read(&budget("pillar = \"s.pillar\""), SQL).unwrap();
+    assert!(
+        figure
+            .query(Some(Dimension::Pillar))
+            .unwrap()
+            .ends_with("GROUP BY s.pillar")
+    );
+    assert_eq!(
+        read(&budget("place = \"s.place_code\""), SQL).unwrap_err(),
+        ["programme.bad_breakdown"]
+    );
+}
+
+#[test]
 fn each_fault_has_its_code() {
     let toml = [
         ("unit = \"fen\"", "unit = \"yuan\"", "programme.unknown_unit"),

@@ -17,6 +17,7 @@ fn cell(key: &str, value: i64, lines: i64) -> Cell {
 fn report_of(values: FigureValues) -> HalfYearReport {
     let programme = Programme::built_in().unwrap();
     let basis = Basis {
+        tables: &[],
         programme: &programme,
         places: Places::national(),
         period: "2018H1".parse().unwrap(),

@@ -38,6 +38,8 @@ pub struct PictureView {
     pub name_head: String,
     /// Head of the values.
     pub value_head: String,
+    /// Head of the numbers of lines.
+    pub lines_head: String,
     /// Whether shares are shown.
     pub with_share: bool,
     /// Whether counties are counted.
@@ -154,6 +156,7 @@ pub fn picture(
         folded: false,
         name_head: w.get(&format!("dimension.{}", breakdown.dimension)).to_owned(),
         value_head: value_head(figure, w),
+        lines_head: w.get(super::basis::lines_head(figure)).to_owned(),
         with_share: breakdown.adds_up,
         with_counties: breakdown.dimension == "province",
         rest_title: w.fill("table.rest", &[("n", &rest.len().to_string())]),

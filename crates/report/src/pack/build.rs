@@ -1,5 +1,6 @@
 //! Writes a pack from a report and the files it stands on.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use kernel::{Fault, Refusal};
@@ -49,6 +50,8 @@ pub struct PackInput<'a> {
     pub report: &'a HalfYearReport,
     /// All segments in the order of the chain.
     pub segments: &'a [PackSegment],
+    /// The folder of the sealed journal tables, each as `SHA-256.parquet`.
+    pub sealed: &'a Path,
     /// The small tables the definitions may use.
     pub tables: &'a FigureTables,
     /// The programme folder: its files go into the pack as they stand.
@@ -132,6 +135,10 @@ fn sources(input: PackInput<'_>, folder: &str, signer: &str) -> Result<Vec<(Stri
             Source::Bytes(contents::figures(report)?),
         ),
         ("sales.sql".to_owned(), text(contents::sales_sql(report)?)),
+        (
+            "journal.sql".to_owned(),
+            text(contents::journal_sql(&report.evidence.tables)),
+        ),
         ("views.sql".to_owned(), text(report.views_sql.clone())),
         ("recompute.sql".to_owned(), text(contents::recompute_sql(report)?)),
         (
@@ -146,6 +153,13 @@ fn sources(input: PackInput<'_>, folder: &str, signer: &str) -> Result<Vec<(Stri
         }
         sources.push((path, text(format!("{}\n", figure.sql.trim()))));
     }
+    sources.extend(input_files(input)?);
+    Ok(sources)
+}
+
+/// What the figures were computed from: tables, the programme, sealed tables, segments with their rollups.
+fn input_files(input: PackInput<'_>) -> Result<Vec<(String, Source)>, Refusal> {
+    let mut sources = Vec::new();
     for (name, batch) in input.tables.batches() {
         sources.push((
             format!("tables/{name}.parquet"),
@@ -157,6 +171,18 @@ fn sources(input: PackInput<'_>, folder: &str, signer: &str) -> Result<Vec<(Stri
     {
         let source = Source::File(input.programme_dir.join(&path));
         sources.push((format!("programme/{path}"), source));
+    }
+    // Two tables with the same rows are one file.
+    let hashes: BTreeSet<&str> = input
+        .report
+        .evidence
+        .tables
+        .iter()
+        .map(|table| table.sha256.as_str())
+        .collect();
+    for sha256 in hashes {
+        let file = input.sealed.join(format!("{sha256}.parquet"));
+        sources.push((sealed_path(sha256), Source::File(file)));
     }
     for segment in input.segments {
         sources.push((segment_path(&segment.sha256), Source::File(segment.path.clone())));
@@ -189,6 +215,11 @@ fn programme_files(dir: &Path) -> std::io::Result<Vec<String>> {
     }
     paths.sort();
     Ok(paths)
+}
+
+/// Path of a sealed journal table in the pack.
+pub(super) fn sealed_path(sha256: &str) -> String {
+    format!("evidence/{sha256}.parquet")
 }
 
 /// Path of a segment in the pack.

@@ -2,10 +2,11 @@
 
 use kernel::{Fault, Period, Refusal};
 use lake::figures::{Over, sales_view_sql};
+use programme::journal::{ColumnKind, JOURNAL_TABLES};
 use serde::{Deserialize, Serialize};
 
-use super::build::{PackSegment, TABLES};
-use crate::model::{Figure, HalfYearReport, Published};
+use super::build::{PackSegment, TABLES, sealed_path};
+use crate::model::{Figure, HalfYearReport, Published, TableEvidence};
 
 /// The manifests of the segments in the order of the chain.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +38,9 @@ pub(super) struct PackedFigures {
     pub figures: Vec<Figure>,
     /// Published figures that have no definition yet.
     pub not_yet_defined: Vec<Published>,
+    /// The sealed journal tables.
+    #[serde(default)]
+    pub tables: Vec<TableEvidence>,
 }
 
 pub(super) fn chain(segments: &[PackSegment]) -> Result<Vec<u8>, Refusal> {
@@ -59,6 +63,7 @@ pub(super) fn figures(report: &HalfYearReport) -> Result<Vec<u8>, Refusal> {
         schema: report.schema,
         figures: report.figures.clone(),
         not_yet_defined: report.not_yet_defined.clone(),
+        tables: report.evidence.tables.clone(),
     })
 }
 
@@ -71,6 +76,31 @@ pub(super) fn sales_sql(report: &HalfYearReport) -> Result<String, Refusal> {
     ))
 }
 
+/// The journal tables as views over their sealed files; one that was not sealed is empty.
+pub(super) fn journal_sql(sealed: &[TableEvidence]) -> String {
+    let mut sql = String::from("-- The journal tables of the period, as they were sealed.\n");
+    sql.extend(JOURNAL_TABLES.iter().map(|table| {
+        let of_it = sealed.iter().find(|one| one.name == table.name);
+        let rows = of_it.map_or_else(
+            || {
+                let columns: Vec<String> = table.columns.iter().map(empty_column).collect();
+                format!("SELECT {} WHERE 1 = 0", columns.join(", "))
+            },
+            |one| format!("SELECT * FROM read_parquet('{}')", sealed_path(&one.sha256)),
+        );
+        format!("CREATE VIEW {} AS {rows};\n", table.name)
+    }));
+    sql
+}
+
+fn empty_column((name, kind): &(&str, ColumnKind)) -> String {
+    let kind = match kind {
+        ColumnKind::Int => "BIGINT",
+        ColumnKind::Text => "VARCHAR",
+    };
+    format!("CAST(NULL AS {kind}) AS {name}")
+}
+
 /// Everything in one script for the DuckDB program, run inside the pack's folder.
 pub(super) fn recompute_sql(report: &HalfYearReport) -> Result<String, Refusal> {
     let mut sql = String::from("-- duckdb < recompute.sql : id, value, published, equal for every figure\n");
@@ -79,6 +109,7 @@ pub(super) fn recompute_sql(report: &HalfYearReport) -> Result<String, Refusal> 
     }));
     sql.push_str("CREATE VIEW lines AS SELECT * FROM read_parquet('segments/*.parquet');\n");
     sql.push_str(&sales_sql(report)?);
+    sql.push_str(&journal_sql(&report.evidence.tables));
     sql.push_str(report.views_sql.trim_end());
     sql.push_str("\n\n");
     let rows: Vec<String> = report.figures.iter().map(recompute_row).collect();

@@ -6,6 +6,7 @@
 //!                   chain.json                                 manifests of the segments, each with the hash of the one before
 //!                   tables/*.parquet sales.sql views.sql       what the definitions share
 //!                   programme/                                 the programme folder as it stood
+//!                   evidence/*.parquet journal.sql             journal tables of the period, as they were sealed
 //!                   figures/*.sql figures.json                 definitions, and the values in the report
 //!                   HOWTO.md recompute.py recompute.sql        how to check it without Fishpond
 //! ```

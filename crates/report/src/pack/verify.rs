@@ -10,17 +10,19 @@ use std::sync::Arc;
 use kernel::{Fault, Period, Refusal};
 use lake::figures::{Evidence, EvidenceFile, FigureEngine, FigureTables};
 use lake::segments::{Manifest as SegmentManifest, verify_segment};
+use lake::{SealedTable, Seals};
 use people::places::Places;
+use programme::journal::journal_table;
 use programme::{FigureDef, Programme};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::build::{rollup_path, segment_path};
+use super::build::{rollup_path, sealed_path, segment_path};
 use super::container::{self, PackFault};
-use super::contents::{Chain, PackedFigures};
+use super::contents::{self, Chain, PackedFigures};
 use super::tables;
 use crate::manifest::{Manifest, sha256_hex};
-use crate::model::{Figure, ValueState};
+use crate::model::{Figure, TableEvidence, ValueState};
 
 /// What was found in a pack.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -123,19 +125,20 @@ async fn check_contents(root: &Path, report: &mut VerifyReport) -> Result<(), Pa
         check_segment(root, segment).await?;
     }
     let programme = check_definitions(root)?;
-    let tables = check_tables(root, &programme)?;
     let packed: PackedFigures = read_json(root, "figures.json")?;
+    let tables = check_tables(root, &programme)?;
+    let period: Period = report
+        .period
+        .parse()
+        .map_err(|refusal| refused("manifest.json", &refusal))?;
     let evidence = Evidence {
         files: segments
             .iter()
             .map(|segment| evidence_file(root, segment))
             .collect(),
         rollup: None,
+        seals: Seals::from([(period, sealed_tables(root, &packed.tables)?)]),
     };
-    let period: Period = report
-        .period
-        .parse()
-        .map_err(|refusal| refused("manifest.json", &refusal))?;
     let engine = FigureEngine::lines_of(evidence, &Arc::new(tables), period, None)
         .await
         .map_err(|refusal| refused("views.sql", &refusal))?;
@@ -228,6 +231,25 @@ fn check_tables(root: &Path, programme: &Programme) -> Result<FigureTables, Pack
         }
     }
     Ok(tables)
+}
+
+/// The sealed journal tables of the pack, as `journal.sql` names them.
+fn sealed_tables(root: &Path, sealed: &[TableEvidence]) -> Result<Vec<SealedTable>, PackFault> {
+    let written = std::fs::read_to_string(root.join("journal.sql")).unwrap_or_default();
+    if written != contents::journal_sql(sealed) {
+        return Err(PackFault::new("journal.sql", "pack.definition_differs"));
+    }
+    let table = |one: &TableEvidence| {
+        let path = sealed_path(&one.sha256);
+        let table = journal_table(&one.name).ok_or_else(|| PackFault::new(&path, "pack.table_differs"))?;
+        Ok(SealedTable {
+            table,
+            sha256: one.sha256.clone(),
+            rows: one.rows,
+            path: root.join(path),
+        })
+    };
+    sealed.iter().map(table).collect()
 }
 
 async fn check_figure(

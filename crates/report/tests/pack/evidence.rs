@@ -111,6 +111,7 @@ async fn write_pack(
         .collect();
     let tables = Arc::new(FigureTables::of(programme, Places::national()).unwrap());
     let input = PackInput {
+        sealed: Path::new("evidence"),
         report,
         segments: &segments,
         tables: &tables,

@@ -83,7 +83,7 @@ const SHA: &str = "1c5b7d0f5e7f3f4c6a1d2b3c4d5e6f708192a3b4c5d6e7f8091a2b3c4d5e6
 pub(super) const FIGURE: Param = path("id", Kind::Name, "sales.poverty_counties");
 pub(super) const DIMENSION: Param = path(
     "dimension",
-    Kind::Choice(&["province", "place", "month", "channel", "product"]),
+    Kind::Choice(&["province", "place", "month", "channel", "product", "pillar"]),
     "province",
 );
 pub(super) const SEGMENT: Param = path("segment", Kind::Sha256, SHA);

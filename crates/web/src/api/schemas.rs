@@ -59,7 +59,7 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "FigureEvidence",
-        "segments:int lines:int? chain_head:text? trace:TraceEvidence[]",
+        "segments:int lines:int? table:text~ chain_head:text? trace:TraceEvidence[]",
     ),
     (
         "FigureDetail",
@@ -128,7 +128,11 @@ const SHAPES: &[(&str, &str)] = &[
         "chain_no:int sha256:text file_name:text file_sha256:text channel:text rows:int gross_fen:int \
         net_fen:int day_first:day day_last:day merkle_root:text manifest_sha256:text previous_sha256:text",
     ),
-    ("Evidence", "rows:int chain_head:text? segments:SegmentEvidence[]"),
+    (
+        "Evidence",
+        "rows:int chain_head:text? segments:SegmentEvidence[] tables:TableEvidence[]~",
+    ),
+    ("TableEvidence", "name:text sha256:text rows:int"),
     ("Signature", "algorithm:text public_key:text"),
     (
         "Report",

@@ -5,6 +5,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use kernel::{Lang, Words};
 use report::HalfYearReport;
+use report::html::basis;
 use report::html::pictures::{self, PictureView, RowView};
 use report::html::views::{self, CardView, TraceView};
 use report::model::{Breakdown, Figure};
@@ -121,7 +122,7 @@ fn heads(sorting: Option<Sorting>, picture: &PictureView, page: &Page) -> Vec<He
     if picture.with_counties {
         heads.push(Head::plain(r.get("table.counties"), "n wide-only"));
     }
-    heads.push(head(LINES, r.get("table.lines"), "n wide-only"));
+    heads.push(head(LINES, &picture.lines_head, "n wide-only"));
     heads
 }
 
@@ -174,7 +175,7 @@ pub(super) async fn show(
         suppression: r.fill("suppression.rule", &[("min", &report.min_lines.to_string())]),
         sql: figure.sql.trim().to_owned(),
         views_sql: report.views_sql.trim().to_owned(),
-        facts: facts(figure, r),
+        facts: basis::facts(report, figure, r),
         trace: views::trace(figure, page.lang),
         command: format!(
             "fishpond figures show {} --period {} --trace --audit",
@@ -227,26 +228,4 @@ fn trace_href(site: &crate::Site, figure: &Figure, by: &str, page: &Page) -> Str
     } else {
         String::new()
     }
-}
-
-/// What the value stands on: name, value, and whether that is a hash.
-fn facts(figure: &Figure, r: &Words) -> Vec<(String, String, bool)> {
-    let count =
-        |n: Option<i64>| n.map_or_else(|| r.get("figure.too_few").to_owned(), report::numbers::grouped);
-    let mut facts = vec![
-        (
-            r.get("figure.lines").to_owned(),
-            count(figure.evidence.lines),
-            false,
-        ),
-        (
-            r.get("figure.segments").to_owned(),
-            count(Some(figure.evidence.segments)),
-            false,
-        ),
-    ];
-    if let Some(head) = &figure.evidence.chain_head {
-        facts.push((r.get("evidence.chain_head").to_owned(), head.clone(), true));
-    }
-    facts
 }

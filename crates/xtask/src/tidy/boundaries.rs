@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use super::{Finding, Text, has_extension, numbered};
 
 /// Each crate and the crates of ours it may depend on. All arrows point down, in reading order.
-const ALLOWED: [(&str, &[&str]); 21] = [
+const ALLOWED: [(&str, &[&str]); 22] = [
     ("unify", &[]),
     ("kernel", &[]),
     ("store", &["kernel"]),
@@ -31,8 +31,9 @@ const ALLOWED: [(&str, &[&str]); 21] = [
     ("webhooks", &["kernel", "store", "outbound"]),
     ("oidc", &["kernel", "store", "outbound", "people"]),
     ("finance", &["kernel", "store", "books", "people"]),
+    ("fund", &["kernel", "store", "books", "programme", "people"]),
     ("press", &["kernel", "charts"]),
-    ("simulate", &["kernel", "programme", "people"]),
+    ("simulate", &["kernel", "programme", "people", "fund"]),
     (
         "web",
         &[
@@ -46,6 +47,7 @@ const ALLOWED: [(&str, &[&str]); 21] = [
             "outbound",
             "books",
             "finance",
+            "fund",
             "webhooks",
             "oidc",
         ],
@@ -65,6 +67,7 @@ const ALLOWED: [(&str, &[&str]); 21] = [
             "simulate",
             "finance",
             "outbound",
+            "fund",
             "webhooks",
             "oidc",
             "web",

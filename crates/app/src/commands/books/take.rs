@@ -1,31 +1,26 @@
 //! What a file says is done, one JSON object a line, some thousand lines a transaction.
 
-use std::fs::File;
-use std::io::{BufRead, BufReader, Read as _};
 use std::path::Path;
 
-use books::{ACTS_MAX, Act, COMMAND_LEGS_MAX, Made};
-use kernel::{Actor, Done, Fault, Refusal};
+use books::{ACTS_MAX, Act, Made};
+use kernel::{Actor, Done, Refusal};
 use serde_json::json;
 
 use super::keeper;
 use crate::cli::books::Keeper;
+use crate::commands::lines::{Lines, at_line};
 use crate::terminal::{say, say_json};
 use crate::world::World;
 
-/// The longest line, in bytes: an entry of a thousand legs with room to spare.
-const LINE_MAX: u64 = 1 << 20;
-/// An act has a thousand legs at most; one that has more is refused by its line.
-const LEGS_SPARE: usize = 1_001;
 /// What stands in advice.
 const EXAMPLE: &str = r#"{"post": {"key": "gift-1", "effective_on": "2018-06-30", "legs": [{"account": "assets:fund:cash", "amount_fen": 100}, {"account": "equity:pledge", "amount_fen": -100}]}}"#;
 
 pub(super) async fn run(world: &World, file: &Path, by: &Keeper) -> Result<(), Refusal> {
     let actor = keeper(world, by).await?;
-    let mut lines = Lines::open(file)?;
+    let mut lines = Lines::open(file, ("books.bad_act", EXAMPLE))?;
     let (mut now, mut already) = (0_u64, 0_u64);
     loop {
-        let batch = lines.batch()?;
+        let batch = lines.batch(ACTS_MAX)?;
         if batch.is_empty() {
             break;
         }
@@ -58,81 +53,9 @@ async fn take(
     let taken = world.store.write(actor.clone(), move |ctx| {
         Box::pin(async move { books::take_all(ctx, acts).await })
     });
-    taken.await.map_err(|refusal: Refusal| {
-        let at = refusal.at.clone().unwrap_or_default();
-        let (place, field) = at
-            .split_once('.')
-            .map_or((at.as_str(), None), |(p, f)| (p, Some(f)));
-        let place = place.parse::<usize>().ok().and_then(|place| place.checked_sub(1));
-        match place.and_then(|place| numbers.get(place)) {
-            Some(line) => refusal.at(located(name, *line, field)),
-            None => refusal,
-        }
-    })
-}
-
-fn located(name: &str, line: u64, field: Option<&str>) -> String {
-    match field {
-        Some(field) => format!("{name}:{line}:{field}"),
-        None => format!("{name}:{line}"),
-    }
-}
-
-/// The lines of a file, each an act.
-struct Lines {
-    name: String,
-    reader: Box<dyn BufRead + Send>,
-    line: u64,
-}
-
-impl Lines {
-    fn open(file: &Path) -> Result<Self, Refusal> {
-        let name = file.display().to_string();
-        let reader: Box<dyn BufRead + Send> = if name == "-" {
-            Box::new(BufReader::new(std::io::stdin()))
-        } else {
-            Box::new(BufReader::new(
-                File::open(file).map_err(|error| unreadable(&name, &error))?,
-            ))
-        };
-        Ok(Self {
-            name,
-            reader,
-            line: 0,
-        })
-    }
-
-    /// The next acts with their lines; none at the end.
-    fn batch(&mut self) -> Result<Vec<(u64, Act)>, Refusal> {
-        let mut batch = Vec::new();
-        let (mut text, mut legs) = (Vec::new(), 0);
-        while batch.len() < ACTS_MAX && legs + LEGS_SPARE < COMMAND_LEGS_MAX {
-            text.clear();
-            let read = self.reader.by_ref().take(LINE_MAX).read_until(b'\n', &mut text);
-            if read.map_err(|error| unreadable(&self.name, &error))? == 0 {
-                break;
-            }
-            self.line += 1;
-            if text.trim_ascii().is_empty() {
-                continue;
-            }
-            let act: Act = serde_json::from_slice(&text).map_err(|error| {
-                Refusal::new("books.bad_act", Fault::Refused)
-                    .at(located(&self.name, self.line, None))
-                    .fact("cause", error)
-                    .fact("example", EXAMPLE)
-            })?;
-            legs += act.legs().len().min(LEGS_SPARE);
-            batch.push((self.line, act));
-        }
-        Ok(batch)
-    }
-}
-
-fn unreadable(name: &str, error: &std::io::Error) -> Refusal {
-    Refusal::new("app.file_unreadable", Fault::Refused)
-        .at(name)
-        .fact("cause", error)
+    taken
+        .await
+        .map_err(|refusal: Refusal| at_line(refusal, name, &numbers))
 }
 
 #[cfg(test)]

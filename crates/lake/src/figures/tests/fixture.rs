@@ -12,6 +12,7 @@ use programme::{FigureDef, Programme};
 use proptest::prelude::*;
 
 use super::super::*;
+use crate::Seals;
 use crate::segments::{line_schema, rollup_schema};
 
 /// Channel, month, place, product, currency, fen, cancelled.
@@ -117,6 +118,7 @@ fn evidence(folder: &Path, segments: &[&[Sale]]) -> Evidence {
     Evidence {
         files,
         rollup: Some(all),
+        seals: Seals::new(),
     }
 }
 

@@ -106,6 +106,7 @@ pub(super) fn flow(report: &HalfYearReport, figure: &Figure, w: &Words) -> Optio
         folded: true,
         name_head: w.get("chart.flow_head").to_owned(),
         value_head: value_head(figure, w),
+        lines_head: w.get("table.lines").to_owned(),
         with_share: true,
         with_counties: false,
         rows: all,

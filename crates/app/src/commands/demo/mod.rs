@@ -1,5 +1,7 @@
 //! `fishpond demo`: the main job from end to end.
 
+mod story;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -28,6 +30,14 @@ pub async fn run(settings: &Settings, demo: Demo) -> Result<ExitCode, Refusal> {
     let world = World::open(settings).await?;
     if world.lake.imports().await?.is_empty() {
         fill(&world, &demo).await?;
+    }
+    if !world
+        .lake
+        .seals()
+        .await?
+        .contains_key(&world.programme.head.period)
+    {
+        story::record(&world, demo.seed).await?;
     }
     if demo.check {
         return check(&world).await;

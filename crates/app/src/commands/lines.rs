@@ -1,0 +1,91 @@
+//! Files of JSON lines: each line one thing to do, read a batch at a time, refused by its line.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read as _};
+use std::path::Path;
+
+use kernel::{Fault, Refusal};
+use serde::de::DeserializeOwned;
+
+/// The longest line, in bytes: an entry of a thousand legs with room to spare.
+const LINE_MAX: u64 = 1 << 20;
+
+/// A file of JSON lines; the name `-` reads standard input.
+pub(super) struct Lines {
+    pub name: String,
+    reader: Box<dyn BufRead + Send>,
+    line: u64,
+    /// What a line that cannot be read is refused with, and what it should look like.
+    bad: (&'static str, &'static str),
+}
+
+impl Lines {
+    pub(super) fn open(file: &Path, bad: (&'static str, &'static str)) -> Result<Self, Refusal> {
+        let name = file.display().to_string();
+        let reader: Box<dyn BufRead + Send> = if name == "-" {
+            Box::new(BufReader::new(std::io::stdin()))
+        } else {
+            Box::new(BufReader::new(
+                File::open(file).map_err(|error| unreadable(&name, &error))?,
+            ))
+        };
+        Ok(Self {
+            name,
+            reader,
+            line: 0,
+            bad,
+        })
+    }
+
+    /// The next things with their lines, at most so many; none at the end.
+    pub(super) fn batch<T: DeserializeOwned>(&mut self, most: usize) -> Result<Vec<(u64, T)>, Refusal> {
+        let mut batch = Vec::new();
+        let mut text = Vec::new();
+        while batch.len() < most {
+            text.clear();
+            let read = self.reader.by_ref().take(LINE_MAX).read_until(b'\n', &mut text);
+            if read.map_err(|error| unreadable(&self.name, &error))? == 0 {
+                break;
+            }
+            self.line += 1;
+            if text.trim_ascii().is_empty() {
+                continue;
+            }
+            let (code, example) = self.bad;
+            let read = serde_json::from_slice(&text).map_err(|error| {
+                Refusal::new(code, Fault::Refused)
+                    .at(located(&self.name, self.line, None))
+                    .fact("cause", error)
+                    .fact("example", example)
+            })?;
+            batch.push((self.line, read));
+        }
+        Ok(batch)
+    }
+}
+
+/// A refusal that names the thing of a batch by its number from 1 (`3.field`), now named by its line of the file.
+pub(super) fn at_line(refusal: Refusal, name: &str, numbers: &[u64]) -> Refusal {
+    let at = refusal.at.clone().unwrap_or_default();
+    let (place, field) = at
+        .split_once('.')
+        .map_or((at.as_str(), None), |(place, field)| (place, Some(field)));
+    let place = place.parse::<usize>().ok().and_then(|place| place.checked_sub(1));
+    match place.and_then(|place| numbers.get(place)) {
+        Some(line) => refusal.at(located(name, *line, field)),
+        None => refusal,
+    }
+}
+
+pub(super) fn located(name: &str, line: u64, field: Option<&str>) -> String {
+    match field {
+        Some(field) => format!("{name}:{line}:{field}"),
+        None => format!("{name}:{line}"),
+    }
+}
+
+fn unreadable(name: &str, error: &std::io::Error) -> Refusal {
+    Refusal::new("app.file_unreadable", Fault::Refused)
+        .at(name)
+        .fact("cause", error)
+}

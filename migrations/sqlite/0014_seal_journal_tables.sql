@@ -1,0 +1,13 @@
+-- Journal tables as they were sealed for figures: the file of a table and a period by its hash. The newest seal counts; the
+-- earlier ones stay, because published reports name them.
+
+CREATE TABLE IF NOT EXISTS lake_sealed_tables (
+  period    TEXT    NOT NULL CHECK (period <> ''),
+  name      TEXT    NOT NULL CHECK (name <> ''),
+  seal_no   INTEGER NOT NULL CHECK (seal_no > 0),
+  sha256    TEXT    NOT NULL CHECK (length(sha256) = 64),
+  rows      INTEGER NOT NULL CHECK (rows >= 0),
+  sealed_at INTEGER NOT NULL,
+  sealed_by TEXT    NOT NULL,
+  PRIMARY KEY (period, name, seal_no)
+) STRICT;

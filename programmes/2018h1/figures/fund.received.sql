@@ -1,0 +1,2 @@
+SELECT CAST(COALESCE(SUM(s.received_fen), 0) AS BIGINT) AS value
+FROM fund_pledges s
