@@ -12,6 +12,7 @@ mod program;
 mod settings;
 mod steps;
 mod tour;
+mod tour_of_money;
 
 pub use browser::{Browser, Colours, Element, Look};
 pub use http::answer_of;

@@ -15,8 +15,8 @@ pub(crate) const WAITS: &str = "2018-08-grants";
 pub(crate) const CASH: &str = "2018-07-cash";
 pub(crate) const DRAFT: &str = "2018-09-grants";
 
-const BANK: &str = "assets:fund:bank";
-const PLEDGE: &str = "equity:fund:pledge";
+const BANK: &str = "assets:desk:bank";
+const PLEDGE: &str = "equity:desk:pledge";
 const GRANTS: &str = "expenses:county:621226:grants";
 const CNAPS: &str = "102100099996";
 /// The payer's account, and those of payees, all with their check digits.

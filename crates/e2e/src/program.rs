@@ -52,7 +52,7 @@ pub struct Program {
     address: SocketAddr,
     printed: Receiver<String>,
     invitations: BTreeMap<String, String>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 impl Program {
@@ -134,7 +134,7 @@ impl Program {
             address: SocketAddr::from(([127, 0, 0, 1], 0)),
             printed,
             invitations,
-            _folder: folder,
+            folder,
         };
         started.address = address_in(&started.line_with("http://")?)?;
         Ok(started)
@@ -159,6 +159,14 @@ impl Program {
     /// The address of a page: under `localhost`, the only name without HTTPS for which browsers keep passkeys.
     pub fn url(&self, path: &str) -> String {
         format!("http://localhost:{}{path}", self.address.port())
+    }
+
+    /// Runs a command of the program beside the server, as an operator does; what it says to machines.
+    ///
+    /// # Errors
+    /// It refuses.
+    pub fn command(&self, args: &[&str]) -> Result<Value> {
+        said(&settings::program()?, &self.folder.path().join("data"), args)
     }
 
     /// The one-time link of one of the staff, as a path.

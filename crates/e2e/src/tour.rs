@@ -11,7 +11,8 @@ use tempfile::TempDir;
 
 use issuer::Issuer;
 
-use crate::{Browser, ORGANISATION, Program, Stock, money, orders};
+use crate::tour_of_money::{approver, finance};
+use crate::{Browser, ORGANISATION, Program, Stock, orders};
 
 const FIGURE: &str = "/figures/sales.poverty_counties";
 const PERIOD: &str = "/staff/periods/2018H1";
@@ -91,6 +92,9 @@ fn first_day(program: &Program) -> Result<Vec<Tour>> {
                 ("empty-staff-figures", "/staff/figures"),
                 ("empty-staff-figure", "/staff/figures/sales.poverty_counties"),
                 ("empty-staff-periods", "/staff/periods"),
+                ("empty-fund", "/staff/fund"),
+                ("empty-fund-budget", "/staff/fund/budget"),
+                ("empty-fund-money", "/staff/fund/money"),
                 ("empty-staff-jobs", "/staff/jobs"),
             ],
         )?,
@@ -141,25 +145,25 @@ fn tours(program: &Program) -> Result<Vec<Tour>> {
     ])
 }
 
-fn stop(name: &'static str, path: &str) -> Stop {
+pub(crate) fn stop(name: &'static str, path: &str) -> Stop {
     Stop {
         name,
         path: path.to_owned(),
     }
 }
 
-fn stops(of: &[(&'static str, &str)]) -> Vec<Stop> {
+pub(crate) fn stops(of: &[(&'static str, &str)]) -> Vec<Stop> {
     of.iter().map(|(name, path)| stop(name, path)).collect()
 }
 
-fn signed_in(program: &Program, login: &str) -> Result<Browser> {
+pub(crate) fn signed_in(program: &Program, login: &str) -> Result<Browser> {
     let browser = Browser::start(true)?;
     browser.come_in(program, program.invitation(login)?)?;
     Ok(browser)
 }
 
 /// The path shown.
-fn here(program: &Program, browser: &Browser) -> Result<String> {
+pub(crate) fn here(program: &Program, browser: &Browser) -> Result<String> {
     let url = browser.url()?;
     Ok(url.strip_prefix(&program.url("")).context("led away")?.to_owned())
 }
@@ -224,6 +228,14 @@ fn fund(program: &Program, folder: &TempDir) -> Result<(Browser, Vec<Stop>)> {
         ("staff-figures", "/staff/figures"),
         ("staff-figure", "/staff/figures/sales.poverty_counties"),
         ("staff-periods", "/staff/periods"),
+        ("fund", "/staff/fund"),
+        ("fund-new", "/staff/fund/new"),
+        ("fund-project", "/staff/fund/projects/melons-bachu"),
+        ("fund-budget", "/staff/fund/budget"),
+        ("fund-budget-none", "/staff/fund/budget?year=2031"),
+        ("fund-money", "/staff/fund/money"),
+        ("fund-counties", "/staff/fund/counties"),
+        ("fund-field", "/staff/fund/field"),
         ("staff-programme", "/staff/programme"),
         ("staff-jobs", "/staff/jobs"),
     ]);
@@ -249,75 +261,6 @@ fn correction(program: &Program) -> Result<String> {
     here(program, &he)
 }
 
-/// Someone of the finance desk, with the books and every step of a batch.
-fn finance(program: &Program) -> Result<Tour> {
-    let browser = signed_in(program, "wang")?;
-    let mut found = stops(&[
-        ("books", "/staff/books"),
-        ("books-owner", "/staff/books?owner=county:621226"),
-        ("books-account", "/staff/books/accounts/assets:fund:bank"),
-        (
-            "books-account-none",
-            "/staff/books/accounts/assets:fund:bank?from=2017-01-01&through=2017-12-31",
-        ),
-        ("books-entries", "/staff/books/entries"),
-        ("books-entry", "/staff/books/entries/1"),
-        ("books-entry-new", "/staff/books/entries/new"),
-        ("books-holds", "/staff/books/holds"),
-        ("books-holds-none", "/staff/books/holds?state=expired"),
-        ("books-hold", "/staff/books/holds/1"),
-        ("books-trial-balance", "/staff/books/trial-balance"),
-        ("books-periods", "/staff/books/periods"),
-        ("payments", "/staff/payments"),
-        ("payments-new", "/staff/payments/new"),
-        ("payments-answers", "/staff/payments/answers"),
-    ]);
-    for (name, key) in [
-        ("payments-batch-draft", money::DRAFT),
-        ("payments-batch-waits", money::WAITS),
-        ("payments-batch-out", money::OUT),
-    ] {
-        found.push(stop(name, &listed(program, &browser, "/staff/payments", key)?));
-    }
-    browser.follow("#payments ~ .wrap tbody tr:nth-child(2) th a")?;
-    found.push(stop("payments-payment", &here(program, &browser)?));
-    browser.follow("#entries ~ ul a")?;
-    found.push(stop("books-entry-of-payment", &here(program, &browser)?));
-    let answer = listed(program, &browser, "/staff/payments/answers", "ICBC-20180703-1")?;
-    found.push(stop("payments-answer", &answer));
-    found.push(stop("payments-answer-again", &format!("{answer}?again=1")));
-    Ok(Tour {
-        browser,
-        stops: found,
-    })
-}
-
-/// Someone who is to approve a batch, and to record what is handed out.
-fn approver(program: &Program) -> Result<Tour> {
-    let browser = signed_in(program, "chen")?;
-    let waits = listed(program, &browser, "/staff/payments", money::WAITS)?;
-    listed(program, &browser, "/staff/payments", money::CASH)?;
-    browser.follow("#payments ~ .wrap tbody tr:nth-child(1) th a")?;
-    let hand_out = here(program, &browser)?;
-    let stops = stops(&[
-        ("payments-batch-approve", &waits),
-        ("payments-hand-out", &hand_out),
-    ]);
-    Ok(Tour { browser, stops })
-}
-
-/// Follows the row of a list that is called so; the path it leads to.
-fn listed(program: &Program, browser: &Browser, list: &str, name: &str) -> Result<String> {
-    browser.open(&program.url(list))?;
-    let found = format!(
-        "var a = Array.from(document.querySelectorAll('tbody th a')).find(a => a.textContent === '{name}'); \
-         a.id = 'found'; return a.href"
-    );
-    browser.run(&found)?;
-    browser.follow("#found")?;
-    here(program, browser)
-}
-
 fn county(program: &Program, folder: &TempDir) -> Result<Tour> {
     let browser = signed_in(program, "lixian")?;
     // Every second order is of another county, and is rejected here.
@@ -334,6 +277,7 @@ fn county(program: &Program, folder: &TempDir) -> Result<Tour> {
         ("county-figure", "/staff/figures/sales.poverty_counties"),
         ("county-periods", "/staff/periods"),
         ("county-payments", "/staff/payments"),
+        ("county-fund", "/staff/fund"),
         ("county-period", PERIOD),
         ("county-denied", "/staff/users"),
     ]);

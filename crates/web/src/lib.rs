@@ -28,6 +28,7 @@ mod evidence;
 mod figures;
 mod form;
 mod front;
+mod fund;
 mod headers;
 mod home;
 mod hooks;
@@ -132,5 +133,6 @@ fn rooms() -> Rooms {
         .merge(hooks::routes())
         .merge(books::routes())
         .merge(payments::routes())
+        .merge(fund::routes())
         .get("/healthz", Who::Everyone, || async { "ok\n" })
 }

@@ -52,10 +52,11 @@ pub struct Page {
 }
 
 /// The pages of staff, and what one must be allowed to do to see each.
-const STAFF_NAV: [(&str, &str, Action); 12] = [
+const STAFF_NAV: [(&str, &str, Action); 13] = [
     ("/staff/intake", "nav.intake", Action::ViewIntake),
     ("/staff/figures", "nav.preparing", Action::ViewPreparing),
     ("/staff/periods", "nav.periods", Action::ViewPreparing),
+    ("/staff/fund", "nav.fund", Action::ViewFund),
     ("/staff/payments", "nav.payments", Action::ViewPayments),
     ("/staff/books", "nav.books", Action::ViewBooks),
     ("/staff/checks", "nav.checks", Action::RunChecks),

@@ -63,6 +63,23 @@ impl Signed {
         self.viewer.require_everywhere(action).map_err(refused)
     }
 
+    /// The same for what is done at a place, or in the whole country where there is none.
+    pub fn require_at(&self, action: Action, place: Option<PlaceCode>) -> Result<Actor, WebError> {
+        match place {
+            Some(place) => self.require(action, Some(place)),
+            None => self.require_everywhere(action),
+        }
+    }
+
+    /// Whether [`Signed::require_at`] lets them.
+    #[must_use]
+    pub fn may_at(&self, action: Action, place: Option<PlaceCode>) -> bool {
+        match place {
+            Some(place) => self.viewer.may(action, Some(place)),
+            None => self.viewer.may_everywhere(action),
+        }
+    }
+
     /// The same for what they may not even know to exist: 404, as if it did not.
     pub fn require_or_missing(&self, action: Action, place: Option<PlaceCode>) -> Result<Actor, WebError> {
         let missing = |_| WebError::missing().denied(self.entry(action, place));

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use books::Books;
 use finance::payments::Payments;
+use fund::Fund;
 use kernel::{Clock, IdSource, Lang};
 use lake::figures::FigureTables;
 use oidc::Oidc;
@@ -44,6 +45,8 @@ pub struct Site {
     pub oidc: Oidc,
     /// Where single acts on the books are gathered.
     pub books: Books,
+    /// Where the fund is kept.
+    pub fund: Fund,
     /// Where payments are made.
     pub payments: Payments,
     /// The time.

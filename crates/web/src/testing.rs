@@ -16,6 +16,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use books::Books;
 use finance::payments::Payments;
+use fund::Fund;
 use kernel::{Actor, Done, PlaceCode, Role, SystemClock, SystemIds, SystemSecrets};
 use lake::Lake;
 use lake::figures::FigureTables;
@@ -69,6 +70,7 @@ pub async fn site(folder: &Path) -> Site {
         ),
         oidc: oidc(&store, &staff, Reach::Public),
         books: Books::new(store.clone()),
+        fund: Fund::new(store.clone()),
         payments: Payments::new(
             store.clone(),
             Keyring::from_seed(&[1; 32]).unwrap(),

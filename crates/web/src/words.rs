@@ -57,6 +57,9 @@ mod tests {
             "said_by.",
             "says.",
             "matched.",
+            "milestone.",
+            "budget.",
+            "flow.",
         ];
         let unused: Vec<&str> = zh
             .keys()

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use books::Books;
+use fund::Fund;
 use kernel::{Refusal, SystemClock, SystemIds, SystemSecrets};
 use lake::uploads::{UploadLimits, Uploads};
 use oidc::Oidc;
@@ -46,6 +47,7 @@ pub async fn site(world: &World, front: Front, service: &Service) -> Result<Arc<
         webhooks: webhooks(world, service.webhooks_private)?,
         oidc: oidc(world, &staff, service.oidc_private)?,
         books: Books::new(world.store.clone()),
+        fund: Fund::new(world.store.clone()),
         payments: payments::desk(world)?,
         clock: Arc::new(SystemClock),
         staff,

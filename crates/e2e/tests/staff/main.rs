@@ -1,5 +1,5 @@
-//! The journeys of staff in a real browser: from the first start to a published report, the walls between counties, and
-//! the same by keyboard alone.
+//! The journeys of staff in a real browser: from the first start to a published report, the walls between counties,
+//! the same by keyboard alone, and a day of a fund officer from a budget to a figure.
 
 #![expect(
     clippy::unwrap_used,
@@ -10,4 +10,5 @@
 mod counties;
 mod first_start;
 mod keyboard;
+mod officer;
 mod organisation;

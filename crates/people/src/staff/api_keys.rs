@@ -58,11 +58,13 @@ pub enum Scope {
     ReadPayments,
     /// Approve payments.
     ApprovePayments,
+    /// The fund.
+    ReadFund,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::ReadFigures,
         Self::ReadIntake,
         Self::WriteSales,
@@ -76,6 +78,7 @@ impl Scope {
         Self::WriteBooks,
         Self::ReadPayments,
         Self::ApprovePayments,
+        Self::ReadFund,
     ];
 
     /// The name under which it is kept and asked for.
@@ -94,6 +97,7 @@ impl Scope {
             Self::WriteBooks => "write:books",
             Self::ReadPayments => "read:payments",
             Self::ApprovePayments => "approve:payments",
+            Self::ReadFund => "read:fund",
         }
     }
 
@@ -113,6 +117,7 @@ impl Scope {
             Self::WriteBooks => &[Action::KeepBooks],
             Self::ReadPayments => &[Action::ViewPayments],
             Self::ApprovePayments => &[Action::ApprovePayments],
+            Self::ReadFund => &[Action::ViewFund],
         }
     }
 }

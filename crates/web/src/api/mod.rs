@@ -18,6 +18,7 @@ mod document;
 mod examples;
 mod examples_of_money;
 mod figures;
+mod fund;
 mod gate;
 mod hooks;
 mod imports;

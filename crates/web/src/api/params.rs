@@ -100,6 +100,7 @@ pub(super) const GRANT: Param = path("grant", Kind::Id, ID);
 
 pub(super) const ACCOUNT: Param = path("account", Kind::Account, "assets:fund:bank");
 pub(super) const ENTRY: Param = path("no", Kind::Number(1, i64::MAX), "17");
+pub(super) const PROJECT: Param = path("project", Kind::Name, "dingxi-water");
 pub(super) const BATCH: Param = path("batch", Kind::Id, ID);
 pub(super) const OWNER: Param = query("owner", Kind::Text(100), "county:621226");
 pub(super) const FROM: Param = query("from", Kind::Day, "2018-01-01");

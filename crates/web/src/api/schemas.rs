@@ -59,7 +59,7 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "FigureEvidence",
-        "segments:int lines:int? table:text~ chain_head:text? trace:TraceEvidence[]",
+        "segments:int lines:int? ~table:text chain_head:text? trace:TraceEvidence[]",
     ),
     (
         "FigureDetail",
@@ -130,7 +130,7 @@ const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "Evidence",
-        "rows:int chain_head:text? segments:SegmentEvidence[] tables:TableEvidence[]~",
+        "rows:int chain_head:text? segments:SegmentEvidence[] ~tables:TableEvidence[]",
     ),
     ("TableEvidence", "name:text sha256:text rows:int"),
     ("Signature", "algorithm:text public_key:text"),

@@ -1,4 +1,4 @@
-//! The shapes of answers about the books and payments, written as those of [`super::schemas`].
+//! The shapes of answers about the books, payments and the fund, written as those of [`super::schemas`].
 
 /// Name and properties of each.
 pub(super) const SHAPES: &[(&str, &str)] = &[
@@ -59,4 +59,68 @@ pub(super) const SHAPES: &[(&str, &str)] = &[
         total_fen:int paid_fen:int ~filled_by:text[] ~payments:Payment[]",
     ),
     ("BatchPage", "items:Batch[] next:text?"),
+    (
+        "Tranche",
+        "number:int due_on:day amount_fen:int called_fen:int received_fen:int",
+    ),
+    (
+        "Pledge",
+        "key:text donor:Text signed_on:day through_on:day total_fen:int called_fen:int received_fen:int \
+        leverage_low_fen:int leverage_high_fen:int tranches:Tranche[]",
+    ),
+    ("PledgeList", "items:Pledge[]"),
+    (
+        "PillarStanding",
+        "pillar:text unit:Text budget_fen:int actual_fen:int released_fen:int held_fen:int forecast_fen:int left_fen:int",
+    ),
+    ("BudgetLine", "pillar:text amount_fen:int"),
+    (
+        "BudgetVersion",
+        "key:text version:int reason:text state:(proposed|approved|declined) proposed_by:text decided_by:text? \
+        lines:BudgetLine[]",
+    ),
+    (
+        "Budget",
+        "year:period pillars:PillarStanding[] versions:BudgetVersion[]",
+    ),
+    (
+        "Milestone",
+        "number:int title:Text due_on:day amount_fen:int state:(planned|committed|met|released|freed) met_on:day? \
+        document:text? held_fen:int",
+    ),
+    (
+        "Project",
+        "key:text pillar:text place:place? title:Text held_fen:int released_fen:int spent_fen:int \
+        milestones:Milestone[]",
+    ),
+    ("ProjectList", "items:Project[]"),
+    (
+        "Claim",
+        "key:text project:text class:(finance|turnover) amount_fen:int causal:bool shares:any[] attributed_fen:int",
+    ),
+    (
+        "Leverage",
+        "mobilised_fen:int attributed_fen:int uncaused_fen:int turnover_fen:int spent_fen:int per_yuan_permille:int? \
+        claims:Claim[]",
+    ),
+    ("FlowEdge", "from:text to:text amount_fen:int"),
+    ("FlowList", "items:FlowEdge[]"),
+    ("Duty", "title:Text due_on:day done_permille:int seen_on:day?"),
+    (
+        "Pairing",
+        "key:text place:place? unit:Text signed_on:day duties:Duty[]",
+    ),
+    ("PairingList", "items:Pairing[]"),
+    (
+        "Target",
+        "owner:text indicator:text title:Text unit:text target:int due_on:day reached:int?",
+    ),
+    ("TargetList", "items:Target[]"),
+    (
+        "Visit",
+        "key:text visited_on:day place:place? findings:text photos:int",
+    ),
+    ("VisitList", "period:period items:Visit[]"),
+    ("Event", "happened_on:day pillar:text place:text title:Text"),
+    ("EventList", "period:period items:Event[]"),
 ];

@@ -7,7 +7,7 @@ use people::staff::Action;
 use super::call::Run;
 use super::params::{self as p, Param};
 use super::{
-    audit, books, figures, hooks, imports, jobs, payments, periods, places, programme, reports, root,
+    audit, books, figures, fund, hooks, imports, jobs, payments, periods, places, programme, reports, root,
     uploads, users,
 };
 
@@ -152,6 +152,17 @@ endpoints! {
     Get "/api/v1/payments/{batch}" "payments_batch" Some(Action::ViewPayments), [p::BATCH], [200 "Batch"], Nothing, payments::show;
     Post "/api/v1/payments/{batch}/approvals" "payments_approve" Some(Action::ApprovePayments),
         [p::BATCH, p::IDEMPOTENCY_KEY], [201 "Batch", 200 "Batch"], Nothing, payments::approve;
+
+    Get "/api/v1/fund/pledges" "fund_pledges" Some(Action::ViewFund), [p::ON], [200 "PledgeList"], Nothing, fund::pledges;
+    Get "/api/v1/fund/budget" "fund_budget" Some(Action::ViewFund), [p::PERIOD_OF, p::ON], [200 "Budget"], Nothing, fund::budget;
+    Get "/api/v1/fund/projects" "fund_projects" Some(Action::ViewFund), [p::ON], [200 "ProjectList"], Nothing, fund::projects;
+    Get "/api/v1/fund/projects/{project}" "fund_project" Some(Action::ViewFund), [p::PROJECT, p::ON], [200 "Project"], Nothing, fund::project;
+    Get "/api/v1/fund/leverage" "fund_leverage" Some(Action::ViewFund), [p::ON], [200 "Leverage"], Nothing, fund::leverage;
+    Get "/api/v1/fund/flow" "fund_flow" Some(Action::ViewFund), [p::ON], [200 "FlowList"], Nothing, fund::flow;
+    Get "/api/v1/fund/pairings" "fund_pairings" Some(Action::ViewFund), [], [200 "PairingList"], Nothing, fund::pairings;
+    Get "/api/v1/fund/targets" "fund_targets" Some(Action::ViewFund), [p::ON], [200 "TargetList"], Nothing, fund::targets;
+    Get "/api/v1/fund/visits" "fund_visits" Some(Action::ViewFund), [p::PERIOD_OF], [200 "VisitList"], Nothing, fund::visits;
+    Get "/api/v1/fund/events" "fund_events" Some(Action::ViewFund), [p::PERIOD_OF], [200 "EventList"], Nothing, fund::events;
 
     Get "/api/v1/users" "users" Some(Action::ManageUsers), [p::SEARCH, p::LIMIT, p::CURSOR], [200 "UserPage"], Nothing, users::index;
     Post "/api/v1/users" "user_add" Some(Action::ManageUsers),

@@ -14,6 +14,7 @@ use crate::Shared;
 use crate::desk::{Names, instant};
 use crate::error::WebError;
 use crate::form::{Field, Fields, FormState};
+use crate::fund::project_path;
 use crate::layout::{self, Crumb};
 use crate::page::Page;
 use crate::payments::line_path;
@@ -175,19 +176,29 @@ fn related(entry: &PostedEntry, reversal: Option<EntryNo>, signed: &Signed) -> V
         href: page.href(&format!("/staff/books/holds/{no}")),
         name: page.w.fill("books.hold_of", &[("no", &no.to_string())]),
     }));
-    related.extend(payment_of(&entry.key, signed));
+    related.extend(owner_of(&entry.key, signed));
     related
 }
 
-/// The payment that a key of the books belongs to, for whoever sees payments.
-pub(super) fn payment_of(key: &str, signed: &Signed) -> Option<Related> {
-    let line =
-        finance::payments::line_of_key(key).filter(|_| signed.viewer.may(Action::ViewPayments, None))?;
+/// The payment or the project that a key of the books belongs to, for whoever sees it.
+pub(super) fn owner_of(key: &str, signed: &Signed) -> Option<Related> {
     let page = &signed.page;
+    let sees = |action| signed.viewer.may(action, None);
+    let line = finance::payments::line_of_key(key).filter(|_| sees(Action::ViewPayments));
+    // `fund:PROJECT:MILESTONE`; keys of pledges have another word in its place.
+    let project = key.strip_prefix("fund:").and_then(|rest| rest.split(':').next());
+    let project = project
+        .filter(|_| sees(Action::ViewFund))
+        .filter(|word| !["call", "receive"].contains(word));
+    let (path, name) = match (line, project) {
+        (Some(line), _) => (line_path(line), "books.a_payment"),
+        (None, Some(project)) => (project_path(project), "books.a_project"),
+        (None, None) => return None,
+    };
     Some(Related {
         what: page.w.get("books.of").to_owned(),
-        href: page.href(&line_path(line)),
-        name: page.w.get("books.a_payment").to_owned(),
+        href: page.href(&path),
+        name: page.w.get(name).to_owned(),
     })
 }
 

@@ -1,6 +1,6 @@
 //! One hold: what is reserved, and the forms that post it or give it up.
 //!
-//! A hold of a payment ends with what the bank says of the payment, so it has no forms here.
+//! A hold of a payment or of a milestone ends with it, so it has no forms here.
 
 use askama::Template;
 use axum::body::Bytes;
@@ -10,7 +10,7 @@ use books::{Act, HoldNo, HoldState, KeptHold, PostHold};
 use kernel::{Done, Refusal};
 use people::staff::Action;
 
-use super::entry::{Related, payment_of};
+use super::entry::{Related, owner_of};
 use super::holds::state_words;
 use super::{LegView, entry_href, leg_views, made_href, needed_day, take};
 use crate::Shared;
@@ -36,8 +36,8 @@ struct HoldPage {
     facts: Vec<(String, String, bool)>,
     /// The form that posts it, where that may be done here.
     form: Option<FormState>,
-    /// Whether a payment decides what becomes of it.
-    of_payment: bool,
+    /// Whether a payment or a milestone decides what becomes of it.
+    of_other: bool,
     base: String,
 }
 
@@ -112,7 +112,7 @@ async fn answer(
 ) -> Result<Response, WebError> {
     let (page, names) = (signed.page.clone(), Names::of(site).await?);
     let (state, tone) = state_words(hold.state, &page);
-    let of_payment = finance::payments::line_of_key(&hold.key).is_some();
+    let of_other = is_of_other(&hold.key);
     let is_open = hold.state == HoldState::Held && signed.viewer.may(Action::KeepBooks, None);
     let mut form = FormState::new(fields(&page), typed);
     if let Some(refusal) = &refusal {
@@ -133,11 +133,16 @@ async fn answer(
         legs: leg_views(&hold.legs, &page),
         related: related(hold, signed),
         facts: facts(hold, &names, &page),
-        form: (is_open && !of_payment).then_some(form),
-        of_payment: is_open && of_payment,
+        form: (is_open && !of_other).then_some(form),
+        of_other: is_open && of_other,
         base,
         page,
     })
+}
+
+/// Whether a hold belongs to a payment or to a milestone of the fund.
+fn is_of_other(key: &str) -> bool {
+    key.starts_with("fund:") || finance::payments::line_of_key(key).is_some()
 }
 
 fn fields(page: &Page) -> Vec<Field> {
@@ -156,7 +161,7 @@ fn related(hold: &KeptHold, signed: &Signed) -> Vec<Related> {
         href: entry_href(page, no),
         name: page.w.fill("books.entry_of", &[("no", &no.to_string())]),
     });
-    posted.into_iter().chain(payment_of(&hold.key, signed)).collect()
+    posted.into_iter().chain(owner_of(&hold.key, signed)).collect()
 }
 
 fn facts(hold: &KeptHold, names: &Names, page: &Page) -> Vec<(String, String, bool)> {

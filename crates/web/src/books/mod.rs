@@ -140,7 +140,7 @@ fn day(text: &str, field: &'static str) -> Result<Option<Date>, Refusal> {
 }
 
 /// The same where one is needed.
-fn needed_day(text: &str, field: &'static str) -> Result<Date, Refusal> {
+pub(crate) fn needed_day(text: &str, field: &'static str) -> Result<Date, Refusal> {
     let missing = || Refusal::new("web.bad_day", Fault::Refused).at(field).value(text);
     day(text, field)?.ok_or_else(missing)
 }

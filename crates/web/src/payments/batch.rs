@@ -9,7 +9,7 @@ use finance::payments::{APPROVALS, Batch, BatchState, BatchWithLines, Line, Meth
 use kernel::{Refusal, catalogue};
 use people::staff::Action;
 
-use super::{batch_of, batch_words, line_path, line_words, may, path_of, place_words};
+use super::{batch_of, batch_words, line_path, line_words, path_of, place_words};
 use crate::Shared;
 use crate::books::yuan;
 use crate::desk::{Names, instant};
@@ -179,7 +179,7 @@ async fn answer(
 
 fn steps(signed: &Signed, found: &BatchWithLines) -> Steps {
     let batch = &found.batch;
-    let mine = |action| may(signed, action, batch.place);
+    let mine = |action| signed.may_at(action, batch.place);
     let (me, is_draft) = (signed.user.to_string(), batch.state == BatchState::Draft);
     let approver = batch.state == BatchState::Prepared && mine(Action::ApprovePayments);
     let no_approval = match approver {

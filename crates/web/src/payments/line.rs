@@ -8,7 +8,7 @@ use kernel::{Fault, Refusal, catalogue};
 use people::staff::{self, Action};
 
 use super::sayings::{SayingView, saying_view};
-use super::{line_path, line_words, may, path_of, require, visible};
+use super::{line_path, line_words, path_of, visible};
 use crate::Shared;
 use crate::books::{entry_href, yuan};
 use crate::desk::Names;
@@ -86,7 +86,7 @@ pub(super) async fn hand_out(
     form: Multipart,
 ) -> Result<Response, WebError> {
     let (found, line) = line_of(&site, &signed, &id).await?;
-    let actor = require(&signed, Action::SettlePayments, found.batch.place)?;
+    let actor = signed.require_at(Action::SettlePayments, found.batch.place)?;
     let sent = multipart::read(form, FILE_BYTES_MAX).await?;
     let typed = sent.fields.clone();
     let handed = match receipt(&site, sent).await {
@@ -142,7 +142,7 @@ async fn answer(
     let hands_out = batch.method != Method::Bank
         && matches!(batch.state, BatchState::Approved | BatchState::Out)
         && line.state == LineState::Waiting
-        && may(signed, Action::SettlePayments, batch.place);
+        && signed.may_at(Action::SettlePayments, batch.place);
     let mut form = FormState::new(fields(&page), typed);
     if let Some(refusal) = &refusal {
         form.refuse(refusal, page.lang);

@@ -8,7 +8,7 @@ use kernel::{Actor, Done, Fault, Refusal};
 use people::staff::Action;
 
 use super::batch::{Refused, refused};
-use super::{batch_of, path_of, require};
+use super::{batch_of, path_of};
 use crate::Shared;
 use crate::error::WebError;
 use crate::form::Fields;
@@ -79,7 +79,7 @@ pub(super) async fn take(
 
 async fn preparer(site: &Site, signed: &Signed, id: &str) -> Result<(BatchWithLines, Actor), WebError> {
     let found = batch_of(site, signed, id).await?;
-    let actor = require(signed, Action::PreparePayments, found.batch.place)?;
+    let actor = signed.require_at(Action::PreparePayments, found.batch.place)?;
     Ok((found, actor))
 }
 

@@ -76,22 +76,6 @@ pub(crate) fn line_path(id: LineId) -> String {
     format!("/staff/payments/lines/{id}")
 }
 
-/// Whoever does something with payments of a place; of the whole country where there is none.
-fn require(signed: &Signed, action: Action, place: Option<PlaceCode>) -> Result<Actor, WebError> {
-    match place {
-        Some(place) => signed.require(action, Some(place)),
-        None => signed.require_everywhere(action),
-    }
-}
-
-/// Whether they may.
-fn may(signed: &Signed, action: Action, place: Option<PlaceCode>) -> bool {
-    match place {
-        Some(place) => signed.viewer.may(action, Some(place)),
-        None => signed.viewer.may_everywhere(action),
-    }
-}
-
 /// A batch that whoever asks may see.
 async fn batch_of(site: &Site, signed: &Signed, id: &str) -> Result<BatchWithLines, WebError> {
     let id: BatchId = id.parse().map_err(|_| WebError::missing())?;

@@ -9,7 +9,7 @@ use finance::payments::{self, Method, NewBatch, Payer};
 use kernel::{Actor, Done, Fault, PlaceCode, Refusal};
 use people::staff::{Action, PlaceFilter};
 
-use super::{path_of, require};
+use super::path_of;
 use crate::Shared;
 use crate::error::WebError;
 use crate::form::{Field, Fields, FormState};
@@ -60,7 +60,7 @@ pub(super) async fn create(
     let typed = Fields::parse(&body);
     let wanted = match batch(&typed) {
         Ok(new) => {
-            let actor = require(&signed, Action::PreparePayments, new.place)?;
+            let actor = signed.require_at(Action::PreparePayments, new.place)?;
             open(&site, actor, new).await
         }
         Err(refusal) => Err(refusal),

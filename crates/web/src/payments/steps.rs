@@ -11,7 +11,7 @@ use kernel::{Actor, Done, Fault, Refusal};
 use people::staff::Action;
 
 use super::batch::{Refused, refused};
-use super::{batch_of, may, path_of, require};
+use super::{batch_of, path_of};
 use crate::Shared;
 use crate::books::file;
 use crate::error::WebError;
@@ -50,12 +50,12 @@ pub(super) async fn cancel(
     body: Bytes,
 ) -> Result<Response, WebError> {
     let found = batch_of(&site, &signed, &id).await?;
-    let action = if may(&signed, Action::ApprovePayments, found.batch.place) {
+    let action = if signed.may_at(Action::ApprovePayments, found.batch.place) {
         Action::ApprovePayments
     } else {
         Action::PreparePayments
     };
-    let actor = require(&signed, action, found.batch.place)?;
+    let actor = signed.require_at(action, found.batch.place)?;
     let reason = Fields::parse(&body).get("reason").to_owned();
     let done = site.payments.cancel(actor, found.batch.id, &reason).await;
     back(&site, &signed, &found, done.map(drop)).await
@@ -87,7 +87,7 @@ async fn on_batch(
     action: Action,
 ) -> Result<(BatchWithLines, Actor), WebError> {
     let found = batch_of(site, signed, id).await?;
-    let actor = require(signed, action, found.batch.place)?;
+    let actor = signed.require_at(action, found.batch.place)?;
     Ok((found, actor))
 }
 

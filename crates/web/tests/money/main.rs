@@ -1,9 +1,10 @@
-//! The pages of money, asked in process: the books, and payments out.
+//! The pages of money, asked in process: the books, payments out, and the fund.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, and says where")]
 
 mod books;
 mod closing;
+mod fund;
 mod payments;
 
 use axum::http::StatusCode;

@@ -11,7 +11,7 @@ const PAYER: &str = "2711010120001234567";
 const PAYEE: &str = "6222021234567890128";
 
 /// A form with a file, as a browser sends it.
-async fn send_file(client: &Client, path: &str, fields: &[(&str, &str)], file: &[u8]) -> Answer {
+pub(crate) async fn send_file(client: &Client, path: &str, fields: &[(&str, &str)], file: &[u8]) -> Answer {
     let mut body = Vec::new();
     for (name, value) in [("csrf", client.csrf())].iter().chain(fields) {
         let part = format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n");
