@@ -93,7 +93,7 @@ fn entries() -> String {
             "二季度利息",
             BANK,
             "income:interest",
-            123_456_78,
+            12_345_678,
         ),
     ];
     for week in 1..=60_i64 {

@@ -84,14 +84,14 @@ pub(super) const SHAPES: &[(&str, &str)] = &[
         "year:period pillars:PillarStanding[] versions:BudgetVersion[]",
     ),
     (
-        "Milestone",
+        "FundMilestone",
         "number:int title:Text due_on:day amount_fen:int state:(planned|committed|met|released|freed) met_on:day? \
         document:text? held_fen:int",
     ),
     (
         "Project",
         "key:text pillar:text place:place? title:Text held_fen:int released_fen:int spent_fen:int \
-        milestones:Milestone[]",
+        milestones:FundMilestone[]",
     ),
     ("ProjectList", "items:Project[]"),
     (

@@ -17,6 +17,10 @@ use crate::page::Page;
 use crate::signed::Signed;
 use crate::site::Site;
 
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a form that is there or not"
+)]
 struct MilestoneView {
     number: i64,
     title: String,
@@ -91,9 +95,12 @@ async fn answer(
     let in_yuan = |amount| page.w.fill("books.yuan_of", &[("amount", &yuan(amount))]);
     let title = project.title.get(page.lang).to_owned();
     let sees_books = signed.viewer.may(Action::ViewBooks, None);
-    let account = |kind: &str| match sees_books {
-        true => page.href(&format!("/staff/books/accounts/{kind}:project:{key}")),
-        false => String::new(),
+    let account = |kind: &str| {
+        if sees_books {
+            page.href(&format!("/staff/books/accounts/{kind}:project:{key}"))
+        } else {
+            String::new()
+        }
     };
     layout::html(&ProjectPage {
         crumbs: vec![

@@ -123,7 +123,7 @@ pub(super) async fn create(
         Ok(_now_or_already) => Ok(layout::see_other(
             signed.page.href(&project_path(typed.get("key").trim())),
         )),
-        Err(refusal) => layout::refused(answer(&site, &signed, &typed, Some(refusal))),
+        Err(refusal) => layout::refused(answer(&site, &signed, &typed, Some(&refusal))),
     }
 }
 
@@ -182,11 +182,11 @@ fn answer(
     site: &Site,
     signed: &Signed,
     typed: &Fields,
-    refusal: Option<Refusal>,
+    refusal: Option<&Refusal>,
 ) -> Result<Response, WebError> {
     let page = signed.page.clone();
     let mut form = FormState::new(fields(&page), typed);
-    if let Some(refusal) = &refusal {
+    if let Some(refusal) = refusal {
         form.refuse(refusal, page.lang);
     }
     let pillars = site.programme.head.pillars.iter();

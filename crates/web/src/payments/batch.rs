@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use finance::bank::Purpose;
 use finance::payments::{APPROVALS, Batch, BatchState, BatchWithLines, Line, Method};
-use kernel::{Refusal, catalogue};
+use kernel::{Lang, Refusal, catalogue};
 use people::staff::Action;
 
 use super::{batch_of, batch_words, line_path, line_words, path_of, place_words};
@@ -39,6 +39,10 @@ pub(super) struct LineView {
 
 /// What whoever looks at it may do next.
 #[derive(Default)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a form that is there or not"
+)]
 struct Steps {
     fill: bool,
     prepare: bool,
@@ -125,19 +129,7 @@ async fn answer(
         .filter(|refused| refused.of_line)
         .map_or(&nothing, |one| &one.typed);
     let mut form = FormState::new(fields(batch, &page), typed);
-    let (mut said, mut advice) = (String::new(), String::new());
-    match &refused {
-        Some(Refused {
-            refusal,
-            of_line: true,
-            ..
-        }) => form.refuse(refusal, page.lang),
-        Some(Refused { refusal, .. }) => {
-            said = refusal.message(page.lang);
-            advice = refusal.advice(page.lang).unwrap_or_default();
-        }
-        None => {}
-    }
+    let (said, advice) = said(refused.as_ref(), &mut form, page.lang);
     let steps = steps(signed, &found);
     let purposes = purposes(typed.get("purpose"), &page);
     let facts = facts(site, batch, &found.filled_by, &names, &page);
@@ -177,16 +169,35 @@ async fn answer(
     })
 }
 
+/// Puts a refusal into the form that it is about, or gives it back with its advice, to be said of the batch.
+fn said(refused: Option<&Refused>, form: &mut FormState, lang: Lang) -> (String, String) {
+    match refused {
+        Some(Refused {
+            refusal,
+            of_line: true,
+            ..
+        }) => {
+            form.refuse(refusal, lang);
+            (String::new(), String::new())
+        }
+        Some(Refused { refusal, .. }) => (refusal.message(lang), refusal.advice(lang).unwrap_or_default()),
+        None => (String::new(), String::new()),
+    }
+}
+
 fn steps(signed: &Signed, found: &BatchWithLines) -> Steps {
     let batch = &found.batch;
     let mine = |action| signed.may_at(action, batch.place);
     let (me, is_draft) = (signed.user.to_string(), batch.state == BatchState::Draft);
     let approver = batch.state == BatchState::Prepared && mine(Action::ApprovePayments);
-    let no_approval = match approver {
-        false => "",
-        true if found.is_by(&me) => "payments.own_batch",
-        true if batch.approved_by.contains(&me) => "payments.approved_by_you",
-        true => "",
+    let no_approval = if !approver {
+        ""
+    } else if found.is_by(&me) {
+        "payments.own_batch"
+    } else if batch.approved_by.contains(&me) {
+        "payments.approved_by_you"
+    } else {
+        ""
     };
     let is_done = match batch.method {
         Method::Bank => matches!(batch.state, BatchState::Out | BatchState::Cancelled),
@@ -282,7 +293,8 @@ fn line_view(line: &Line, page: &Page) -> LineView {
         payee: line.payee.clone(),
         account: line.account.clone().unwrap_or_default(),
         amount: yuan(line.amount),
-        paid: yuan(line.paid),
+        // What came back is not paid.
+        paid: yuan(line.paid.checked_sub(line.returned).unwrap_or(line.paid)),
         state,
         tone,
         trouble: line

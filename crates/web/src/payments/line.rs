@@ -218,7 +218,6 @@ fn facts(line: &Line, page: &Page) -> Vec<(String, String, bool)> {
                 .get(&format!("purpose.{}", line.purpose.as_str()))
                 .to_owned(),
         ),
-        fact("payments.text", line.remittance.clone()),
         fact("payments.charge", line.charge.to_string()),
         fact("payments.line_key", line.key.clone()),
         (
@@ -227,6 +226,9 @@ fn facts(line: &Line, page: &Page) -> Vec<(String, String, bool)> {
             true,
         ),
     ];
+    if !line.remittance.is_empty() {
+        facts.push(fact("payments.text", line.remittance.clone()));
+    }
     if let (Some(account), Some(bank)) = (&line.account, &line.bank) {
         facts.insert(1, fact("payments.account", format!("{account} · {bank}")));
     }

@@ -68,7 +68,7 @@ pub(super) async fn create(
     match wanted {
         Ok(done) => Ok(layout::see_other(signed.page.href(&path_of(done.into_inner())))),
         Err(refusal) if refusal.fault == Fault::Broken => Err(refusal.into()),
-        Err(refusal) => layout::refused(answer(&signed, &typed, Some(refusal))),
+        Err(refusal) => layout::refused(answer(&signed, &typed, Some(&refusal))),
     }
 }
 
@@ -114,10 +114,10 @@ fn batch(typed: &Fields) -> Result<NewBatch, Refusal> {
     })
 }
 
-fn answer(signed: &Signed, typed: &Fields, refusal: Option<Refusal>) -> Result<Response, WebError> {
+fn answer(signed: &Signed, typed: &Fields, refusal: Option<&Refusal>) -> Result<Response, WebError> {
     let page = signed.page.clone();
     let mut form = FormState::new(fields(&page), typed);
-    if let Some(refusal) = &refusal {
+    if let Some(refusal) = refusal {
         form.refuse(refusal, page.lang);
     }
     let choice = |method: Method| Choice {
