@@ -58,7 +58,7 @@ pub(super) const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "FigureEvidence",
-        "segments:int lines:int? table:text~ chain_head:text? trace:TraceEvidence[]",
+        "segments:int lines:int? ~table:text chain_head:text? trace:TraceEvidence[]",
     ),
     (
         "FigureDetail",
@@ -88,6 +88,10 @@ pub(super) const SHAPES: &[(&str, &str)] = &[
         "OrderLine",
         "source_line:int place:place day:day channel:text order_no:text line_no:text product_code:text \
         product_title:Text currency:text quantity_milli:int amount_fen:int cancelled:bool",
+    ),
+    (
+        "RowPage",
+        "figure:text table:text sha256:text columns:text[] items:any[] next:text?",
     ),
     (
         "LinePage",
@@ -129,7 +133,7 @@ pub(super) const SHAPES: &[(&str, &str)] = &[
     ),
     (
         "Evidence",
-        "rows:int chain_head:text? segments:SegmentEvidence[] tables:TableEvidence[]~",
+        "rows:int chain_head:text? segments:SegmentEvidence[] ~tables:TableEvidence[]",
     ),
     ("TableEvidence", "name:text sha256:text rows:int"),
     ("Signature", "algorithm:text public_key:text"),
