@@ -11,13 +11,14 @@
 //! seal     "fishpond period 1\n" text(period) text(first_day) text(last_day) text(seal before, or "")
 //!          number(entries) and then the hashes of its entries as raw bytes, by day and number
 //!
-//! number(n), text(t) and maybe(n) are those of the journal's facts.
+//! Fields are written as [`FieldHasher`] says.
 //! ```
 //! The fact `books.posted` names the first and the last entry it tells of and the hash `posted` over them; so the chain of
 //! the journal holds every entry.
 
 use jiff::Timestamp;
-use sha2::{Digest, Sha256};
+use sha2::{Digest as _, Sha256};
+use store::FieldHasher;
 
 use crate::kept::{Entry, Hold};
 use crate::model::Leg;
@@ -31,32 +32,34 @@ pub(crate) struct Stamp<'s> {
 
 /// The hash of an entry, raw.
 pub(crate) fn of_entry(no: i64, entry: &Entry, stamp: Stamp<'_>) -> [u8; 32] {
-    let mut sha = Sha256::new_with_prefix(b"fishpond entry 1\n");
-    number(&mut sha, no);
-    text(&mut sha, &entry.key);
-    text(&mut sha, &entry.effective_on.to_string());
-    number(&mut sha, stamp.at.as_microsecond());
-    text(&mut sha, stamp.by);
-    text(&mut sha, &entry.memo);
-    text(&mut sha, &entry.evidence);
-    maybe(&mut sha, entry.reverses);
-    maybe(&mut sha, entry.hold_no);
-    legs(&mut sha, &entry.legs);
-    sha.finalize().into()
+    let mut fields = FieldHasher::new("fishpond entry 1");
+    fields
+        .number(no)
+        .text(&entry.key)
+        .text(&entry.effective_on.to_string())
+        .number(stamp.at.as_microsecond())
+        .text(stamp.by)
+        .text(&entry.memo)
+        .text(&entry.evidence)
+        .maybe(entry.reverses)
+        .maybe(entry.hold_no);
+    legs(&mut fields, &entry.legs);
+    fields.finish()
 }
 
 /// The hash of a hold, raw.
 pub(crate) fn of_hold(no: i64, hold: &Hold, stamp: Stamp<'_>) -> [u8; 32] {
-    let mut sha = Sha256::new_with_prefix(b"fishpond hold 1\n");
-    number(&mut sha, no);
-    text(&mut sha, &hold.key);
-    maybe(&mut sha, hold.expires_at.map(Timestamp::as_microsecond));
-    number(&mut sha, stamp.at.as_microsecond());
-    text(&mut sha, stamp.by);
-    text(&mut sha, &hold.memo);
-    text(&mut sha, &hold.evidence);
-    legs(&mut sha, &hold.legs);
-    sha.finalize().into()
+    let mut fields = FieldHasher::new("fishpond hold 1");
+    fields
+        .number(no)
+        .text(&hold.key)
+        .maybe(hold.expires_at.map(Timestamp::as_microsecond))
+        .number(stamp.at.as_microsecond())
+        .text(stamp.by)
+        .text(&hold.memo)
+        .text(&hold.evidence);
+    legs(&mut fields, &hold.legs);
+    fields.finish()
 }
 
 /// What a fact says of the entries or holds it tells of.
@@ -80,42 +83,23 @@ pub(crate) struct Sealing<'s> {
 impl Sealing<'_> {
     /// The seal over the hashes of the entries, which stand by day and number.
     pub(crate) fn seal<'h>(&self, hashes: impl IntoIterator<Item = &'h [u8; 32]>) -> String {
-        let mut sha = Sha256::new_with_prefix(b"fishpond period 1\n");
-        text(&mut sha, self.period);
-        text(&mut sha, self.first_day);
-        text(&mut sha, self.last_day);
-        text(&mut sha, self.before);
-        number(&mut sha, self.entries);
+        let mut fields = FieldHasher::new("fishpond period 1");
+        fields
+            .text(self.period)
+            .text(self.first_day)
+            .text(self.last_day)
+            .text(self.before)
+            .number(self.entries);
         for hash in hashes {
-            sha.update(hash);
+            fields.hash(hash);
         }
-        hex::encode(sha.finalize())
+        hex::encode(fields.finish())
     }
 }
 
-fn legs(sha: &mut Sha256, legs: &[Leg]) {
-    number(sha, i64::try_from(legs.len()).unwrap_or(i64::MAX));
+fn legs(fields: &mut FieldHasher, legs: &[Leg]) {
+    fields.number(i64::try_from(legs.len()).unwrap_or(i64::MAX));
     for leg in legs {
-        text(sha, leg.account.as_str());
-        number(sha, leg.amount.fen());
-    }
-}
-
-fn number(sha: &mut Sha256, number: i64) {
-    sha.update(number.to_be_bytes());
-}
-
-fn text(sha: &mut Sha256, text: &str) {
-    sha.update((text.len() as u64).to_be_bytes());
-    sha.update(text);
-}
-
-fn maybe(sha: &mut Sha256, maybe: Option<i64>) {
-    match maybe {
-        None => sha.update([0]),
-        Some(value) => {
-            sha.update([1]);
-            number(sha, value);
-        }
+        fields.text(leg.account.as_str()).number(leg.amount.fen());
     }
 }

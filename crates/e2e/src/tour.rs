@@ -179,6 +179,8 @@ fn public(program: &Program, browser: &Browser) -> Result<Vec<Stop>> {
         ("figure-products", &format!("{FIGURE}?by=product")),
         ("figure-months", &format!("{FIGURE}?by=month")),
         ("figure-small", "/figures/channel.counties"),
+        ("figure-pillars", "/figures/fund.budget"),
+        ("rows", "/figures/staff.counties_visited/rows"),
         ("reports", "/reports"),
         ("report", "/reports/2018H1"),
         ("version", "/reports/2018H1/versions/1"),

@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use arrow::util::display::{ArrayFormatter, FormatOptions};
 use kernel::{Actor, Done, Fault, Period, Refusal};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -34,6 +35,45 @@ pub struct SealedTable {
     pub rows: i64,
     /// The file.
     pub path: PathBuf,
+}
+
+impl SealedTable {
+    /// The rows after the first `after`, at most `limit`, each as texts by the columns of the table.
+    ///
+    /// # Errors
+    /// `lake.sealed_damaged`; what the file system gave.
+    pub async fn rows_after(&self, after: usize, limit: usize) -> Result<Vec<Vec<String>>, Refusal> {
+        let sealed = self.clone();
+        let read = move || {
+            let (mut before, mut rows) = (after, Vec::new());
+            for batch in read_sealed(&sealed.path, &sealed.sha256, sealed.table)? {
+                let passed = before.min(batch.num_rows());
+                let wanted = limit.saturating_sub(rows.len());
+                rows.extend(texts(&batch.slice(passed, wanted.min(batch.num_rows() - passed))));
+                before -= passed;
+            }
+            Ok(rows)
+        };
+        let done = tokio::task::spawn_blocking(read).await;
+        done.map_err(|error| Refusal::broken("lake.task_stopped", &error))?
+    }
+}
+
+/// Each row of a batch as texts; a column that cannot be written as text is empty, and a journal table has none such.
+fn texts(batch: &RecordBatch) -> Vec<Vec<String>> {
+    let options = FormatOptions::default();
+    let columns = batch.columns().iter();
+    let columns: Vec<_> = columns
+        .map(|column| ArrayFormatter::try_new(column.as_ref(), &options).ok())
+        .collect();
+    let text = |column: &Option<ArrayFormatter<'_>>, row: usize| {
+        column
+            .as_ref()
+            .map_or_else(String::new, |column| column.value(row).to_string())
+    };
+    (0..batch.num_rows())
+        .map(|row| columns.iter().map(|column| text(column, row)).collect())
+        .collect()
 }
 
 /// The newest seals of every period.

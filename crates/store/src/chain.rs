@@ -8,11 +8,8 @@
 //! number(seq) text(id) text(kind) number(recorded_at)
 //! text(actor) text(actor_role) maybe(place_code) maybe(amount_fen)
 //! text(evidence) text(body) text(previous_hash)
-//!
-//! number(n)  8 bytes, two's complement, highest byte first
-//! text(t)    number(length in bytes) and then the UTF-8 bytes
-//! maybe(n)   byte 0 for NULL; byte 1 and then number(n)
 //! ```
+//! Fields are written as [`FieldHasher`] says.
 //!
 //! `evidence` and `body` are JSON text exactly as it stands in its column: compact, the names of objects sorted.
 //! They are kept as text and not as the database's JSON, which would be free to write them in another way.
@@ -24,9 +21,9 @@
 
 use kernel::{Fault, Refusal};
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
 use crate::facts::{FactHead, RecordedFact};
+use crate::hashing::FieldHasher;
 
 /// What stands before the first fact.
 pub(crate) const FIRST: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -51,38 +48,20 @@ pub(crate) struct Columns<'f> {
 impl Columns<'_> {
     /// The hash of the fact, in hexadecimal.
     pub(crate) fn hash(&self) -> String {
-        let mut sha = Sha256::new_with_prefix(b"fishpond fact 1\n");
-        number(&mut sha, self.seq);
-        text(&mut sha, self.id);
-        text(&mut sha, self.kind);
-        number(&mut sha, self.recorded_at);
-        text(&mut sha, self.actor);
-        text(&mut sha, self.actor_role);
-        maybe(&mut sha, self.place_code);
-        maybe(&mut sha, self.amount_fen);
-        text(&mut sha, self.evidence);
-        text(&mut sha, self.body);
-        text(&mut sha, self.previous_hash);
-        hex::encode(sha.finalize())
-    }
-}
-
-fn number(sha: &mut Sha256, number: i64) {
-    sha.update(number.to_be_bytes());
-}
-
-fn text(sha: &mut Sha256, text: &str) {
-    sha.update((text.len() as u64).to_be_bytes());
-    sha.update(text);
-}
-
-fn maybe(sha: &mut Sha256, maybe: Option<i64>) {
-    match maybe {
-        None => sha.update([0]),
-        Some(value) => {
-            sha.update([1]);
-            number(sha, value);
-        }
+        let mut hasher = FieldHasher::new("fishpond fact 1");
+        hasher
+            .number(self.seq)
+            .text(self.id)
+            .text(self.kind)
+            .number(self.recorded_at)
+            .text(self.actor)
+            .text(self.actor_role)
+            .maybe(self.place_code)
+            .maybe(self.amount_fen)
+            .text(self.evidence)
+            .text(self.body)
+            .text(self.previous_hash);
+        hex::encode(hasher.finish())
     }
 }
 

@@ -25,6 +25,8 @@
     reason = "the tests have no settings but their environment, and each test database needs a name of its own"
 )]
 
+mod disk;
+
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -34,6 +36,8 @@ use kernel::{FixedClock, SeededIds};
 use sqlx::{AssertSqlSafe, Connection, PgConnection};
 use store::{Store, StoreConfig};
 use tempfile::TempDir;
+
+pub use disk::Disk;
 
 const POSTGRES: &str = "FISHPOND_TEST_POSTGRES";
 const SHARED_DATA: &str = "FISHPOND_SHARED_DATA";

@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use kernel::{Fault, PlaceCode, Refusal};
+use lake::SealedTable;
 use lake::figures::{FigureEngine, OrderLine, TraceRow};
 use programme::FigureDef;
 use report::HalfYearReport;
@@ -47,6 +48,14 @@ impl Evidence {
             turns: Semaphore::new(AT_ONCE),
             made: Mutex::default(),
         }
+    }
+
+    /// A journal table as it was sealed for the period of the report.
+    pub(crate) fn sealed(&self, name: &str) -> Option<&SealedTable> {
+        self.engine
+            .sealed()
+            .iter()
+            .find(|sealed| sealed.table.name == name)
     }
 
     async fn turn(&self) -> Result<SemaphorePermit<'_>, WebError> {

@@ -211,6 +211,7 @@ async fn hostile_addresses_are_refused_and_nothing_typed_comes_back_as_markup() 
         "/places/999999",
         "/figures/sales.poverty_counties/trace?place=540127",
         "/figures/sales.poverty_counties/trace/zz?place=1",
+        "/figures/sales.poverty_counties/rows",
         "/figures/sales.poverty_counties/trace/zz/lines/1",
         "//evil.example/",
         long.as_str(),

@@ -7,9 +7,9 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use serde_json::json;
+use testkit::Disk;
 
 use crate::desk::{Desk, names};
-use crate::no_room::Disk;
 use crate::service::{Service, answer};
 use crate::staff::Staff;
 

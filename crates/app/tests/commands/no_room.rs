@@ -1,44 +1,16 @@
 //! No room on the disk, or no permission: the command says so, and the lake is as it was.
 
 use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use crate::desk::{Desk, Ran, names};
 use serde_json::{Value, json};
+use testkit::Disk;
 
 const LINES: &str = "100000";
 /// User and group that own nothing.
 const NOBODY: u32 = 65_534;
-
-/// A small disk; unmounted when it is dropped.
-pub struct Disk(PathBuf);
-
-impl Disk {
-    /// Mounts it, where this process may.
-    pub fn mount(at: &Path, kibibytes: u32) -> Option<Self> {
-        std::fs::create_dir_all(at).unwrap();
-        let size = format!("size={kibibytes}k");
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", &size, "fishpond-test"])
-            .arg(at)
-            .output();
-        mounted
-            .is_ok_and(|output| output.status.success())
-            .then(|| Self(at.to_path_buf()))
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        let unmounted = Command::new("umount").arg(&self.0).status();
-        assert!(
-            unmounted.is_ok_and(|status| status.success()) || std::thread::panicking(),
-            "{} stays mounted",
-            self.0.display()
-        );
-    }
-}
 
 /// A desk with a file of orders.
 fn desk_with_orders() -> Desk {
@@ -135,11 +107,7 @@ fn an_import_that_had_no_room_is_whole_once_there_is_room() {
         return;
     };
     assert_refused_for_room(&desk.run("disk/data", &import()));
-    let grown = Command::new("mount")
-        .args(["-o", "remount,size=64m"])
-        .arg(&small.0)
-        .status();
-    assert!(grown.unwrap().success());
+    small.grow(64 << 10);
     let again = desk.run("disk/data", &import());
     assert_eq!((again.code, again.err.as_str()), (0, ""));
     let imported: Value = serde_json::from_str(&again.out).unwrap();

@@ -109,5 +109,12 @@ fn a_figure_is_followed_from_its_page_to_a_line_of_a_file_and_hidden_places_are_
         served.get("/figures/sales.poverty_counties/trace?place=999999").0,
         404
     );
+    let (status, rows) = served.get("/figures/staff.counties_visited/rows?after=100");
+    assert_eq!(status, 200);
+    assert!(rows.contains("2018-0") && rows.contains("visited_on"), "{rows}");
+    let (status, rows) = served.get("/api/v1/figures/fund.budget/rows?limit=2");
+    let rows: serde_json::Value = serde_json::from_str(&rows).unwrap();
+    assert_eq!((status, rows["items"].as_array().unwrap().len()), (200, 2));
+    assert_eq!(served.get("/figures/sales.poverty_counties/rows").0, 404);
     assert_eq!(served.get("/reports/2018H1/files/evidence.tar").0, 200);
 }

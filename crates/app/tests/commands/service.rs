@@ -7,9 +7,9 @@ use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
+use testkit::Disk;
 
 use crate::desk::Desk;
-use crate::no_room::Disk;
 
 /// A running service; ended when it is dropped. Its log goes to a file.
 pub struct Service {
@@ -257,7 +257,7 @@ fn killed_at_once_it_serves_again() {
 #[test]
 fn a_full_disk_is_said_and_readers_are_answered_meanwhile() {
     let desk = Desk::new();
-    let Some(_disk) = Disk::mount(&desk.path("disk"), 64 << 10) else {
+    let Some(small) = Disk::mount(&desk.path("disk"), 64 << 10) else {
         println!("no small disk can be mounted here");
         return;
     };
@@ -282,11 +282,7 @@ fn a_full_disk_is_said_and_readers_are_answered_meanwhile() {
     std::fs::remove_file(&filler).unwrap();
     let again = desk.run("disk/data", &["user", "add", "lan@example.org", "--name", "Lan"]);
     assert_eq!(again.code, 0, "{again:?}");
-    let grown = Command::new("mount")
-        .args(["-o", "remount,size=1g"])
-        .arg(desk.path("disk"))
-        .status();
-    assert!(grown.unwrap().success());
+    small.grow(1 << 20);
     std::thread::sleep(Duration::from_millis(1_100));
     assert_eq!(service.get("/readyz", "").0, 200);
 }

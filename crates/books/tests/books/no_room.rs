@@ -1,7 +1,6 @@
 //! No room on the disk: posts are refused by name, those acknowledged are there, and once there is room it goes on.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::path::Path;
 use std::sync::Arc;
 
 use books::Books;
@@ -9,45 +8,9 @@ use futures::future::join_all;
 use kernel::{Actor, SystemClock, SystemIds};
 use store::{Store, StoreConfig};
 use tempfile::TempDir;
+use testkit::Disk;
 
 use crate::periods::{gift, open_accounts};
-
-/// A small disk; unmounted when it is dropped.
-struct Disk(PathBuf);
-
-impl Disk {
-    /// Mounts it, where this process may.
-    fn mount(at: &Path, kibibytes: u32) -> Option<Self> {
-        std::fs::create_dir_all(at).unwrap();
-        let size = format!("size={kibibytes}k");
-        let mounted = Command::new("mount")
-            .args(["-t", "tmpfs", "-o", &size, "fishpond-test"])
-            .arg(at)
-            .output();
-        mounted
-            .is_ok_and(|output| output.status.success())
-            .then(|| Self(at.to_path_buf()))
-    }
-
-    fn grow(&self) {
-        let grown = Command::new("mount")
-            .args(["-o", "remount,size=64m"])
-            .arg(&self.0)
-            .status();
-        assert!(grown.unwrap().success());
-    }
-}
-
-impl Drop for Disk {
-    fn drop(&mut self) {
-        let unmounted = Command::new("umount").arg(&self.0).status();
-        assert!(
-            unmounted.is_ok_and(|status| status.success()) || std::thread::panicking(),
-            "{} stays mounted",
-            self.0.display()
-        );
-    }
-}
 
 async fn open(folder: &Path) -> Store {
     let config = StoreConfig {
@@ -91,12 +54,12 @@ async fn a_full_disk_refuses_posts_and_keeps_those_that_were_acknowledged() {
         println!("no small disk can be mounted here");
         return;
     };
-    let store = open(&disk.0).await;
+    let store = open(disk.path()).await;
     open_accounts(&store).await;
     let acknowledged = post_until_refused(&Books::new(store.clone())).await;
     assert!(acknowledged.len() > 100, "{}", acknowledged.len());
 
-    disk.grow();
+    disk.grow(64 << 10);
     let books = Books::new(store.clone());
     assert_eq!(books::check(&store).await.unwrap(), []);
     let mut reader = store.read().await.unwrap();

@@ -161,13 +161,17 @@ pub(super) fn part(
     }))
 }
 
+fn evidence_of(call: &Call) -> Result<Arc<Evidence>, ApiError> {
+    let evidence = call.site.evidence();
+    Ok(evidence.ok_or_else(|| Refusal::new("web.no_evidence", Fault::Missing))?)
+}
+
 /// What a step of a trace works on: the latest report and the evidence behind it.
 fn opened(call: &Call) -> Result<(Arc<Published>, Arc<Evidence>, PlaceCode), ApiError> {
     let latest = call.site.latest().ok_or_else(ApiError::missing)?;
     figure_of(&latest, call.part("id"))?;
-    let evidence = call.site.evidence();
-    let evidence = evidence.ok_or_else(|| Refusal::new("web.no_evidence", Fault::Missing))?;
-    Ok((latest, evidence, call.query("place").unwrap_or_default().parse()?))
+    let place = call.query("place").unwrap_or_default().parse()?;
+    Ok((latest, evidence_of(call)?, place))
 }
 
 pub(super) async fn trace(call: Call) -> Outcome {
@@ -213,6 +217,30 @@ pub(super) async fn lines(call: Call) -> Outcome {
         "segment_sha256": segment,
         "place": place,
         "items": to_json(&lines)?,
+        "next": next_link(&call, next.as_ref()),
+    }))
+}
+
+/// The rows of the journal table that a figure stands on, as they were sealed: a row is a list of texts, by the columns.
+pub(super) async fn rows(call: Call) -> Outcome {
+    let latest = call.site.latest().ok_or_else(ApiError::missing)?;
+    let figure = figure_of(&latest, call.part("id"))?;
+    let evidence = evidence_of(&call)?;
+    let table = figure.evidence.table.as_deref();
+    let sealed = table.and_then(|table| evidence.sealed(table));
+    let sealed = sealed.ok_or_else(ApiError::missing)?;
+    let window = Window::of(&call)?;
+    let after = window.after_as::<usize>()?.unwrap_or_default();
+    let rows = sealed.rows_after(after, window.limit + 1).await?;
+    let rows = rows.into_iter().zip(after + 1..).collect();
+    let (rows, next) = window.trim(rows, |(_, number): &(Vec<String>, usize)| number.to_string());
+    let columns = sealed.table.columns.iter();
+    ok(json!({
+        "figure": figure.id,
+        "table": sealed.table.name,
+        "sha256": sealed.sha256,
+        "columns": columns.map(|(name, _)| *name).collect::<Vec<_>>(),
+        "items": rows.into_iter().map(|(row, _)| row).collect::<Vec<_>>(),
         "next": next_link(&call, next.as_ref()),
     }))
 }

@@ -91,6 +91,10 @@ const SHAPES: &[(&str, &str)] = &[
         product_title:Text currency:text quantity_milli:int amount_fen:int cancelled:bool",
     ),
     (
+        "RowPage",
+        "figure:text table:text sha256:text columns:text[] items:any[] next:text?",
+    ),
+    (
         "LinePage",
         "figure:text segment_sha256:text place:place items:OrderLine[] next:text?",
     ),

@@ -97,6 +97,7 @@ endpoints! {
     Get "/api/v1/figures/{id}" "figure" None, [p::FIGURE, p::PERIOD_OF, p::VERSION_OF], [200 "FigureDetail"], Nothing, figures::show;
     Get "/api/v1/figures/{id}/breakdowns/{dimension}" "breakdown" None,
         [p::FIGURE, p::DIMENSION, p::PERIOD_OF, p::VERSION_OF, p::LIMIT, p::CURSOR], [200 "BreakdownPage"], Nothing, figures::breakdown;
+    Get "/api/v1/figures/{id}/rows" "rows" None, [p::FIGURE, p::LIMIT, p::CURSOR], [200 "RowPage"], Nothing, figures::rows;
     Get "/api/v1/figures/{id}/trace" "trace" None, [p::FIGURE, p::PLACE_OF], [200 "Trace"], Nothing, figures::trace;
     Get "/api/v1/figures/{id}/trace/{segment}/lines" "lines" None,
         [p::FIGURE, p::SEGMENT, p::PLACE_OF, p::LIMIT, p::CURSOR], [200 "LinePage"], Nothing, figures::lines;

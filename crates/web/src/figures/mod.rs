@@ -2,6 +2,7 @@
 
 mod index;
 mod line;
+mod rows;
 mod show;
 mod trace;
 
@@ -23,6 +24,7 @@ pub(crate) fn routes() -> Rooms {
     Rooms::new()
         .get("/figures", Who::Everyone, index::index)
         .get("/figures/{id}", Who::Everyone, show::show)
+        .get("/figures/{id}/rows", Who::Everyone, rows::index)
         .get("/figures/{id}/trace", Who::Everyone, trace::index)
         .get("/figures/{id}/trace/{segment}", Who::Everyone, trace::show)
         .get(

@@ -54,6 +54,7 @@ struct ShowPage {
     sql: String,
     views_sql: String,
     facts: Vec<(String, String, bool)>,
+    rows_href: String,
     trace: Vec<TraceView>,
     command: String,
     recompute: String,
@@ -176,6 +177,7 @@ pub(super) async fn show(
         sql: figure.sql.trim().to_owned(),
         views_sql: report.views_sql.trim().to_owned(),
         facts: basis::facts(report, figure, r),
+        rows_href: rows_href(&site, figure, &page),
         trace: views::trace(figure, page.lang),
         command: format!(
             "fishpond figures show {} --period {} --trace --audit",
@@ -219,6 +221,18 @@ fn tabs(figure: &Figure, by: &str, page: &Page) -> Vec<Tab> {
         .iter()
         .map(|breakdown| tab(&breakdown.dimension))
         .collect()
+}
+
+/// Where the rows of the figure's journal table are; empty where it has none that this server can open.
+fn rows_href(site: &crate::Site, figure: &Figure, page: &Page) -> String {
+    let table = figure.evidence.table.as_deref();
+    let evidence = site.evidence();
+    let sealed = table
+        .zip(evidence.as_deref())
+        .and_then(|(table, evidence)| evidence.sealed(table));
+    sealed.map_or_else(String::new, |_| {
+        page.href(&format!("{}/rows", path_of(&figure.id)))
+    })
 }
 
 fn trace_href(site: &crate::Site, figure: &Figure, by: &str, page: &Page) -> String {

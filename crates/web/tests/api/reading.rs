@@ -151,6 +151,7 @@ async fn hostile_requests_are_refused_as_problems() {
             404,
             "web.no_evidence",
         ),
+        ("/figures/sales.poverty_counties/rows", 404, "web.no_evidence"),
         ("/places", 422, "api.missing_parameter"),
         ("/places/999999", 404, "places.unknown_code"),
         ("/reports/2018H1/files/passwd", 404, "web.no_such_page"),
