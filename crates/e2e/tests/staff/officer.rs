@@ -61,7 +61,7 @@ fn a_day_of_a_fund_officer_ends_in_a_figure_that_leads_down_to_its_entry() {
     lan.follow("#statement ~ .wrap tbody th a").unwrap();
     let entry = lan.text_of("main").unwrap();
     assert!(
-        entry.contains("12,345.67") && entry.contains("payments:"),
+        entry.contains("12,345,678.90") && entry.contains("payments:"),
         "{entry}"
     );
     lan.follow("a[href*='/staff/payments/lines/']").unwrap();
@@ -111,7 +111,7 @@ fn releases(program: &Program, lan: &Browser, he: &Browser) {
             ("#milestone-zh-1", "第一批建成"),
             ("#milestone-en-1", "First ones built"),
             ("#due-1", "2018-06-30"),
-            ("#amount-1", "20000"),
+            ("#amount-1", "20000000"),
         ],
     );
     lan.choose("#pillar option[value=health]").unwrap();
@@ -160,7 +160,7 @@ fn pays(program: &Program, wang: &Browser, lan: &Browser) {
             ("#payee", "李兰"),
             ("#account", "6222021234567890128"),
             ("#bank", "102100099996"),
-            ("#amount", "12345.67"),
+            ("#amount", "12345678.90"),
             ("#text", "卫生室工程款"),
             ("#charge", "expenses:project:day-clinics"),
         ],
@@ -207,7 +207,7 @@ fn statement(order: &str) -> String {
         "<Document xmlns=\"urn:iso:std:iso:20022:tech:xsd:camt.053.001.08\"><BkToCstmrStmt>\
          <GrpHdr><MsgId>ICBC-20180620</MsgId><CreDtTm>2018-06-20T18:00:00</CreDtTm></GrpHdr>\
          <Stmt><Id>ICBC-20180620</Id><Acct><Id><Othr><Id>{PAYER}</Id></Othr></Id></Acct>\
-         <Ntry><Amt Ccy=\"CNY\">12345.67</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>\
+         <Ntry><Amt Ccy=\"CNY\">12345678.90</Amt><CdtDbtInd>DBIT</CdtDbtInd><Sts><Cd>BOOK</Cd></Sts>\
          <BookgDt><Dt>2018-06-20</Dt></BookgDt><AcctSvcrRef>D1</AcctSvcrRef><NtryDtls><TxDtls>\
          <Refs><EndToEndId>{reference}</EndToEndId></Refs></TxDtls></NtryDtls></Ntry></Stmt>\
          </BkToCstmrStmt></Document>"
