@@ -11,6 +11,7 @@ mod constant;
 mod digests;
 mod manifest;
 mod merkle;
+mod packed;
 mod recount;
 mod rollup;
 mod runs;
