@@ -159,10 +159,9 @@ impl KeySpill {
     pub fn settle(mut self, known: &[Run], sameness: Sameness, new_run: &Path) -> Result<Settled> {
         let mut settled = Settled::default();
         let mut writer = RunWriter::create(new_run)?;
-        let mut sorter = Sorter::default();
+        let (mut memory, mut sorter) = (Vec::new(), Sorter::default());
         for partition in 0..PARTITIONS {
-            let mut entries = self.load(partition)?;
-            let entries = sorter.sort(&mut entries);
+            let entries = sorter.sort(self.load(partition, &mut memory)?);
             let held = held_of(known, partition, entries, sameness)?;
             settle_partition(entries, &held, sameness, &mut settled, |key| writer.push(key))?;
             writer.end_partition();
@@ -171,18 +170,25 @@ impl KeySpill {
         Ok(settled)
     }
 
-    fn load(&mut self, partition: usize) -> Result<Vec<Entry>> {
-        let mut entries = self
+    /// The entries of a partition, in memory that is asked for and zeroed once for all of them.
+    fn load<'m>(&mut self, partition: usize, memory: &'m mut Vec<Entry>) -> Result<&'m mut [Entry]> {
+        let last = self
             .partitions
             .get_mut(partition)
             .map(std::mem::take)
             .unwrap_or_default();
-        for &at in self.blocks.get(partition).into_iter().flatten() {
-            let held = entries.len();
-            entries.resize(held + PARTITION_KEYS, Entry::default());
-            let block = entries.get_mut(held..).unwrap_or_default();
+        let blocks = self.blocks.get(partition).map_or(&[][..], Vec::as_slice);
+        let spilled = blocks.len() * PARTITION_KEYS;
+        let all = spilled + last.len();
+        if memory.len() < all {
+            memory.resize(all, Entry::default());
+        }
+        let entries = memory.get_mut(..all).unwrap_or_default();
+        let (read, held) = entries.split_at_mut(spilled);
+        for (block, &at) in read.chunks_mut(PARTITION_KEYS).zip(blocks) {
             self.file.read_exact_at(bytemuck::cast_slice_mut(block), at)?;
         }
+        held.copy_from_slice(&last);
         Ok(entries)
     }
 }

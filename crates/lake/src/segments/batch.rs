@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, Date32Array, DictionaryArray, Int32Array, Int64Array,
-    RecordBatch, StringArray, UInt32Array,
+    Array, ArrayRef, AsArray, BooleanArray, Date32Array, Int32Array, Int64Array, RecordBatch, StringArray,
+    UInt32Array,
 };
 use arrow::compute::cast;
 use arrow::datatypes::{DataType, Date32Type, Int32Type, Int64Type, UInt32Type};
@@ -90,26 +90,32 @@ impl LineBatch {
         })
     }
 
-    /// A column by its name in [`super::schema::line_schema`]; `products` is the list the product numbers point into. Channel and currency
-    /// are no columns of a batch: they are the same in every row of a segment.
+    /// A column of whole numbers of 64 bits by its name, where none is missing.
+    #[must_use]
+    pub fn numbers(&self, name: &str) -> Option<&[i64]> {
+        let column = match name {
+            "line_no" => &self.line_no,
+            "quantity_milli" => &self.quantity_milli,
+            "amount_fen" => &self.amount_fen,
+            "source_line" => &self.source_line,
+            _ => return None,
+        };
+        (column.null_count() == 0).then(|| column.values().as_ref())
+    }
+
+    /// A column by its name in [`super::schema::line_schema`], of those that the library writes. Channel and currency are no
+    /// columns of a batch: they are the same in every row of a segment.
     ///
     /// # Errors
     /// What Arrow gave: a name that is no column here.
-    pub fn column(&self, name: &str, products: &ArrayRef) -> Result<ArrayRef, ArrowError> {
+    pub fn column(&self, name: &str) -> Result<ArrayRef, ArrowError> {
         Ok(match name {
             "order_no" => Arc::new(self.order_no.clone()),
             "line_no" => Arc::new(self.line_no.clone()),
             "day" => Arc::new(self.day.clone()),
             "month" => Arc::new(self.month.clone()),
             "place_code" => Arc::new(self.place.clone()),
-            "product_code" => Arc::new(DictionaryArray::<UInt32Type>::try_new(
-                self.product.clone(),
-                Arc::clone(products),
-            )?),
-            "quantity_milli" => Arc::new(self.quantity_milli.clone()),
-            "amount_fen" => Arc::new(self.amount_fen.clone()),
             "cancelled" => Arc::new(self.cancelled.clone()),
-            "source_line" => Arc::new(self.source_line.clone()),
             _ => return Err(ArrowError::SchemaError(format!("no column {name}"))),
         })
     }

@@ -1,7 +1,7 @@
 //! Rows on their way into a segment, column by column, sorted by place and day when the chunk is full.
 
 use arrow::array::{BooleanArray, Date32Array, Int32Array, Int64Array, StringArray, UInt32Array};
-use arrow::buffer::{Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 
 use super::batch::LineBatch;
 
@@ -104,8 +104,8 @@ impl Chunk {
     #[must_use]
     pub fn to_batch(&self) -> LineBatch {
         let (order, place, day) = self.sorted();
-        let numbered = gather(&self.is_numbered, &order);
-        let line_nulls = numbered.contains(&false).then(|| NullBuffer::from(numbered));
+        let all_numbered = !self.is_numbered.contains(&false);
+        let line_nulls = (!all_numbered).then(|| NullBuffer::new(gather_bits(&self.is_numbered, &order)));
         LineBatch {
             order_no: self.orders_in(&order),
             line_no: Int64Array::new(gather(&self.line_no, &order).into(), line_nulls),
@@ -115,7 +115,7 @@ impl Chunk {
             product: UInt32Array::from(gather(&self.product, &order)),
             quantity_milli: Int64Array::from(gather(&self.quantity_milli, &order)),
             amount_fen: Int64Array::from(gather(&self.amount_fen, &order)),
-            cancelled: BooleanArray::from(gather(&self.cancelled, &order)),
+            cancelled: BooleanArray::new(gather_bits(&self.cancelled, &order), None),
             source_line: Int64Array::from(gather(&self.source_line, &order)),
         }
     }
@@ -247,4 +247,9 @@ fn gather<T: Copy + Default>(values: &[T], order: &[u32]) -> Vec<T> {
         .iter()
         .map(|&row| values.get(row as usize).copied().unwrap_or_default())
         .collect()
+}
+
+fn gather_bits(values: &[bool], order: &[u32]) -> BooleanBuffer {
+    let value = |at: usize| order.get(at).and_then(|&row| values.get(row as usize));
+    BooleanBuffer::collect_bool(order.len(), |at| value(at).copied().unwrap_or_default())
 }

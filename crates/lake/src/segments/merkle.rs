@@ -15,9 +15,12 @@ use sha2::{Digest, Sha256};
 
 use super::batch::LineBatch;
 use super::chunk::{BLOCK, lay};
+use super::digests::digests;
+#[cfg(target_arch = "x86_64")]
+use crate::processor;
 
 /// Rows of a leaf.
-pub const BLOCK_ROWS: usize = 1_024;
+const BLOCK_ROWS: usize = 1_024;
 
 /// The leaves of a tree, in the order of the rows.
 #[derive(Debug, Clone, Default)]
@@ -28,11 +31,14 @@ pub struct MerkleTree {
 impl MerkleTree {
     /// Adds the rows of a row group, in blocks of `BLOCK_ROWS`.
     pub fn append(&mut self, lines: &LineBatch, products: &ArrayRef) {
-        let mut from = 0;
-        while from < lines.len() {
-            let rows = BLOCK_ROWS.min(lines.len() - from);
-            self.leaves.push(leaf_of(lines, products, from, rows));
-            from += rows;
+        let starts: Vec<usize> = (0..lines.len()).step_by(BLOCK_ROWS).collect();
+        let text = |from: usize| leaf_of(lines, products, from, BLOCK_ROWS.min(lines.len() - from));
+        let (pairs, alone) = starts.as_chunks::<2>();
+        for pair in pairs {
+            self.leaves.extend(digests(pair.map(text)));
+        }
+        for &from in alone {
+            self.leaves.push(Sha256::digest(text(from)).into());
         }
     }
 
@@ -63,29 +69,29 @@ fn parent(children: &[[u8; 32]]) -> [u8; 32] {
     }
 }
 
-/// The hash of `rows` rows from `from`. Canonical bytes: the number of rows, then column after column in the order of the
-/// schema without channel, currency and month (the manifest holds the first two, the day holds the third). A column of
-/// whole numbers is written by [`numbers`], a missing line number as the smallest i64; a column of text as the lengths,
-/// written so, and then the bytes of all; the cancelled lines as their count and the position of each.
-#[must_use]
-pub fn leaf_of(lines: &LineBatch, products: &ArrayRef, from: usize, rows: usize) -> [u8; 32] {
+/// What the leaf of `rows` rows from `from` is the hash of: the byte 0 and their canonical bytes. Those are the number of
+/// rows, then column after column in the order of the schema without channel, currency and month (the manifest holds the
+/// first two, the day holds the third). A column of whole numbers is written by [`numbers`], a missing line number as the
+/// smallest i64; a column of text as the lengths, written so, and then the bytes of all; the cancelled lines as their
+/// count and the position of each.
+fn leaf_of(lines: &LineBatch, products: &ArrayRef, from: usize, rows: usize) -> Vec<u8> {
     #[cfg(target_arch = "x86_64")]
-    if is_x86_feature_detected!("avx2") {
+    if processor::is_wide() {
         #[expect(unsafe_code, reason = "the processor was asked whether it can")]
-        return Sha256::digest(unsafe { canonical_with_avx2(lines, products, from, rows) }).into();
+        return unsafe { leaf_with_avx2(lines, products, from, rows) };
     }
-    Sha256::digest(canonical(lines, products, from, rows)).into()
+    leaf(lines, products, from, rows)
 }
 
 /// The same, in the words of newer processors: comparing whole numbers of 64 bits side by side is one of theirs.
 #[cfg(target_arch = "x86_64")]
-#[target_feature(enable = "avx2")]
-fn canonical_with_avx2(lines: &LineBatch, products: &ArrayRef, from: usize, rows: usize) -> Vec<u8> {
-    canonical(lines, products, from, rows)
+#[target_feature(enable = "avx2,bmi1,popcnt")]
+fn leaf_with_avx2(lines: &LineBatch, products: &ArrayRef, from: usize, rows: usize) -> Vec<u8> {
+    leaf(lines, products, from, rows)
 }
 
 #[inline(always)]
-fn canonical(lines: &LineBatch, products: &ArrayRef, from: usize, rows: usize) -> Vec<u8> {
+fn leaf(lines: &LineBatch, products: &ArrayRef, from: usize, rows: usize) -> Vec<u8> {
     let to = from + rows;
     let mut bytes = Vec::with_capacity(64 + rows * 80);
     bytes.push(0);

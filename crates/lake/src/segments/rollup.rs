@@ -53,14 +53,21 @@ impl Rollup {
     ) -> Result<(), Error> {
         let (channel, currency) = (self.number(channel), self.number(currency));
         let names = products.as_string::<i32>();
+        // A product comes in nearly every run: its name is looked for once.
+        let mut numbered = vec![None; products.len()];
         lines.summed(products.len()).by_run(
             |_| (),
             |((), place, month), product, sum| {
+                let known = numbered.get(product as usize).copied().flatten();
+                let number = known.unwrap_or_else(|| self.number(names.value(product as usize)));
+                if let Some(slot) = numbered.get_mut(product as usize) {
+                    *slot = Some(number);
+                }
                 let cell = Cell {
                     channel,
                     month,
                     place,
-                    product: self.number(names.value(product as usize)),
+                    product: number,
                     currency,
                 };
                 self.add(cell, sum)

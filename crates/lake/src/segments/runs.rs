@@ -52,14 +52,7 @@ impl Summed<'_> {
                 run.end(before, &mut each)?;
             }
             at = Some(here);
-            let line = Totals {
-                rows: 1,
-                cancelled_lines: i64::from(cancelled),
-                quantity_milli: quantity,
-                gross_fen: if cancelled { 0 } else { amount },
-                net_fen: amount,
-            };
-            run.add(product, line)?;
+            run.add(product, quantity, amount, cancelled)?;
         }
         at.map_or(Ok(()), |last| run.end(last, &mut each))
     }
@@ -72,14 +65,31 @@ struct Run {
 }
 
 impl Run {
-    fn add(&mut self, product: u32, line: Totals) -> Result<(), Error> {
+    /// Adds a line, and looks once whether any sum went beyond what it holds.
+    #[inline]
+    fn add(
+        &mut self,
+        product: u32,
+        quantity_milli: i64,
+        amount_fen: i64,
+        cancelled: bool,
+    ) -> Result<(), Error> {
         let Some(sum) = self.sums.get_mut(product as usize) else {
             return Err(Error::other("a product that is not listed"));
         };
         if sum.rows == 0 {
             self.touched.push(product);
         }
-        *sum = sum.plus(line)?;
+        sum.rows += 1;
+        sum.cancelled_lines += i64::from(cancelled);
+        let beyond = [
+            add_to(&mut sum.quantity_milli, quantity_milli),
+            add_to(&mut sum.gross_fen, if cancelled { 0 } else { amount_fen }),
+            add_to(&mut sum.net_fen, amount_fen),
+        ];
+        if beyond.contains(&true) {
+            return Err(Error::other("a total is beyond what 64 bits hold"));
+        }
         Ok(())
     }
 
@@ -94,4 +104,12 @@ impl Run {
         }
         Ok(())
     }
+}
+
+/// Adds a number to a sum; says whether the sum is beyond what it holds.
+#[inline]
+fn add_to(sum: &mut i64, number: i64) -> bool {
+    let beyond;
+    (*sum, beyond) = sum.overflowing_add(number);
+    beyond
 }

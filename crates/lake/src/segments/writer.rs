@@ -4,20 +4,21 @@ use std::fs::File;
 use std::io::Error;
 use std::path::{Path, PathBuf};
 
-use arrow::array::ArrayRef;
+use arrow::array::{ArrayRef, AsArray};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::{ArrowRowGroupWriterFactory, ArrowWriterOptions, compute_leaves};
 use parquet::basic::{Compression, Encoding};
 use parquet::file::metadata::KeyValue;
 use parquet::file::properties::{EnabledStatistics, WriterProperties};
 use parquet::file::writer::SerializedFileWriter;
-use parquet::schema::types::ColumnPath;
+use parquet::schema::types::{ColumnDescPtr, ColumnPath};
 
 use super::batch::LineBatch;
 use super::chunk::CHUNK_ROWS;
 use super::constant::ConstantColumn;
 use super::manifest::Totals;
 use super::merkle::MerkleTree;
+use super::packed::{append_listed, append_numbers};
 use super::rollup::{Rollup, write_rollup};
 use super::schema::line_schema;
 use crate::files::Hashed;
@@ -48,6 +49,7 @@ pub struct SegmentWriter {
     currency: String,
     writer: SerializedFileWriter<Hashed<File>>,
     columns: ArrowRowGroupWriterFactory,
+    descriptors: Vec<ColumnDescPtr>,
     constants: [ConstantColumn; 2],
     merkle: MerkleTree,
     rollup: Rollup,
@@ -75,6 +77,7 @@ impl SegmentWriter {
             path: path.to_path_buf(),
             channel: channel.to_owned(),
             currency: currency.to_owned(),
+            descriptors: writer.schema_descr().columns().to_vec(),
             writer,
             columns,
             constants,
@@ -111,7 +114,8 @@ impl SegmentWriter {
         let writers = self.columns.create_column_writers(index).map_err(Error::other)?;
         let mut group = self.writer.next_row_group().map_err(Error::other)?;
         let schema = line_schema();
-        for (field, mut writer) in schema.fields().iter().zip(writers) {
+        let columns = schema.fields().iter().zip(writers).zip(&self.descriptors);
+        for ((field, mut writer), descriptor) in columns {
             if let Some(constant) = self
                 .constants
                 .iter_mut()
@@ -120,7 +124,16 @@ impl SegmentWriter {
                 constant.append_to(&mut group, lines.len())?;
                 continue;
             }
-            let column = lines.column(field.name(), products).map_err(Error::other)?;
+            if let Some(numbers) = lines.numbers(field.name()) {
+                append_numbers(&mut group, descriptor, numbers).map_err(Error::other)?;
+                continue;
+            }
+            if field.name() == "product_code" {
+                let (list, named) = (products.as_string(), lines.product.values());
+                append_listed(&mut group, descriptor, list, named).map_err(Error::other)?;
+                continue;
+            }
+            let column = lines.column(field.name()).map_err(Error::other)?;
             for leaf in compute_leaves(field, &column).map_err(Error::other)? {
                 writer.write(&leaf).map_err(Error::other)?;
             }
@@ -184,7 +197,8 @@ impl SegmentWriter {
     }
 }
 
-/// Whole numbers as packed differences, which no further compression makes smaller; texts that repeat as dictionaries;
+/// Whole numbers as packed differences, which no further compression makes smaller; texts that repeat as dictionaries
+/// (both are made in [`super::packed`] where it can);
 /// statistics where a reader leaves rows out by them, by the page for counties, which lie together.
 fn properties(import_id: &str) -> WriterProperties {
     let mut builder = WriterProperties::builder()
@@ -201,18 +215,10 @@ fn properties(import_id: &str) -> WriterProperties {
     for pruned in ["day", "month", "channel", "currency"] {
         builder = builder.set_column_statistics_enabled(ColumnPath::from(pruned), EnabledStatistics::Chunk);
     }
-    for repeating in ["channel", "currency", "product_code"] {
+    for repeating in ["channel", "currency"] {
         builder = builder.set_column_dictionary_enabled(ColumnPath::from(repeating), true);
     }
-    for counted in [
-        "line_no",
-        "day",
-        "month",
-        "place_code",
-        "quantity_milli",
-        "amount_fen",
-        "source_line",
-    ] {
+    for counted in ["line_no", "day", "month", "place_code"] {
         builder = builder.set_column_encoding(ColumnPath::from(counted), Encoding::DELTA_BINARY_PACKED);
     }
     builder.build()
