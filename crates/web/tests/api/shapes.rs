@@ -100,6 +100,10 @@ async fn webhook(house: &House, admin: &str) -> Value {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(
+    clippy::too_many_lines,
+    reason = "a story is read from its beginning to its end"
+)]
 async fn every_answer_fits_the_shape_that_the_document_names() {
     let house = house().await;
     let key = house.fund().await;

@@ -31,6 +31,10 @@ pub(crate) async fn pledge(desk: &Client, day: &str, memo: &str, yuan: &str) -> 
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(
+    clippy::too_many_lines,
+    reason = "a story is read from its beginning to its end"
+)]
 async fn an_entry_typed_by_hand_stands_in_the_statement_and_a_form_sent_twice_is_one_entry() {
     let (_folder, nobody) = pond().await;
     let desk = nobody.signed_in(Role::Finance, None).await;
@@ -220,6 +224,10 @@ async fn a_long_statement_and_the_list_of_entries_are_read_page_by_page() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[expect(
+    clippy::too_many_lines,
+    reason = "a story is read from its beginning to its end"
+)]
 async fn a_hold_is_posted_or_released_on_its_page_but_not_that_of_a_payment() {
     let (_folder, nobody) = pond().await;
     let desk = nobody.signed_in(Role::Finance, None).await;

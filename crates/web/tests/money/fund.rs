@@ -55,7 +55,7 @@ fn budget<'a>(key: &'a str, yuan: &'a str) -> [(&'a str, &'a str); 5] {
     ]
 }
 
-fn project<'a>(place: &'a str) -> Vec<(&'a str, &'a str)> {
+fn project(place: &str) -> Vec<(&str, &str)> {
     let mut fields = vec![
         ("key", "clinics"),
         ("pillar", "health"),
