@@ -68,6 +68,7 @@ async fn the_pages_of_a_statement_carry_the_balance_on_and_meet_in_no_line() {
     .await;
 }
 
+#[expect(clippy::too_many_lines, reason = "one way, told in its order")]
 #[tokio::test]
 async fn entries_and_holds_are_listed_from_the_newest_and_an_entry_knows_what_takes_it_back() {
     testkit::on_both(async |store| {

@@ -80,6 +80,7 @@ fn project(place: &str) -> Vec<(&str, &str)> {
     fields
 }
 
+#[expect(clippy::too_many_lines, reason = "one way, told in its order")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_milestone_goes_from_a_budget_of_two_persons_to_money_that_another_released() {
     let (_folder, nobody) = pond().await;

@@ -78,6 +78,7 @@ fn line_paths(page: &str) -> Vec<String> {
         .collect()
 }
 
+#[expect(clippy::too_many_lines, reason = "one way, told in its order")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_batch_goes_from_its_opening_to_the_answer_of_the_bank_and_into_the_books() {
     let (_folder, nobody) = pond().await;
@@ -176,6 +177,7 @@ async fn a_batch_goes_from_its_opening_to_the_answer_of_the_bank_and_into_the_bo
 }
 
 /// The bank pays the first payment, says nothing of the second, and books one that is not ours.
+#[expect(clippy::too_many_lines, reason = "one way, told in its order")]
 async fn answered(wang: &Client, batch: &str, xml: &str) {
     let reference = |place: usize| {
         let ids = xml.split("<EndToEndId>").nth(place + 1).unwrap();
@@ -255,6 +257,7 @@ async fn answered(wang: &Client, batch: &str, xml: &str) {
     assert!(waiting.contains("还没有消息"), "{waiting}");
 }
 
+#[expect(clippy::too_many_lines, reason = "one way, told in its order")]
 #[tokio::test(flavor = "multi_thread")]
 async fn money_that_is_handed_out_needs_a_receipt_and_a_witness_and_stays_in_its_county() {
     let (_folder, nobody) = pond().await;

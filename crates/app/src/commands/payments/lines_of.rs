@@ -13,18 +13,18 @@ const FILE_BYTES_MAX: u64 = 8 * 1024 * 1024;
 
 /// The payment that was typed.
 pub fn typed(wanted: &PaymentsAdd) -> Result<NewLine, Refusal> {
-    fn text(given: &Option<String>) -> &str {
-        given.as_deref().unwrap_or_default()
+    fn text(given: Option<&str>) -> &str {
+        given.unwrap_or_default()
     }
     let typed = TypedLine {
-        key: text(&wanted.key),
-        payee: text(&wanted.payee),
-        account: text(&wanted.account),
-        bank: text(&wanted.bank),
-        amount: text(&wanted.amount),
-        purpose: text(&wanted.purpose),
-        text: text(&wanted.text),
-        charge: text(&wanted.charge),
+        key: text(wanted.key.as_deref()),
+        payee: text(wanted.payee.as_deref()),
+        account: text(wanted.account.as_deref()),
+        bank: text(wanted.bank.as_deref()),
+        amount: text(wanted.amount.as_deref()),
+        purpose: text(wanted.purpose.as_deref()),
+        text: text(wanted.text.as_deref()),
+        charge: text(wanted.charge.as_deref()),
     };
     typed.line()
 }
