@@ -54,15 +54,6 @@ pub enum Dimension {
 }
 
 impl Dimension {
-    /// All of them, in the order in which they are shown.
-    pub const ALL: [Self; 5] = [
-        Self::Place,
-        Self::Channel,
-        Self::Product,
-        Self::Month,
-        Self::Pillar,
-    ];
-
     /// The name used in files and on the command line.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -98,7 +98,7 @@ async fn a_period_counts_its_own_months_and_knows_the_one_before() {
 async fn parts_add_up_are_named_and_carry_their_lines() {
     let both = both(&[&FIRST, &SECOND], "2018H1").await;
     let figure = both.figure("sales.poverty_counties");
-    for by in Dimension::ALL {
+    for by in figure.breakdowns.keys().copied() {
         let parts = both.rollups.breakdown(figure, by).await.unwrap();
         assert_eq!(
             Some(parts.iter().map(|part| part.value).sum()),

@@ -66,7 +66,10 @@ async fn index(State(site): State<Shared>, signed: Signed) -> Result<Response, W
     let engine = engine(&site, period).await?;
     let last = site.of_period(&period.to_string()).await?;
     let mut figures = Vec::new();
-    for def in &site.programme.figures {
+    // Who sees their own places only sees the parts of figures that have a part for each place.
+    let has_places = |def: &&FigureDef| def.breakdowns.contains_key(&Dimension::Place);
+    let shown = site.programme.figures.iter();
+    for def in shown.filter(|def| everywhere || has_places(def)) {
         let now = if everywhere {
             engine.value(def).await?
         } else {
