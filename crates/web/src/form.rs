@@ -2,6 +2,8 @@
 
 use kernel::{Lang, Refusal};
 
+use crate::page::Page;
+
 /// What a form or a query brought.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fields(Vec<(String, String)>);
@@ -61,6 +63,30 @@ pub struct Field {
     pub error: Option<String>,
     /// What the browser may fill in, by the names of HTML; may be empty.
     pub autocomplete: &'static str,
+}
+
+impl Field {
+    /// A field whose label and hint are words of the page; a hint without a key is none. The browser fills nothing in.
+    #[must_use]
+    pub(crate) fn asked(
+        page: &Page,
+        name: &'static str,
+        kind: &'static str,
+        (label, hint): (&str, &str),
+    ) -> Self {
+        Self {
+            name,
+            kind,
+            label: page.w.get(label).to_owned(),
+            hint: if hint.is_empty() {
+                String::new()
+            } else {
+                page.w.get(hint).to_owned()
+            },
+            autocomplete: "off",
+            ..Self::default()
+        }
+    }
 }
 
 /// A form as it is shown.

@@ -4,8 +4,12 @@ use std::fs::File;
 use std::io::{BufRead, BufReader, Read as _};
 use std::path::Path;
 
-use kernel::{Fault, Refusal};
+use kernel::{Done, Fault, Lang, Refusal};
 use serde::de::DeserializeOwned;
+use serde_json::json;
+
+use crate::terminal::{say, say_json};
+use crate::world::World;
 
 /// The longest line, in bytes: an entry of a thousand legs with room to spare.
 const LINE_MAX: u64 = 1 << 20;
@@ -61,6 +65,38 @@ impl Lines {
             batch.push((self.line, read));
         }
         Ok(batch)
+    }
+}
+
+/// How much of a file was done now, and how much before.
+#[derive(Default)]
+pub(super) struct Tally {
+    now: u64,
+    already: u64,
+}
+
+impl Tally {
+    pub(super) fn add<T>(&mut self, done: &[Done<T>]) {
+        for one in done {
+            let sum = if one.is_now() {
+                &mut self.now
+            } else {
+                &mut self.already
+            };
+            *sum += 1;
+        }
+    }
+
+    pub(super) fn say(&self, world: &World) -> Result<(), Refusal> {
+        let Self { now, already } = self;
+        if world.json {
+            return say_json(&json!({ "now": now, "already": already }));
+        }
+        say(match world.lang {
+            Lang::Zh => format!("已记 {now} 条，此前已有 {already} 条"),
+            Lang::En => format!("{now} done now, {already} done before"),
+        });
+        Ok(())
     }
 }
 

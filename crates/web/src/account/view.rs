@@ -159,16 +159,8 @@ const KEY: &[Asked] = &[
 
 fn form(page: &Page, asked: &[Asked], refused: Refused, fresh: impl FnOnce() -> Fields) -> FormState {
     let fields = asked.iter().map(|(name, kind, label, hint, autocomplete)| Field {
-        name,
-        kind,
-        label: page.w.get(label).to_owned(),
-        hint: if hint.is_empty() {
-            String::new()
-        } else {
-            page.w.get(hint).to_owned()
-        },
         autocomplete,
-        ..Field::default()
+        ..Field::asked(page, name, kind, (label, hint))
     });
     let (typed, refusal) = refused.map_or_else(|| (fresh(), None), |(typed, why)| (typed, Some(why)));
     let mut form = FormState::new(fields.collect(), &typed);

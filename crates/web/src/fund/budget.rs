@@ -285,18 +285,7 @@ fn rows(site: &Site, owned: &[PillarStanding], typed: &Fields, page: &Page) -> V
 }
 
 fn fields(page: &Page) -> Vec<Field> {
-    let field = |name, label: &str, hint: &str| Field {
-        name,
-        kind: "text",
-        label: page.w.get(label).to_owned(),
-        hint: if hint.is_empty() {
-            String::new()
-        } else {
-            page.w.get(hint).to_owned()
-        },
-        autocomplete: "off",
-        ..Field::default()
-    };
+    let field = |name, label: &str, hint: &str| Field::asked(page, name, "text", (label, hint));
     vec![
         field("key", "fund.key", "fund.budget_key_hint"),
         field("reason", "books.reason", "fund.budget_reason_hint"),

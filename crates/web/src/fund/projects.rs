@@ -209,18 +209,7 @@ fn answer(
 }
 
 fn fields(page: &Page) -> Vec<Field> {
-    let field = |name, kind, label: &str, hint: &str| Field {
-        name,
-        kind,
-        label: page.w.get(label).to_owned(),
-        hint: if hint.is_empty() {
-            String::new()
-        } else {
-            page.w.get(hint).to_owned()
-        },
-        autocomplete: "off",
-        ..Field::default()
-    };
+    let field = |name, kind, label: &str, hint: &str| Field::asked(page, name, kind, (label, hint));
     vec![
         field("key", "text", "fund.key", "fund.key_hint"),
         field("title_zh", "text", "fund.title_zh", ""),

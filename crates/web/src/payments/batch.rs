@@ -305,18 +305,7 @@ fn line_view(line: &Line, page: &Page) -> LineView {
 }
 
 fn fields(batch: &Batch, page: &Page) -> Vec<Field> {
-    let field = |name, label: &str, hint: &str| Field {
-        name,
-        kind: "text",
-        label: page.w.get(label).to_owned(),
-        hint: if hint.is_empty() {
-            String::new()
-        } else {
-            page.w.get(hint).to_owned()
-        },
-        autocomplete: "off",
-        ..Field::default()
-    };
+    let field = |name, label: &str, hint: &str| Field::asked(page, name, "text", (label, hint));
     let mut fields = vec![
         field("key", "payments.line_key", "payments.line_key_hint"),
         field("payee", "payments.payee", "payments.payee_hint"),

@@ -137,18 +137,7 @@ fn answer(signed: &Signed, typed: &Fields, refusal: Option<&Refusal>) -> Result<
 }
 
 fn fields(page: &Page) -> Vec<Field> {
-    let field = |name, kind, label: &str, hint: &str| Field {
-        name,
-        kind,
-        label: page.w.get(label).to_owned(),
-        hint: if hint.is_empty() {
-            String::new()
-        } else {
-            page.w.get(hint).to_owned()
-        },
-        autocomplete: "off",
-        ..Field::default()
-    };
+    let field = |name, kind, label: &str, hint: &str| Field::asked(page, name, kind, (label, hint));
     vec![
         field("key", "text", "payments.key", "payments.key_hint"),
         field("place", "text", "payments.place_code", "payments.place_hint"),

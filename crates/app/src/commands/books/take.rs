@@ -4,12 +4,10 @@ use std::path::Path;
 
 use books::{ACTS_MAX, Act, Made};
 use kernel::{Actor, Done, Refusal};
-use serde_json::json;
 
 use super::keeper;
 use crate::cli::books::Keeper;
-use crate::commands::lines::{Lines, at_line};
-use crate::terminal::{say, say_json};
+use crate::commands::lines::{Lines, Tally, at_line};
 use crate::world::World;
 
 /// What stands in advice.
@@ -18,28 +16,15 @@ const EXAMPLE: &str = r#"{"post": {"key": "gift-1", "effective_on": "2018-06-30"
 pub(super) async fn run(world: &World, file: &Path, by: &Keeper) -> Result<(), Refusal> {
     let actor = keeper(world, by).await?;
     let mut lines = Lines::open(file, ("books.bad_act", EXAMPLE))?;
-    let (mut now, mut already) = (0_u64, 0_u64);
+    let mut tally = Tally::default();
     loop {
         let batch = lines.batch(ACTS_MAX)?;
         if batch.is_empty() {
             break;
         }
-        for done in take(world, &actor, batch, &lines.name).await? {
-            if done.is_now() {
-                now += 1;
-            } else {
-                already += 1;
-            }
-        }
+        tally.add(&take(world, &actor, batch, &lines.name).await?);
     }
-    if world.json {
-        return say_json(&json!({ "now": now, "already": already }));
-    }
-    say(match world.lang {
-        kernel::Lang::Zh => format!("已记 {now} 条，此前已有 {already} 条"),
-        kernel::Lang::En => format!("{now} done now, {already} done before"),
-    });
-    Ok(())
+    tally.say(world)
 }
 
 /// Takes acts, and says at which line one breaks a rule.

@@ -12,7 +12,7 @@ use lake::SealedTable;
 use people::staff::{Action, Viewer};
 use serde_json::json;
 
-use super::lines::{Lines, at_line};
+use super::lines::{Lines, Tally, at_line};
 use super::user;
 use crate::cli::fund as cli;
 use crate::terminal::{either, say, say_json};
@@ -130,7 +130,7 @@ async fn take(world: &World, file: &Path, by: &cli::By) -> Result<(), Refusal> {
     let viewer = user::viewer(world, &by.actor).await?;
     let desk = Fund::new(world.store.clone());
     let mut lines = Lines::open(file, ("fund.bad_act", EXAMPLE))?;
-    let (mut now, mut already) = (0_u64, 0_u64);
+    let mut tally = Tally::default();
     loop {
         let batch: Vec<(u64, Act)> = lines.batch(ACTS_MAX)?;
         if batch.is_empty() {
@@ -139,22 +139,9 @@ async fn take(world: &World, file: &Path, by: &cli::By) -> Result<(), Refusal> {
         let (numbers, acts): (Vec<u64>, Vec<Act>) = batch.into_iter().unzip();
         let located = |refusal| at_line(refusal, &lines.name, &numbers);
         let actor = may_all(world, &viewer, &acts).await.map_err(located)?;
-        for done in desk.take_all(actor, acts).await.map_err(located)? {
-            if done.is_now() {
-                now += 1;
-            } else {
-                already += 1;
-            }
-        }
+        tally.add(&desk.take_all(actor, acts).await.map_err(located)?);
     }
-    if world.json {
-        return say_json(&json!({ "now": now, "already": already }));
-    }
-    say(match world.lang {
-        kernel::Lang::Zh => format!("已记 {now} 条，此前已有 {already} 条"),
-        kernel::Lang::En => format!("{now} done now, {already} done before"),
-    });
-    Ok(())
+    tally.say(world)
 }
 
 /// Who does the acts of a batch, if they may do each of them where it is done. A place that an act of the same batch is to
