@@ -1,21 +1,24 @@
 //! Statements for many rows at once, put together when the program is compiled: `VALUES ($1,$2),($3,$4),…`.
 //!
 //! A statement costs a trip to the thread or the server of the database; a row inside one costs almost nothing. Each
-//! statement stands in four lengths, and any number of rows is cut into them, the longest first.
+//! statement stands in a few lengths, and the rows take the shortest that holds them all: one trip for up to the
+//! longest. The places left over are filled with NULL, which no list has and no insert takes.
 
 use kernel::Refusal;
 use store::{Arg, Ctx, Row};
 
+use crate::repo::GIVEN_ROWS;
+
 /// The lengths in which a statement stands, in rows. The longest stays far below the parameters both databases take
 /// (32,766 and 65,535).
-pub(crate) const LENGTHS: [usize; 4] = [128, 32, 8, 1];
+pub(crate) const LENGTHS: [usize; 8] = [1, 2, 4, 8, 16, 32, 64, 128];
 
 /// A statement in its lengths.
 pub(crate) struct Many {
-    /// Parameters of a row.
-    pub(crate) columns: usize,
+    /// The parameters of a row: `T` for text, `I` for a whole number.
+    pub(crate) row: &'static str,
     /// The texts, by [`LENGTHS`].
-    pub(crate) texts: [&'static str; 4],
+    pub(crate) texts: [&'static str; LENGTHS.len()],
 }
 
 impl Many {
@@ -38,67 +41,101 @@ impl Many {
     }
 
     fn parts(&self, args: Vec<Arg>) -> impl Iterator<Item = (&'static str, Vec<Arg>)> {
-        let mut left = args.len() / self.columns;
-        let (columns, texts) = (self.columns, self.texts);
+        let (row, columns, texts) = (self.row, self.row.len(), self.texts);
         let mut args = args.into_iter();
         std::iter::from_fn(move || {
-            let mut lengths = LENGTHS.into_iter().zip(texts);
-            let (rows, text) = lengths.find(|(rows, _)| *rows <= left)?;
-            left -= rows;
-            Some((text, args.by_ref().take(rows * columns).collect()))
+            let left = args.len() / columns;
+            let mut lengths = LENGTHS.into_iter().zip(texts).filter(|_| left > 0);
+            let longest = lengths.clone().next_back();
+            let (rows, text) = lengths.find(|(rows, _)| *rows >= left).or(longest)?;
+            let mut part = args.by_ref().take(rows * columns).collect::<Vec<_>>();
+            part.extend(row.bytes().map(null).cycle().take(rows * columns - part.len()));
+            Some((text, part))
         })
+    }
+}
+
+fn null(kind: u8) -> Arg {
+    if kind == b'T' {
+        Arg::Text(None)
+    } else {
+        Arg::Int(None)
     }
 }
 
 /// How the parameters of many rows are written.
 #[derive(Clone, Copy)]
 pub(crate) enum Shape {
-    /// `($1,$2),($3,$4)`
+    /// Rows to insert. Both databases call the columns of `VALUES` `column1` and so on; PostgreSQL takes their types from the
+    /// first row.
     Rows,
     /// `($1,$2,$3,$4)`
     List,
+}
+
+impl Shape {
+    const fn before(self) -> &'static str {
+        match self {
+            Self::Rows => GIVEN_ROWS,
+            Self::List => " (",
+        }
+    }
+
+    const fn after(self) -> &'static str {
+        match self {
+            Self::Rows => ")) given WHERE column1 IS NOT NULL",
+            Self::List => ")",
+        }
+    }
+
+    /// What stands around a parameter, by how many stand before it.
+    const fn around(self, number: usize, row: &str) -> (&'static str, &'static str) {
+        let columns = row.len();
+        match self {
+            Self::Rows if number < columns => {
+                let before = if number == 0 { "CAST(" } else { ",CAST(" };
+                let text = row.as_bytes()[number] == b'T';
+                (before, if text { " AS TEXT)" } else { " AS BIGINT)" })
+            }
+            Self::Rows if number.is_multiple_of(columns) => ("),(", ""),
+            Self::List if number == 0 => ("", ""),
+            Self::Rows | Self::List => (",", ""),
+        }
+    }
 }
 
 /// The text of a statement for some rows; `LEN` is what [`length`] says.
 pub(crate) const fn text<const LEN: usize>(
     head: &str,
     shape: Shape,
-    columns: usize,
+    row: &str,
     rows: usize,
     tail: &str,
 ) -> [u8; LEN] {
     let mut out = [0; LEN];
-    let mut at = put(&mut out, 0, head.as_bytes());
+    let mut at = put(&mut out, 0, head);
+    at = put(&mut out, at, shape.before());
     let mut number = 0;
-    while number < columns * rows {
-        let starts = number % columns == 0;
-        let before: &[u8] = match (number, shape) {
-            (0, _) => b"(",
-            (_, Shape::Rows) if starts => b"),(",
-            _ => b",",
-        };
-        at = put(&mut out, at, before);
+    while number < row.len() * rows {
+        let (before, after) = shape.around(number, row);
         number += 1;
+        at = put(&mut out, at, before);
         at = put_number(&mut out, at, number);
+        at = put(&mut out, at, after);
     }
-    at = put(&mut out, at, b")");
-    put(&mut out, at, tail.as_bytes());
+    at = put(&mut out, at, shape.after());
+    put(&mut out, at, tail);
     out
 }
 
 /// How many bytes [`text`] needs.
-pub(crate) const fn length(head: &str, shape: Shape, columns: usize, rows: usize, tail: &str) -> usize {
-    let mut length = head.len() + tail.len() + 1;
+pub(crate) const fn length(head: &str, shape: Shape, row: &str, rows: usize, tail: &str) -> usize {
+    let mut length = head.len() + shape.before().len() + shape.after().len() + tail.len();
     let mut number = 0;
-    while number < columns * rows {
-        let starts = number % columns == 0;
-        length += match (number, shape) {
-            (0, _) => 1,
-            (_, Shape::Rows) if starts => 3,
-            _ => 1,
-        };
+    while number < row.len() * rows {
+        let (before, after) = shape.around(number, row);
         number += 1;
-        length += 1 + digits(number);
+        length += before.len() + 1 + digits(number) + after.len();
     }
     length
 }
@@ -112,8 +149,8 @@ const fn digits(mut number: usize) -> usize {
     digits
 }
 
-const fn put(out: &mut [u8], at: usize, bytes: &[u8]) -> usize {
-    let mut index = 0;
+const fn put(out: &mut [u8], at: usize, text: &str) -> usize {
+    let (bytes, mut index) = (text.as_bytes(), 0);
     while index < bytes.len() {
         out[at + index] = bytes[index];
         index += 1;
@@ -137,24 +174,31 @@ const fn put_number(out: &mut [u8], at: usize, number: usize) -> usize {
 
 /// Names statements for many rows and lists all their texts for the test that prepares each.
 macro_rules! many_statements {
-    ($list:ident: $($name:ident = $shape:ident $columns:literal $head:expr, $tail:expr;)*) => {
+    ($list:ident: $($name:ident = $shape:ident $row:literal $head:expr, $tail:expr;)*) => {
         $(pub(crate) const $name: $crate::many::Many = $crate::many::Many {
-            columns: $columns,
+            row: $row,
             texts: [
-                many_statements!(@text $shape $columns $head, $tail, 0),
-                many_statements!(@text $shape $columns $head, $tail, 1),
-                many_statements!(@text $shape $columns $head, $tail, 2),
-                many_statements!(@text $shape $columns $head, $tail, 3),
+                many_statements!(@text $shape $row $head, $tail, 0),
+                many_statements!(@text $shape $row $head, $tail, 1),
+                many_statements!(@text $shape $row $head, $tail, 2),
+                many_statements!(@text $shape $row $head, $tail, 3),
+                many_statements!(@text $shape $row $head, $tail, 4),
+                many_statements!(@text $shape $row $head, $tail, 5),
+                many_statements!(@text $shape $row $head, $tail, 6),
+                many_statements!(@text $shape $row $head, $tail, 7),
             ],
         };)*
         /// The statements above, in all their lengths.
-        pub(crate) const $list: &[&str] = &[$($name.texts[0], $name.texts[1], $name.texts[2], $name.texts[3]),*];
+        pub(crate) const $list: &[&str] = &[$(
+            $name.texts[0], $name.texts[1], $name.texts[2], $name.texts[3],
+            $name.texts[4], $name.texts[5], $name.texts[6], $name.texts[7],
+        )*];
     };
-    (@text $shape:ident $columns:literal $head:expr, $tail:expr, $length:literal) => {{
+    (@text $shape:ident $row:literal $head:expr, $tail:expr, $length:literal) => {{
         const ROWS: usize = $crate::many::LENGTHS[$length];
         const SHAPE: $crate::many::Shape = $crate::many::Shape::$shape;
-        const LEN: usize = $crate::many::length($head, SHAPE, $columns, ROWS, $tail);
-        const BYTES: [u8; LEN] = $crate::many::text::<LEN>($head, SHAPE, $columns, ROWS, $tail);
+        const LEN: usize = $crate::many::length($head, SHAPE, $row, ROWS, $tail);
+        const BYTES: [u8; LEN] = $crate::many::text::<LEN>($head, SHAPE, $row, ROWS, $tail);
         match std::str::from_utf8(&BYTES) {
             Ok(text) => text,
             Err(_) => "",
@@ -168,37 +212,48 @@ mod tests {
     use super::*;
 
     many_statements! { TEXTS:
-        PAIRS = Rows 2 "INSERT INTO t VALUES ", " ON CONFLICT DO NOTHING";
-        AMONG = List 1 "SELECT 1 WHERE $0 IN ", "";
+        PAIRS = Rows "IT" "INSERT INTO t", " ON CONFLICT DO NOTHING";
+        AMONG = List "I" "SELECT 1 WHERE x IN", "";
     }
 
     #[test]
     fn the_parameters_of_many_rows_are_numbered_through() {
-        assert_eq!(
-            PAIRS.texts[3],
-            "INSERT INTO t VALUES ($1,$2) ON CONFLICT DO NOTHING"
-        );
-        assert!(
-            PAIRS.texts[1].starts_with("INSERT INTO t VALUES ($1,$2),($3,$4),"),
-            "{}",
-            PAIRS.texts[1]
-        );
-        assert!(PAIRS.texts[0].ends_with("($255,$256) ON CONFLICT DO NOTHING"));
-        assert!(AMONG.texts[2].ends_with("($1,$2,$3,$4,$5,$6,$7,$8)"));
-        assert_eq!(TEXTS.len(), 8);
+        let pairs = |values: &str| {
+            format!(
+                "INSERT INTO t SELECT * FROM (VALUES {values}) given WHERE column1 IS NOT NULL ON CONFLICT DO NOTHING"
+            )
+        };
+        let first = "(CAST($1 AS BIGINT),CAST($2 AS TEXT))";
+        assert_eq!(PAIRS.texts[0], pairs(first));
+        assert_eq!(PAIRS.texts[1], pairs(&format!("{first},($3,$4)")));
+        assert!(PAIRS.texts[7].contains(",($255,$256)) given"));
+        assert_eq!(AMONG.texts[2], "SELECT 1 WHERE x IN ($1,$2,$3,$4)");
+        assert_eq!(TEXTS, [PAIRS.texts, AMONG.texts].as_flattened());
     }
 
     #[test]
-    fn any_number_of_rows_is_cut_into_the_lengths_there_are() {
+    fn any_number_of_rows_takes_the_shortest_text_that_holds_them_and_null_fills_it_up() {
         for (rows, wanted) in [
             (0, vec![]),
-            (1, vec![1]),
-            (33, vec![32, 1]),
-            (146, vec![128, 8, 8, 1, 1]),
+            (1, vec![(0, 1)]),
+            (5, vec![(3, 5)]),
+            (128, vec![(7, 128)]),
+            (146, vec![(7, 128), (5, 18)]),
         ] {
-            let args = vec![Arg::Int(Some(1)); rows * 2];
-            let parts = PAIRS.parts(args).map(|(_, part)| part.len() / 2);
-            assert_eq!(parts.collect::<Vec<_>>(), wanted);
+            let given = (0..rows).flat_map(|row| [Arg::Int(Some(row)), Arg::Text(Some(row.to_string()))]);
+            let mut met = 0;
+            for (part, (length, filled)) in PAIRS.parts(given.collect()).zip(&wanted) {
+                assert_eq!(
+                    (part.0, part.1.len()),
+                    (PAIRS.texts[*length], LENGTHS[*length] * 2)
+                );
+                for (place, pair) in part.1.chunks(2).enumerate() {
+                    let row = (place < *filled).then_some(met);
+                    met += i64::from(row.is_some());
+                    assert_eq!(pair, [Arg::Int(row), Arg::Text(row.map(|row| row.to_string()))]);
+                }
+            }
+            assert_eq!(met, rows);
         }
     }
 }

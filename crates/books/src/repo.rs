@@ -115,32 +115,35 @@ statements! {
     CLOSE_ACCOUNT = "UPDATE book_accounts SET closed_at = $2, closed_by = $3 WHERE no = $1 AND closed_at IS NULL";
 }
 
-many_statements! { MANY:
-    ENTRIES_BY_KEY = List 1 "SELECT no, key, effective_on, memo, evidence, reverses, hold_no FROM book_entries \
-        WHERE key IN ", "";
-    ENTRIES_BY_NO = List 1 "SELECT no, key, effective_on, memo, evidence, reverses, hold_no FROM book_entries \
-        WHERE no IN ", "";
-    ENTRIES_REVERSING = List 1 "SELECT no, key, effective_on, memo, evidence, reverses, hold_no FROM book_entries \
-        WHERE reverses IN ", "";
-    LEGS_OF = List 1 "SELECT leg.entry_no AS parent, account.code, leg.amount_fen FROM book_legs leg \
-        JOIN book_accounts account ON account.no = leg.account_no WHERE leg.entry_no IN ",
-        " ORDER BY leg.entry_no, leg.leg_no";
-    HOLDS_BY_KEY = List 1 "SELECT no, key, memo, evidence, expires_at, state FROM book_holds WHERE key IN ", "";
-    HOLD_LEGS_OF = List 1 "SELECT leg.hold_no AS parent, account.code, leg.amount_fen FROM book_hold_legs leg \
-        JOIN book_accounts account ON account.no = leg.account_no WHERE leg.hold_no IN ",
-        " ORDER BY leg.hold_no, leg.leg_no";
-    ACCOUNTS_BY_CODE = List 1 "SELECT account.no, account.code, account.floor, account.closed_at, balance.debit_fen, \
-        balance.credit_fen, balance.held_debit_fen, balance.held_credit_fen FROM book_accounts account \
-        JOIN book_balances balance ON balance.account_no = account.no WHERE account.code IN ", "";
+/// What stands before rows that are to be inserted, and filtered after them.
+pub(crate) const GIVEN_ROWS: &str = " SELECT * FROM (VALUES (";
 
-    INSERT_ENTRIES = Rows 11 "INSERT INTO book_entries (no, key, effective_on, recorded_at, recorded_by, memo, \
-        evidence, reverses, hold_no, sha256, fact_id) VALUES ", "";
-    INSERT_LEGS = Rows 5 "INSERT INTO book_legs (account_no, effective_on, entry_no, leg_no, amount_fen) VALUES ", "";
-    INSERT_HOLDS = Rows 10 "INSERT INTO book_holds (no, key, memo, evidence, expires_at, held_at, held_by, sha256, \
-        fact_id, state) VALUES ", "";
-    INSERT_HOLD_LEGS = Rows 4 "INSERT INTO book_hold_legs (hold_no, leg_no, account_no, amount_fen) VALUES ", "";
-    KEEP_BALANCES = Rows 5 "INSERT INTO book_balances (account_no, debit_fen, credit_fen, held_debit_fen, \
-        held_credit_fen) VALUES ", " ON CONFLICT (account_no) DO UPDATE SET debit_fen = excluded.debit_fen, \
+many_statements! { MANY:
+    ENTRIES_BY_KEY = List "T" "SELECT no, key, effective_on, memo, evidence, reverses, hold_no FROM book_entries \
+        WHERE key IN", "";
+    ENTRIES_BY_NO = List "I" "SELECT no, key, effective_on, memo, evidence, reverses, hold_no FROM book_entries \
+        WHERE no IN", "";
+    ENTRIES_REVERSING = List "I" "SELECT no, key, effective_on, memo, evidence, reverses, hold_no FROM book_entries \
+        WHERE reverses IN", "";
+    LEGS_OF = List "I" "SELECT leg.entry_no AS parent, account.code, leg.amount_fen FROM book_legs leg \
+        JOIN book_accounts account ON account.no = leg.account_no WHERE leg.entry_no IN",
+        " ORDER BY leg.entry_no, leg.leg_no";
+    HOLDS_BY_KEY = List "T" "SELECT no, key, memo, evidence, expires_at, state FROM book_holds WHERE key IN", "";
+    HOLD_LEGS_OF = List "I" "SELECT leg.hold_no AS parent, account.code, leg.amount_fen FROM book_hold_legs leg \
+        JOIN book_accounts account ON account.no = leg.account_no WHERE leg.hold_no IN",
+        " ORDER BY leg.hold_no, leg.leg_no";
+    ACCOUNTS_BY_CODE = List "T" "SELECT account.no, account.code, account.floor, account.closed_at, balance.debit_fen, \
+        balance.credit_fen, balance.held_debit_fen, balance.held_credit_fen FROM book_accounts account \
+        JOIN book_balances balance ON balance.account_no = account.no WHERE account.code IN", "";
+
+    INSERT_ENTRIES = Rows "ITTITTTIITT" "INSERT INTO book_entries (no, key, effective_on, recorded_at, recorded_by, memo, \
+        evidence, reverses, hold_no, sha256, fact_id)", "";
+    INSERT_LEGS = Rows "ITIII" "INSERT INTO book_legs (account_no, effective_on, entry_no, leg_no, amount_fen)", "";
+    INSERT_HOLDS = Rows "ITTTIITTTT" "INSERT INTO book_holds (no, key, memo, evidence, expires_at, held_at, held_by, sha256, \
+        fact_id, state)", "";
+    INSERT_HOLD_LEGS = Rows "IIII" "INSERT INTO book_hold_legs (hold_no, leg_no, account_no, amount_fen)", "";
+    KEEP_BALANCES = Rows "IIIII" "INSERT INTO book_balances (account_no, debit_fen, credit_fen, held_debit_fen, \
+        held_credit_fen)", " ON CONFLICT (account_no) DO UPDATE SET debit_fen = excluded.debit_fen, \
         credit_fen = excluded.credit_fen, held_debit_fen = excluded.held_debit_fen, \
         held_credit_fen = excluded.held_credit_fen";
 }

@@ -13,6 +13,8 @@ use tempfile::TempDir;
 use crate::http::answer_of;
 use crate::settings;
 
+/// How often a driver is started before it is given up.
+const DRIVER_TRIES: usize = 5;
 /// The key under which WebDriver names an element.
 const ELEMENT: &str = "element-6066-11e4-a52e-4f735466cecf";
 
@@ -62,25 +64,37 @@ impl Browser {
     /// # Errors
     /// No driver or no browser.
     pub fn start(script: bool) -> Result<Self> {
-        let program = settings::find_program("chromedriver").context("chromedriver is not installed")?;
-        let mut driver = Command::new(program)
-            .arg("--port=0")
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .spawn()?;
-        let printed = driver.stdout.take().context("no output")?;
-        let mut browser = Self {
-            driver,
-            address: SocketAddr::from(([127, 0, 0, 1], 0)),
-            session: String::new(),
-            profile: TempDir::new()?,
-        };
-        browser.address.set_port(port_in(printed)?);
+        let mut browser = Self::with_driver()?;
         let asked = capabilities(browser.profile.path(), script);
         let made = browser.ask("POST", "/session", Some(&asked))?;
         browser.session = text_of(&made, "sessionId")?;
         browser.look(Look::DESK)?;
         Ok(browser)
+    }
+
+    /// A driver that listens. Asked for any port, it now and then finds its own choice taken (`bind() failed: Address already
+    /// in use`) and ends: it is started again.
+    fn with_driver() -> Result<Self> {
+        let program = settings::find_program("chromedriver").context("chromedriver is not installed")?;
+        for _ in 0..DRIVER_TRIES {
+            let mut driver = Command::new(&program)
+                .arg("--port=0")
+                .stdin(Stdio::null())
+                .stdout(Stdio::piped())
+                .spawn()?;
+            let printed = driver.stdout.take().context("no output")?;
+            let mut browser = Self {
+                driver,
+                address: SocketAddr::from(([127, 0, 0, 1], 0)),
+                session: String::new(),
+                profile: TempDir::new()?,
+            };
+            if let Some(port) = port_in(printed)? {
+                browser.address.set_port(port);
+                return Ok(browser);
+            }
+        }
+        bail!("chromedriver ended before it listened, {DRIVER_TRIES} times")
     }
 
     /// One command; what it gives.
@@ -303,16 +317,16 @@ fn text_of(value: &Value, name: &str) -> Result<String> {
     Ok(text.with_context(|| format!("no {name} in {value}"))?.to_owned())
 }
 
-/// The port the driver says it took; the rest is read away so that it never waits.
-fn port_in(printed: impl std::io::Read + Send + 'static) -> Result<u16> {
+/// The port the driver says it took, if it lived to take one; the rest is read away so that it never waits.
+fn port_in(printed: impl std::io::Read + Send + 'static) -> Result<Option<u16>> {
     let mut lines = BufReader::new(printed).lines();
     for line in lines.by_ref() {
         let line = line?;
         if let Some((_, port)) = line.split_once("successfully on port ") {
             let port = port.trim_end_matches('.').parse()?;
             std::thread::spawn(move || lines.for_each(drop));
-            return Ok(port);
+            return Ok(Some(port));
         }
     }
-    bail!("chromedriver ended before it listened")
+    Ok(None)
 }

@@ -238,6 +238,10 @@ fn fund(program: &Program, folder: &TempDir) -> Result<(Browser, Vec<Stop>)> {
         ("fund-money", "/staff/fund/money"),
         ("fund-counties", "/staff/fund/counties"),
         ("fund-field", "/staff/fund/field"),
+        ("fund-record-pledge", "/staff/fund/record/pledge"),
+        ("fund-record-cofinance", "/staff/fund/record/cofinance"),
+        ("fund-record-target", "/staff/fund/record/target"),
+        ("fund-record-visit", "/staff/fund/record/visit"),
         ("staff-programme", "/staff/programme"),
         ("staff-jobs", "/staff/jobs"),
     ]);

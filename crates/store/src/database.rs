@@ -29,6 +29,13 @@ const BUSY: Duration = Duration::from_secs(10);
 const ACQUIRE: Duration = Duration::from_secs(20);
 /// How many readers are served at the same time.
 const READERS: u32 = 8;
+/// Prepared statements that a connection keeps: statements of many rows stand in several lengths.
+const STATEMENTS: usize = 512;
+/// Pages that the writer of an embedded database keeps in memory, as SQLite counts it: 64 MiB, taken as needed. With its
+/// default of 2 MiB a command of a few thousand rows writes the same pages to the log again and again.
+const SQLITE_CACHE: &str = "-65536";
+/// Pages of the log after which a commit also copies them back: 32 MiB. A page that changed in many commits is copied once.
+const SQLITE_CHECKPOINT: &str = "8192";
 /// The server ends a writer of ours that stands still inside a transaction: others wait for its lock.
 const POSTGRES_IDLE: &str = "60s";
 /// How long a writer waits for the writers of other processes.
@@ -52,13 +59,17 @@ impl Database {
                     .foreign_keys(true)
                     .synchronous(SqliteSynchronous::Full)
                     .busy_timeout(BUSY)
+                    .statement_cache_capacity(STATEMENTS)
                     .disable_statement_logging(),
             )));
         }
         if url.starts_with("postgres://") || url.starts_with("postgresql://") {
             let options = PgConnectOptions::from_str(url).map_err(|_| bad_url("postgres://…"))?;
             return Ok(Self::Postgres(Box::new(
-                options.application_name("fishpond").disable_statement_logging(),
+                options
+                    .application_name("fishpond")
+                    .statement_cache_capacity(STATEMENTS)
+                    .disable_statement_logging(),
             )));
         }
         Err(bad_url(url.split("://").next().unwrap_or_default()))
@@ -82,7 +93,11 @@ impl Database {
         match self {
             Self::Sqlite(options) => {
                 make_folder(options.get_filename())?;
-                let options = options.as_ref().clone().journal_mode(SqliteJournalMode::Wal);
+                let options = options.as_ref().clone();
+                let options = options
+                    .journal_mode(SqliteJournalMode::Wal)
+                    .pragma("cache_size", SQLITE_CACHE)
+                    .pragma("wal_autocheckpoint", SQLITE_CHECKPOINT);
                 let connection = options.connect().await.map_err(from_driver)?;
                 Ok(Connection::Sqlite(connection))
             }

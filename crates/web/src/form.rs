@@ -51,7 +51,7 @@ impl FromIterator<(String, String)> for Fields {
 pub struct Field {
     /// Name and id.
     pub name: &'static str,
-    /// `text`, `number`, `date`, …
+    /// `text`, `number`, `date`, …; not asked where there are choices.
     pub kind: &'static str,
     /// What it asks for.
     pub label: String,
@@ -63,6 +63,8 @@ pub struct Field {
     pub error: Option<String>,
     /// What the browser may fill in, by the names of HTML; may be empty.
     pub autocomplete: &'static str,
+    /// What may be chosen: the value and its words. Where there are none, it is typed.
+    pub choices: Vec<(String, String)>,
 }
 
 impl Field {

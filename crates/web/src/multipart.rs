@@ -1,4 +1,4 @@
-//! Forms with one file that fits into memory: short fields, and the file in `file`. What is larger than it may be, or ends
+//! Forms with files that fit into memory: short fields, and each file in `file`. What is larger than it may be, or ends
 //! early, is refused. Order files, which may be larger than memory, are taken in by `intake`.
 
 use axum::body::Bytes;
@@ -16,21 +16,30 @@ const FIELD_BYTES_MAX: usize = 4 << 10;
 #[derive(Debug, Default)]
 pub(crate) struct Sent {
     pub fields: Fields,
-    /// The bytes of the file; empty where there was none.
-    pub file: Vec<u8>,
+    /// The bytes of each file; a field that was left empty is none.
+    pub files: Vec<Vec<u8>>,
 }
 
-/// Reads a form whose file has at most so many bytes.
+impl Sent {
+    /// The bytes of the first file; empty where there was none.
+    pub(crate) fn into_file(self) -> Vec<u8> {
+        self.files.into_iter().next().unwrap_or_default()
+    }
+}
+
+/// Reads a form whose files have together at most so many bytes.
 ///
 /// # Errors
 /// `web.upload_cut_off`, `web.file_too_large`.
 pub(crate) async fn read(mut form: Multipart, file_bytes_max: usize) -> Result<Sent, Refusal> {
-    let (mut pairs, mut file) = (Vec::new(), Vec::new());
+    let (mut pairs, mut files, mut left) = (Vec::new(), Vec::new(), file_bytes_max);
     while let Some(field) = form.next_field().await.map_err(|_| cut_off())? {
         let name = field.name().unwrap_or_default().to_owned();
         if name == "file" {
             let too_large = || Refusal::new("web.file_too_large", Fault::Refused).at("file");
-            file = whole(field, file_bytes_max, || too_large().fact("max", file_bytes_max)).await?;
+            let file = whole(field, left, || too_large().fact("max", file_bytes_max)).await?;
+            left -= file.len();
+            files.extend(Some(file).filter(|file| !file.is_empty()));
         } else {
             let text = whole(field, FIELD_BYTES_MAX, cut_off).await?;
             pairs.push((name, String::from_utf8_lossy(&text).into_owned()));
@@ -38,7 +47,7 @@ pub(crate) async fn read(mut form: Multipart, file_bytes_max: usize) -> Result<S
     }
     Ok(Sent {
         fields: Fields::from_iter(pairs),
-        file,
+        files,
     })
 }
 

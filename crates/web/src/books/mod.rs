@@ -12,6 +12,7 @@ mod export;
 mod hold;
 mod holds;
 mod leg_rows;
+mod opening;
 mod periods;
 mod posting;
 mod trial;
@@ -37,6 +38,8 @@ pub(crate) fn routes() -> Rooms {
     let (view, keep) = (Who::May(Action::ViewBooks), Who::May(Action::KeepBooks));
     Rooms::new()
         .get("/staff/books", view, accounts::index)
+        .get("/staff/books/accounts/new", keep, opening::new)
+        .post("/staff/books/accounts/new", keep, opening::create)
         .get("/staff/books/accounts/{code}", view, account::show)
         .get("/staff/books/accounts/{code}/workbook", view, export::statement)
         .get("/staff/books/entries", view, entries::index)

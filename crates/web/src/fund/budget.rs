@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use kernel::{Money, Period, PeriodKind, Refusal};
 use people::staff::Action;
 
+use super::record::{self, Way};
 use super::{pillar_words, require_whole, tabs, take};
 use crate::Shared;
 use crate::books::yuan;
@@ -58,6 +59,7 @@ struct AmountRow {
 struct BudgetPage {
     page: Page,
     tabs: Vec<Tab>,
+    ways: Vec<Way>,
     year: String,
     refused: String,
     advice: String,
@@ -187,6 +189,7 @@ async fn answer(
     let me = signed.user.to_string();
     layout::html(&BudgetPage {
         tabs: tabs(signed, "/staff/fund/budget"),
+        ways: record::ways(signed, "/staff/fund/budget"),
         year: year.to_string(),
         refused,
         advice,

@@ -7,6 +7,7 @@ use fund::{DutyStanding, PairingStanding, TargetStanding};
 use kernel::PlaceCode;
 use people::staff::Action;
 
+use super::record::{self, Way};
 use super::{is_seen, pillar_words, place_words, tabs};
 use crate::Shared;
 use crate::error::WebError;
@@ -43,6 +44,7 @@ struct TargetView {
 struct CountiesPage {
     page: Page,
     tabs: Vec<Tab>,
+    ways: Vec<Way>,
     pairings: Vec<PairingView>,
     targets: Vec<TargetView>,
 }
@@ -59,6 +61,7 @@ pub(super) async fn show(State(site): State<Shared>, signed: Signed) -> Result<R
     targets.retain(|target| is_seen(&signed, target.owner.parse::<PlaceCode>().ok()));
     layout::html(&CountiesPage {
         tabs: tabs(&signed, "/staff/fund/counties"),
+        ways: record::ways(&signed, "/staff/fund/counties"),
         pairings: pairings.iter().map(|one| pairing(&site, one, &page)).collect(),
         targets: targets.iter().map(|one| target(&site, one, &page)).collect(),
         page,

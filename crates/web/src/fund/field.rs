@@ -8,6 +8,7 @@ use fund::{EventLine, VisitLine};
 use kernel::{Period, Refusal};
 use people::staff::Action;
 
+use super::record::{self, Way};
 use super::{pillar_words, place_words, tabs};
 use crate::Shared;
 use crate::error::WebError;
@@ -38,6 +39,7 @@ struct Milestone {
 struct FieldPage {
     page: Page,
     tabs: Vec<Tab>,
+    ways: Vec<Way>,
     period: String,
     fault: String,
     count: String,
@@ -63,6 +65,7 @@ pub(super) async fn show(State(site): State<Shared>, signed: Signed) -> Result<R
     let count = report::numbers::grouped(i64::try_from(visits.len()).unwrap_or(i64::MAX));
     let mut response = layout::html(&FieldPage {
         tabs: tabs(&signed, "/staff/fund/field"),
+        ways: record::ways(&signed, "/staff/fund/field"),
         period: period.to_string(),
         fault: fault.unwrap_or_default(),
         count: page.w.fill(

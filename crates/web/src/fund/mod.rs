@@ -11,6 +11,7 @@ mod flow;
 mod money;
 mod project;
 mod projects;
+mod record;
 mod steps;
 
 use axum::extract::DefaultBodyLimit;
@@ -64,6 +65,7 @@ pub(crate) fn routes() -> Rooms {
         .get("/staff/fund/money", view, money::show)
         .get("/staff/fund/counties", view, counties::show)
         .get("/staff/fund/field", view, field::show)
+        .merge(record::routes())
 }
 
 pub(crate) fn project_path(key: &str) -> String {

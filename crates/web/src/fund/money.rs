@@ -7,6 +7,7 @@ use fund::leverage::{Leverage, Shared as Claim};
 use fund::{MoneyClass, PledgeStanding, TrancheStanding};
 
 use super::flow::{self, FlowView};
+use super::record::{self, Way};
 use super::{project_path, require_whole, tabs};
 use crate::Shared;
 use crate::books::yuan;
@@ -44,6 +45,7 @@ struct ClaimView {
 struct MoneyPage {
     page: Page,
     tabs: Vec<Tab>,
+    ways: Vec<Way>,
     pledges: Vec<PledgeView>,
     flow: Option<FlowView>,
     leverage: Vec<(String, String, bool)>,
@@ -60,6 +62,7 @@ pub(super) async fn show(State(site): State<Shared>, signed: Signed) -> Result<R
     drop(reader);
     layout::html(&MoneyPage {
         tabs: tabs(&signed, "/staff/fund/money"),
+        ways: record::ways(&signed, "/staff/fund/money"),
         pledges: pledges.iter().map(|pledge| pledge_view(pledge, &page)).collect(),
         flow: flow::view(&site, &edges, &page)?,
         leverage: leverage_facts(&leverage, &page),

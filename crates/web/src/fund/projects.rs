@@ -8,7 +8,7 @@ use fund::{Act, NewMilestone, NewProject, ProjectStanding};
 use kernel::{Refusal, Text};
 use people::staff::Action;
 
-use super::{is_seen, pillar_words, place_words, project_path, tabs, take};
+use super::{is_seen, pillar_words, place_words, project_path, record, tabs, take};
 use crate::Shared;
 use crate::books::{needed_day, yuan};
 use crate::error::WebError;
@@ -50,19 +50,12 @@ struct MilestoneRow {
     amount: String,
 }
 
-struct Choice {
-    id: String,
-    title: String,
-    chosen: bool,
-}
-
 #[derive(Template)]
 #[template(path = "fund/new.html")]
 struct NewPage {
     page: Page,
     crumbs: Vec<Crumb>,
     form: FormState,
-    pillars: Vec<Choice>,
     rows: Vec<MilestoneRow>,
 }
 
@@ -185,30 +178,22 @@ fn answer(
     refusal: Option<&Refusal>,
 ) -> Result<Response, WebError> {
     let page = signed.page.clone();
-    let mut form = FormState::new(fields(&page), typed);
+    let mut form = FormState::new(fields(site, &page), typed);
     if let Some(refusal) = refusal {
         form.refuse(refusal, page.lang);
     }
-    let pillars = site.programme.head.pillars.iter();
     layout::html(&NewPage {
         crumbs: vec![
             Crumb::new(page.href("/staff/fund"), page.w.get("nav.fund")),
             Crumb::new(page.href("/staff/fund/new"), page.w.get("fund.new_project")),
         ],
-        pillars: pillars
-            .map(|pillar| Choice {
-                id: pillar.id.clone(),
-                title: pillar.title.get(page.lang).to_owned(),
-                chosen: typed.get("pillar") == pillar.id,
-            })
-            .collect(),
         rows: rows(typed),
         form,
         page,
     })
 }
 
-fn fields(page: &Page) -> Vec<Field> {
+fn fields(site: &Site, page: &Page) -> Vec<Field> {
     let field = |name, kind, label: &str, hint: &str| Field::asked(page, name, kind, (label, hint));
     vec![
         field("key", "text", "fund.key", "fund.key_hint"),
@@ -217,5 +202,9 @@ fn fields(page: &Page) -> Vec<Field> {
         field("place", "text", "payments.place_code", "payments.place_hint"),
         field("starts_on", "date", "fund.starts_on", ""),
         field("ends_on", "date", "fund.ends_on", ""),
+        Field {
+            choices: record::pillars(site, page),
+            ..field("pillar", "", "fund.pillar", "")
+        },
     ]
 }

@@ -113,10 +113,11 @@ pub(super) async fn meet(
 /// The day, and the document as it is kept.
 async fn kept(site: &Site, sent: Sent) -> Result<(jiff::civil::Date, String), Refusal> {
     let on = needed_day(sent.fields.get("on"), "on")?;
-    if sent.file.is_empty() {
+    let file = sent.into_file();
+    if file.is_empty() {
         return Err(Refusal::new("web.document_missing", Fault::Refused));
     }
-    let document = site.store.documents().put(sent.file).await?;
+    let document = site.store.documents().put(file).await?;
     Ok((on, document))
 }
 

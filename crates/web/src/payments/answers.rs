@@ -111,7 +111,7 @@ pub(super) async fn take(
 ) -> Result<Response, WebError> {
     let actor = require_settling(&signed)?;
     let taken: Result<Done<AnswerReport>, Refusal> = match multipart::read(form, FILE_BYTES_MAX).await {
-        Ok(sent) => site.payments.take_answer(actor, &sent.file).await,
+        Ok(sent) => site.payments.take_answer(actor, &sent.into_file()).await,
         Err(refusal) => Err(refusal),
     };
     match taken {

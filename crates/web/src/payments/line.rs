@@ -116,12 +116,13 @@ async fn receipt(site: &Site, sent: Sent) -> Result<Receipt, Refusal> {
     if witness.is_empty() {
         return Err(Refusal::new("web.witness_missing", Fault::Refused));
     }
-    if sent.file.is_empty() {
+    let file = sent.into_file();
+    if file.is_empty() {
         return Err(Refusal::new("web.scan_missing", Fault::Refused));
     }
     Ok(Receipt {
         number,
-        document_sha256: site.store.documents().put(sent.file).await?,
+        document_sha256: site.store.documents().put(file).await?,
         paid_on,
         witness,
     })

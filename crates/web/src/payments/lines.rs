@@ -55,7 +55,7 @@ pub(super) async fn take(
 ) -> Result<Response, WebError> {
     let (found, actor) = preparer(&site, &signed, &id).await?;
     let read = match multipart::read(form, FILE_BYTES_MAX).await {
-        Ok(sent) => payments::read_lines(&sent.file),
+        Ok(sent) => payments::read_lines(&sent.into_file()),
         Err(refusal) => Err(refusal),
     };
     let added = match read {

@@ -20,18 +20,11 @@ use crate::site::Site;
 
 const METHODS: [Method; 3] = [Method::Bank, Method::Cash, Method::Agent];
 
-struct Choice {
-    name: &'static str,
-    title: String,
-    chosen: bool,
-}
-
 #[derive(Template)]
 #[template(path = "payments/new.html")]
 struct NewPage {
     page: Page,
     crumbs: Vec<Crumb>,
-    methods: Vec<Choice>,
     form: FormState,
 }
 
@@ -120,23 +113,19 @@ fn answer(signed: &Signed, typed: &Fields, refusal: Option<&Refusal>) -> Result<
     if let Some(refusal) = refusal {
         form.refuse(refusal, page.lang);
     }
-    let choice = |method: Method| Choice {
-        name: method.as_str(),
-        title: page.w.get(&format!("method.{}", method.as_str())).to_owned(),
-        chosen: typed.get("method") == method.as_str(),
-    };
     layout::html(&NewPage {
         crumbs: vec![
             Crumb::new(page.href("/staff/payments"), page.w.get("nav.payments")),
             Crumb::new(page.href("/staff/payments/new"), page.w.get("payments.new")),
         ],
-        methods: METHODS.map(choice).into(),
         form,
         page,
     })
 }
 
 fn fields(page: &Page) -> Vec<Field> {
+    let words = |method: Method| page.w.get(&format!("method.{}", method.as_str())).to_owned();
+    let methods = METHODS.map(|method| (method.as_str().to_owned(), words(method)));
     let field = |name, kind, label: &str, hint: &str| Field::asked(page, name, kind, (label, hint));
     vec![
         field("key", "text", "payments.key", "payments.key_hint"),
@@ -151,5 +140,9 @@ fn fields(page: &Page) -> Vec<Field> {
             "payments.payer_account_hint",
         ),
         field("bank", "text", "payments.bank", "payments.bank_hint"),
+        Field {
+            choices: methods.into(),
+            ..field("method", "", "payments.method", "")
+        },
     ]
 }

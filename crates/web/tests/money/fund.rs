@@ -9,7 +9,7 @@ use crate::payments::send_file;
 use crate::{led, pond, write};
 
 /// A thousand yuan at the bank of the fund, and a pillar with its owner.
-async fn funded(nobody: &Client) {
+pub(crate) async fn funded(nobody: &Client) {
     write(&nobody.store, Actor::system(), |ctx| {
         Box::pin(async move {
             let bank = books::NewAccount {

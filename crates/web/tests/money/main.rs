@@ -6,6 +6,7 @@ mod books;
 mod closing;
 mod fund;
 mod payments;
+mod record;
 
 use axum::http::StatusCode;
 use kernel::{Actor, Refusal};
