@@ -81,129 +81,132 @@ async fn a_pledge_is_signed_called_and_received_by_forms_and_stands_on_the_page_
     assert!(!money.contains("record/receipt") && money.contains("record/call"));
 }
 
+const ON: (&str, &str) = ("on", "2018-04-20");
+
+/// A form, what is typed, the file that comes along, and what is then seen.
+const FORMS: [(&str, Pairs<'static>, &[u8], &str); 10] = [
+    (
+        "owner",
+        &[
+            ("pillar", "health"),
+            ("since", "2018-01-01"),
+            ("unit_zh", "健康组"),
+            ("unit_en", "Health"),
+        ],
+        b"",
+        "健康组",
+    ),
+    (
+        "pairing",
+        &[
+            ("key", "lixian"),
+            ("place", "621226"),
+            ("unit_zh", "健康组"),
+            ("unit_en", "Health"),
+            ("signed_on", "2018-01-10"),
+            ("duties.title_zh", "建卫生室"),
+            ("duties.title_en", "Build a clinic"),
+            ("duties.due_on", "2018-12-31"),
+        ],
+        b"agreement",
+        "建卫生室",
+    ),
+    (
+        "duty",
+        &[("pairing", "lixian"), ("duty", "1"), ON, ("done_permille", "375")],
+        b"",
+        "37.5%",
+    ),
+    (
+        "model-county",
+        &[
+            ("place", "621226"),
+            ("named_on", "2018-01-10"),
+            ("product_zh", "苹果"),
+            ("product_en", "Apples"),
+        ],
+        b"",
+        "",
+    ),
+    (
+        "target",
+        &[
+            ("county", "621226"),
+            ("pillar", "health"),
+            ("indicator", "orchard"),
+            ("title_zh", "苹果园"),
+            ("title_en", "Orchards"),
+            ("unit", "mu"),
+            ("target", "900"),
+            ("due_on", "2018-12-31"),
+        ],
+        b"",
+        "苹果园",
+    ),
+    (
+        "target",
+        &[
+            ("county", ""),
+            ("pillar", "health"),
+            ("indicator", "clinics"),
+            ("title_zh", "卫生室"),
+            ("title_en", "Clinics"),
+            ("unit", "clinics"),
+            ("target", "12"),
+            ("due_on", "2018-12-31"),
+        ],
+        b"",
+        "卫生室",
+    ),
+    (
+        "measurement",
+        &[
+            ("county", "621226"),
+            ("pillar", "health"),
+            ("indicator", "orchard"),
+            ON,
+            ("value", "431"),
+        ],
+        b"survey",
+        "431",
+    ),
+    (
+        "visit",
+        &[
+            ("key", "v-1"),
+            ("place", "621226"),
+            ON,
+            ("findings", "路已修到村口 <i>"),
+        ],
+        b"a photo",
+        "路已修到村口 &#60;i&#62;",
+    ),
+    (
+        "staff-day",
+        &[ON, ("pillar", "health"), ("place", ""), ("halves", "2")],
+        b"",
+        "",
+    ),
+    (
+        "event",
+        &[
+            ("key", "e-1"),
+            ON,
+            ("pillar", "fund"),
+            ("place", "重庆"),
+            ("title_zh", "启动会"),
+            ("title_en", "Start"),
+        ],
+        b"",
+        "启动会",
+    ),
+];
+
 #[tokio::test(flavor = "multi_thread")]
 async fn pairings_targets_visits_and_events_are_recorded_and_seen_where_the_form_leads() {
     let (_folder, nobody) = pond().await;
     let fund = nobody.signed_in(Role::Fund, None).await;
-    let on = ("on", "2018-04-20");
-    let forms: [(&str, Pairs<'_>, &[u8], &str); 10] = [
-        (
-            "owner",
-            &[
-                ("pillar", "health"),
-                ("since", "2018-01-01"),
-                ("unit_zh", "健康组"),
-                ("unit_en", "Health"),
-            ],
-            b"",
-            "健康组",
-        ),
-        (
-            "pairing",
-            &[
-                ("key", "lixian"),
-                ("place", "621226"),
-                ("unit_zh", "健康组"),
-                ("unit_en", "Health"),
-                ("signed_on", "2018-01-10"),
-                ("duties.title_zh", "建卫生室"),
-                ("duties.title_en", "Build a clinic"),
-                ("duties.due_on", "2018-12-31"),
-            ],
-            b"agreement",
-            "建卫生室",
-        ),
-        (
-            "duty",
-            &[("pairing", "lixian"), ("duty", "1"), on, ("done_permille", "375")],
-            b"",
-            "37.5%",
-        ),
-        (
-            "model-county",
-            &[
-                ("place", "621226"),
-                ("named_on", "2018-01-10"),
-                ("product_zh", "苹果"),
-                ("product_en", "Apples"),
-            ],
-            b"",
-            "",
-        ),
-        (
-            "target",
-            &[
-                ("county", "621226"),
-                ("pillar", "health"),
-                ("indicator", "orchard"),
-                ("title_zh", "苹果园"),
-                ("title_en", "Orchards"),
-                ("unit", "mu"),
-                ("target", "900"),
-                ("due_on", "2018-12-31"),
-            ],
-            b"",
-            "苹果园",
-        ),
-        (
-            "target",
-            &[
-                ("county", ""),
-                ("pillar", "health"),
-                ("indicator", "clinics"),
-                ("title_zh", "卫生室"),
-                ("title_en", "Clinics"),
-                ("unit", "clinics"),
-                ("target", "12"),
-                ("due_on", "2018-12-31"),
-            ],
-            b"",
-            "卫生室",
-        ),
-        (
-            "measurement",
-            &[
-                ("county", "621226"),
-                ("pillar", "health"),
-                ("indicator", "orchard"),
-                on,
-                ("value", "431"),
-            ],
-            b"survey",
-            "431",
-        ),
-        (
-            "visit",
-            &[
-                ("key", "v-1"),
-                ("place", "621226"),
-                on,
-                ("findings", "路已修到村口 <i>"),
-            ],
-            b"a photo",
-            "路已修到村口 &#60;i&#62;",
-        ),
-        (
-            "staff-day",
-            &[on, ("pillar", "health"), ("place", ""), ("halves", "2")],
-            b"",
-            "",
-        ),
-        (
-            "event",
-            &[
-                ("key", "e-1"),
-                on,
-                ("pillar", "fund"),
-                ("place", "重庆"),
-                ("title_zh", "启动会"),
-                ("title_en", "Start"),
-            ],
-            b"",
-            "启动会",
-        ),
-    ];
-    for (form, fields, file, seen) in forms {
+    for (form, fields, file, seen) in FORMS {
         let answer = record(&fund, form, fields, file).await;
         let page = fund.get(&led(&answer)).await.text();
         assert!(page.contains(seen), "{form}: {seen}: {page}");
@@ -211,7 +214,7 @@ async fn pairings_targets_visits_and_events_are_recorded_and_seen_where_the_form
     let more = record(
         &fund,
         "staff-day",
-        &[on, ("pillar", "health"), ("halves", "3")],
+        &[ON, ("pillar", "health"), ("halves", "3")],
         b"",
     )
     .await;
