@@ -69,11 +69,18 @@ impl Store {
         };
         require_empty(folder)?;
         let file = folder.join(DATABASE);
-        let mut connection = self.database().connect_writer().await?;
-        let to = file.display().to_string();
-        let copied = connection.borrow().execute(sql::SQLITE_BACKUP, args![to]).await;
-        connection.close().await;
-        copied?;
+        let (database, to) = (self.database().clone(), file.display().to_string());
+        let runtime = tokio::runtime::Handle::current();
+        // It copies in the thread that asks, for as long as it takes.
+        let copied = tokio::task::spawn_blocking(move || {
+            runtime.block_on(async move {
+                let mut connection = database.connect_writer().await?;
+                connection.execute(sql::SQLITE_BACKUP, args![to]).await
+            })
+        });
+        copied
+            .await
+            .map_err(|error| Refusal::broken("store.database_failed", &error))??;
         let mut backup = Backup {
             database_sha256: sha256_of_file(&file)?,
             head: Database::snapshot_of_file(&file)

@@ -1,45 +1,20 @@
-//! One connection to either database, and the four things that are done with it.
+//! A connection to either database, and what is done with it.
 
 use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
-use sqlx::{Column, Executor, Row as _, SqlStr, TypeInfo, ValueRef};
+use sqlx::{Column, Connection as _, Executor, Row as _, SqlStr, TypeInfo, ValueRef};
 
 use kernel::{Fault, Refusal};
 
+use crate::embedded::Embedded;
 use crate::error::from_driver;
 use crate::value::{Arg, Row, Value};
 
-/// A connection of our own, in no pool.
+/// The connection that writes, in no pool. That to an embedded database works in the thread that calls it.
 #[derive(Debug)]
 pub(crate) enum Connection {
-    Sqlite(SqliteConnection),
+    Sqlite(Embedded),
     Postgres(PgConnection),
-}
-
-impl Connection {
-    pub(crate) fn borrow(&mut self) -> Borrowed<'_> {
-        match self {
-            Self::Sqlite(connection) => Borrowed::Sqlite(connection),
-            Self::Postgres(connection) => Borrowed::Postgres(connection),
-        }
-    }
-
-    /// Says good-bye to the server; what fails here no longer matters.
-    pub(crate) async fn close(self) {
-        let closed = match self {
-            Self::Sqlite(connection) => sqlx::Connection::close(connection).await,
-            Self::Postgres(connection) => sqlx::Connection::close(connection).await,
-        };
-        if let Err(error) = closed {
-            tracing::debug!(%error, "closing a database connection");
-        }
-    }
-}
-
-/// A connection for the length of one statement, whoever owns it.
-pub(crate) enum Borrowed<'c> {
-    Sqlite(&'c mut SqliteConnection),
-    Postgres(&'c mut PgConnection),
 }
 
 macro_rules! bound {
@@ -55,14 +30,11 @@ macro_rules! bound {
     }};
 }
 
-impl Borrowed<'_> {
+impl Connection {
     /// Runs a statement; answers how many rows it changed.
-    pub(crate) async fn execute(self, sql: &'static str, args: Vec<Arg>) -> Result<u64, Refusal> {
+    pub(crate) async fn execute(&mut self, sql: &'static str, args: Vec<Arg>) -> Result<u64, Refusal> {
         match self {
-            Self::Sqlite(connection) => {
-                let done = bound!(sql, args).execute(connection).await.map_err(from_driver)?;
-                Ok(done.rows_affected())
-            }
+            Self::Sqlite(connection) => connection.execute(sql, &args),
             Self::Postgres(connection) => {
                 let done = bound!(sql, args).execute(connection).await.map_err(from_driver)?;
                 Ok(done.rows_affected())
@@ -71,57 +43,58 @@ impl Borrowed<'_> {
     }
 
     /// Runs a statement; answers all its rows.
-    pub(crate) async fn rows(self, sql: &'static str, args: Vec<Arg>) -> Result<Vec<Row>, Refusal> {
+    pub(crate) async fn rows(&mut self, sql: &'static str, args: Vec<Arg>) -> Result<Vec<Row>, Refusal> {
         match self {
-            Self::Sqlite(connection) => {
-                let rows = bound!(sql, args)
-                    .fetch_all(connection)
-                    .await
-                    .map_err(from_driver)?;
-                rows.iter().map(sqlite_row).collect()
-            }
-            Self::Postgres(connection) => {
-                let rows = bound!(sql, args)
-                    .fetch_all(connection)
-                    .await
-                    .map_err(from_driver)?;
-                rows.iter().map(postgres_row).collect()
-            }
+            Self::Sqlite(connection) => connection.rows(sql, &args),
+            Self::Postgres(connection) => postgres_rows(connection, sql, args).await,
         }
     }
 
     /// Runs several statements without arguments, as a migration holds them.
-    pub(crate) async fn script(self, sql: &'static str) -> Result<(), Refusal> {
+    pub(crate) async fn script(&mut self, sql: &'static str) -> Result<(), Refusal> {
         match self {
-            Self::Sqlite(connection) => {
-                sqlx::raw_sql(sql)
-                    .execute(connection)
-                    .await
-                    .map_err(from_driver)?;
-            }
+            Self::Sqlite(connection) => connection.script(sql),
             Self::Postgres(connection) => {
-                sqlx::raw_sql(sql)
-                    .execute(connection)
-                    .await
-                    .map_err(from_driver)?;
+                let run = sqlx::raw_sql(sql).execute(connection).await;
+                run.map(drop).map_err(from_driver)
             }
         }
-        Ok(())
     }
 
-    /// Lets the database read a statement without running it.
-    pub(crate) async fn prepare(self, sql: &'static str) -> Result<(), Refusal> {
-        let text = SqlStr::from_static(sql);
-        match self {
-            Self::Sqlite(connection) => {
-                connection.prepare(text).await.map_err(from_driver)?;
-            }
-            Self::Postgres(connection) => {
-                connection.prepare(text).await.map_err(from_driver)?;
-            }
+    /// Says good-bye to the server; what fails here no longer matters.
+    pub(crate) async fn close(self) {
+        if let Self::Postgres(connection) = self
+            && let Err(error) = connection.close().await
+        {
+            tracing::debug!(%error, "closing a database connection");
         }
-        Ok(())
     }
+}
+
+/// All rows that a statement answers to a reader of an embedded database.
+pub(crate) async fn sqlite_rows(
+    connection: &mut SqliteConnection,
+    sql: &'static str,
+    args: Vec<Arg>,
+) -> Result<Vec<Row>, Refusal> {
+    let rows = bound!(sql, args).fetch_all(connection).await;
+    rows.map_err(from_driver)?.iter().map(sqlite_row).collect()
+}
+
+/// The same on a server.
+pub(crate) async fn postgres_rows(
+    connection: &mut PgConnection,
+    sql: &'static str,
+    args: Vec<Arg>,
+) -> Result<Vec<Row>, Refusal> {
+    let rows = bound!(sql, args).fetch_all(connection).await;
+    rows.map_err(from_driver)?.iter().map(postgres_row).collect()
+}
+
+/// Lets a database read a statement without running it.
+pub(crate) async fn prepare<'c, E: Executor<'c>>(connection: E, sql: &'static str) -> Result<(), Refusal> {
+    let text = SqlStr::from_static(sql);
+    connection.prepare(text).await.map(drop).map_err(from_driver)
 }
 
 fn sqlite_row(row: &SqliteRow) -> Result<Row, Refusal> {

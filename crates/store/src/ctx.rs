@@ -7,7 +7,7 @@ use jiff::civil::Date;
 use kernel::{Actor, Clock, Fault, IdSource, Refusal, day_in_china};
 use uuid::Uuid;
 
-use crate::connection::{Borrowed, Connection};
+use crate::connection::Connection;
 use crate::value::{Arg, Row};
 
 /// The transaction of one command. The writer opens and commits it; nothing in it is ambient.
@@ -43,7 +43,7 @@ impl Ctx {
 
     /// Runs a statement; answers how many rows it changed.
     pub async fn execute(&mut self, sql: &'static str, args: Vec<Arg>) -> Result<u64, Refusal> {
-        let done = self.connection.borrow().execute(sql, args).await;
+        let done = self.connection.execute(sql, args).await;
         self.noting(done)
     }
 
@@ -57,7 +57,7 @@ impl Ctx {
 
     /// All rows that a statement answers.
     pub async fn rows(&mut self, sql: &'static str, args: Vec<Arg>) -> Result<Vec<Row>, Refusal> {
-        let rows = self.connection.borrow().rows(sql, args).await;
+        let rows = self.connection.rows(sql, args).await;
         self.noting(rows)
     }
 
@@ -95,10 +95,6 @@ impl Ctx {
     /// names that one. Whoever gathers such a command has checked the rights of each.
     pub fn act_as(&mut self, actor: Actor) {
         self.actor = actor;
-    }
-
-    pub(crate) fn borrow(&mut self) -> Borrowed<'_> {
-        self.connection.borrow()
     }
 
     pub(crate) fn is_postgres(&self) -> bool {

@@ -11,14 +11,13 @@ use std::str::FromStr;
 use std::time::Duration;
 
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
-use sqlx::sqlite::{
-    SqliteConnectOptions, SqliteJournalMode, SqlitePool, SqlitePoolOptions, SqliteSynchronous,
-};
+use sqlx::sqlite::{SqliteConnectOptions, SqlitePool, SqlitePoolOptions};
 use sqlx::{ConnectOptions, PgConnection, Postgres, Row as _, Sqlite, Transaction};
 
 use kernel::{Fault, Refusal};
 
-use crate::connection::{Borrowed, Connection};
+use crate::connection::{self, Connection, postgres_rows, sqlite_rows};
+use crate::embedded::Embedded;
 use crate::error::{from_driver, from_io};
 use crate::sql;
 use crate::value::{Arg, Row};
@@ -31,11 +30,6 @@ const ACQUIRE: Duration = Duration::from_secs(20);
 const READERS: u32 = 8;
 /// Prepared statements that a connection keeps: statements of many rows stand in several lengths.
 const STATEMENTS: usize = 512;
-/// Pages that the writer of an embedded database keeps in memory, as SQLite counts it: 64 MiB, taken as needed. With its
-/// default of 2 MiB a command of a few thousand rows writes the same pages to the log again and again.
-const SQLITE_CACHE: &str = "-65536";
-/// Pages of the log after which a commit also copies them back: 32 MiB. A page that changed in many commits is copied once.
-const SQLITE_CHECKPOINT: &str = "8192";
 /// The server ends a writer of ours that stands still inside a transaction: others wait for its lock.
 const POSTGRES_IDLE: &str = "60s";
 /// How long a writer waits for the writers of other processes.
@@ -55,9 +49,8 @@ impl Database {
             return Ok(Self::Sqlite(Box::new(
                 SqliteConnectOptions::new()
                     .filename(file)
-                    .create_if_missing(true)
-                    .foreign_keys(true)
-                    .synchronous(SqliteSynchronous::Full)
+                    .create_if_missing(false)
+                    .pragma("query_only", "on")
                     .busy_timeout(BUSY)
                     .statement_cache_capacity(STATEMENTS)
                     .disable_statement_logging(),
@@ -92,14 +85,9 @@ impl Database {
     pub(crate) async fn connect_writer(&self) -> Result<Connection, Refusal> {
         match self {
             Self::Sqlite(options) => {
-                make_folder(options.get_filename())?;
-                let options = options.as_ref().clone();
-                let options = options
-                    .journal_mode(SqliteJournalMode::Wal)
-                    .pragma("cache_size", SQLITE_CACHE)
-                    .pragma("wal_autocheckpoint", SQLITE_CHECKPOINT);
-                let connection = options.connect().await.map_err(from_driver)?;
-                Ok(Connection::Sqlite(connection))
+                let file = options.get_filename();
+                make_folder(file)?;
+                Embedded::open(file, BUSY, STATEMENTS).map(Connection::Sqlite)
             }
             Self::Postgres(options) => {
                 let options = options.as_ref().clone().options([
@@ -116,14 +104,10 @@ impl Database {
     pub(crate) fn readers(&self) -> Readers {
         match self {
             Self::Sqlite(options) => {
-                let options = options
-                    .clone()
-                    .create_if_missing(false)
-                    .pragma("query_only", "on");
                 let pool = SqlitePoolOptions::new()
                     .max_connections(READERS)
                     .acquire_timeout(ACQUIRE);
-                Readers::Sqlite(pool.connect_lazy_with(options))
+                Readers::Sqlite(pool.connect_lazy_with(options.as_ref().clone()))
             }
             Self::Postgres(options) => {
                 let pool = PgPoolOptions::new()
@@ -196,7 +180,10 @@ enum Snapshot {
 impl Reader {
     /// All rows that a statement answers.
     pub async fn rows(&mut self, sql: &'static str, args: Vec<Arg>) -> Result<Vec<Row>, Refusal> {
-        self.borrow().rows(sql, args).await
+        match &mut self.transaction {
+            Snapshot::Sqlite(transaction) => sqlite_rows(transaction, sql, args).await,
+            Snapshot::Postgres(transaction) => postgres_rows(transaction, sql, args).await,
+        }
     }
 
     /// The first row that a statement answers, if there is one.
@@ -204,10 +191,11 @@ impl Reader {
         Ok(self.rows(sql, args).await?.into_iter().next())
     }
 
-    pub(crate) fn borrow(&mut self) -> Borrowed<'_> {
+    /// Lets the database read a statement without running it.
+    pub(crate) async fn prepare(&mut self, sql: &'static str) -> Result<(), Refusal> {
         match &mut self.transaction {
-            Snapshot::Sqlite(transaction) => Borrowed::Sqlite(transaction),
-            Snapshot::Postgres(transaction) => Borrowed::Postgres(transaction),
+            Snapshot::Sqlite(transaction) => connection::prepare(&mut **transaction, sql).await,
+            Snapshot::Postgres(transaction) => connection::prepare(&mut **transaction, sql).await,
         }
     }
 }

@@ -7,6 +7,12 @@ use sqlx::error::{DatabaseError, ErrorKind};
 
 /// The message of our own triggers.
 const APPEND_ONLY: &str = "store.append_only";
+/// Codes of SQLite: a constraint, and those of two rows with one key.
+const SQLITE_CONSTRAINT: u32 = 19;
+const SQLITE_UNIQUE: u32 = 2067;
+const SQLITE_PRIMARY_KEY: u32 = 1555;
+/// A whole-number primary key that stands twice has a code of its own.
+const SQLITE_ROW_ID: u32 = 2579;
 
 /// What the caller is told about an error of the driver.
 #[expect(clippy::needless_pass_by_value, reason = "stands in map_err")]
@@ -41,6 +47,24 @@ fn io_code(error: &std::io::Error, other: &'static str) -> &'static str {
     }
 }
 
+/// What the caller is told about an error of the connection that writes to an embedded database.
+#[expect(clippy::needless_pass_by_value, reason = "stands in map_err")]
+pub(crate) fn from_sqlite(error: rusqlite::Error) -> Refusal {
+    let Some(failure) = error.sqlite_error() else {
+        return Refusal::broken("store.database_failed", &error);
+    };
+    let message = error.to_string();
+    if message.contains(APPEND_ONLY) {
+        return Refusal::new(APPEND_ONLY, Fault::Denied);
+    }
+    let code = match u32::try_from(failure.extended_code).unwrap_or_default() {
+        SQLITE_UNIQUE | SQLITE_PRIMARY_KEY | SQLITE_ROW_ID => return conflict(last_part(&message)),
+        constraint if constraint & 0xFF == SQLITE_CONSTRAINT => "store.constraint",
+        extended => sqlite_code(extended),
+    };
+    Refusal::broken(code, &error)
+}
+
 fn from_database(cause: &(dyn DatabaseError + 'static)) -> Refusal {
     if cause.message().contains(APPEND_ONLY) {
         return Refusal::new(APPEND_ONLY, Fault::Denied);
@@ -49,8 +73,9 @@ fn from_database(cause: &(dyn DatabaseError + 'static)) -> Refusal {
     // SQLite's codes are decimal numbers of up to four digits; every SQLSTATE has five characters.
     let sqlite = (state.len() < 5).then(|| state.parse::<u32>().unwrap_or_default());
     let code = match (cause.kind(), sqlite) {
-        // 2579: a whole-number primary key that stands twice has a code of its own in SQLite.
-        (ErrorKind::UniqueViolation, _) | (_, Some(2579)) => return conflict(cause),
+        (ErrorKind::UniqueViolation, _) | (_, Some(SQLITE_ROW_ID)) => {
+            return conflict(cause.constraint().unwrap_or_else(|| last_part(cause.message())));
+        }
         (
             ErrorKind::ForeignKeyViolation
             | ErrorKind::NotNullViolation
@@ -66,10 +91,13 @@ fn from_database(cause: &(dyn DatabaseError + 'static)) -> Refusal {
 }
 
 /// Two rows with one key. The constraint (PostgreSQL: its name; SQLite: `table.column`) lets a module say which.
-fn conflict(cause: &dyn DatabaseError) -> Refusal {
-    let said = || cause.message().rsplit("failed: ").next().unwrap_or_default();
-    let constraint = cause.constraint().unwrap_or_else(said);
+fn conflict(constraint: &str) -> Refusal {
     Refusal::new("store.conflict", Fault::Refused).fact("constraint", constraint)
+}
+
+/// `table.column`, where SQLite's message names it.
+fn last_part(message: &str) -> &str {
+    message.rsplit("failed: ").next().unwrap_or_default()
 }
 
 /// The primary result code stands in the lowest byte of SQLite's extended one.

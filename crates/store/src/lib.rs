@@ -25,6 +25,7 @@ mod connection;
 mod ctx;
 mod database;
 mod documents;
+mod embedded;
 mod error;
 mod facts;
 mod folder;

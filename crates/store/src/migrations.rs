@@ -34,20 +34,19 @@ pub(crate) async fn apply(connection: &mut Connection, now: Timestamp) -> Result
     };
     let migrations = embedded(folder)?;
     match connection {
-        Connection::Sqlite(_) => connection.borrow().execute(sql::SQLITE_BEGIN, args![]).await?,
+        Connection::Sqlite(_) => connection.execute(sql::SQLITE_BEGIN, args![]).await?,
         Connection::Postgres(_) => {
-            connection.borrow().execute(sql::POSTGRES_BEGIN, args![]).await?;
+            connection.execute(sql::POSTGRES_BEGIN, args![]).await?;
             connection
-                .borrow()
                 .execute(sql::POSTGRES_LOCK, args![POSTGRES_WRITERS])
                 .await?
         }
     };
     match apply_missing(connection, &migrations, now).await {
-        Ok(()) => connection.borrow().execute(sql::COMMIT, args![]).await.map(drop),
+        Ok(()) => connection.execute(sql::COMMIT, args![]).await.map(drop),
         Err(refusal) => {
             // The connection is not used again; closing it would roll back too.
-            connection.borrow().execute(sql::ROLLBACK, args![]).await?;
+            connection.execute(sql::ROLLBACK, args![]).await?;
             Err(refusal)
         }
     }
@@ -62,9 +61,9 @@ async fn apply_missing(
         Connection::Sqlite(_) => sql::SQLITE_MIGRATIONS_TABLE,
         Connection::Postgres(_) => sql::POSTGRES_MIGRATIONS_TABLE,
     };
-    connection.borrow().execute(table, args![]).await?;
+    connection.execute(table, args![]).await?;
     let mut applied = BTreeMap::new();
-    for row in connection.borrow().rows(sql::MIGRATIONS_APPLIED, args![]).await? {
+    for row in connection.rows(sql::MIGRATIONS_APPLIED, args![]).await? {
         applied.insert(row.text("name")?, row.text("sha256")?);
     }
     for migration in migrations {
@@ -74,9 +73,9 @@ async fn apply_missing(
             Some(_) => return Err(changed(migration.name)),
             None => {
                 let named = |refusal: Refusal| refusal.at(migration.name);
-                connection.borrow().script(migration.text).await.map_err(named)?;
+                connection.script(migration.text).await.map_err(named)?;
                 let note = args![migration.name, sha256, now];
-                connection.borrow().execute(sql::MIGRATION_NOTE, note).await?;
+                connection.execute(sql::MIGRATION_NOTE, note).await?;
                 tracing::info!(migration = migration.name, "applied");
             }
         }

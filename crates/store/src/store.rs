@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
+use std::thread::{self, ThreadId};
 
 use futures::future::BoxFuture;
 use kernel::{Actor, Clock, Fault, IdSource, Refusal};
@@ -12,9 +13,8 @@ use crate::ctx::Ctx;
 use crate::database::{Database, Reader, Readers};
 use crate::documents::Documents;
 use crate::jobs::Jobs;
-use crate::migrations;
 use crate::sql;
-use crate::writer::{Counts, Message, QUEUE, Waiting, Writer};
+use crate::writer::{self, Counts, Message, QUEUE, Waiting, Writer};
 
 /// Where the store keeps things.
 #[derive(Clone, Debug)]
@@ -36,7 +36,7 @@ struct Inner {
     readers: Readers,
     documents: Documents,
     writer: mpsc::Sender<Message>,
-    writer_task: tokio::task::Id,
+    writer_thread: ThreadId,
     counts: Arc<Counts>,
 }
 
@@ -52,25 +52,22 @@ impl Store {
     ) -> Result<Self, Refusal> {
         let database = Database::from_url(&config.database)?;
         let documents = Documents::open(&config.documents)?;
-        let mut connection = database.connect_writer().await?;
-        migrations::apply(&mut connection, clock.now()).await?;
-        let readers = database.readers();
         let counts = Arc::new(Counts::default());
         let (sender, queue) = mpsc::channel(QUEUE);
         let writer = Writer {
             database: database.clone(),
-            connection: Some(connection),
+            connection: None,
             clock,
             ids,
             counts: Arc::clone(&counts),
         };
-        let writer_task = tokio::spawn(writer.work(queue)).id();
+        let writer_thread = writer::start(writer, queue).await?;
         let inner = Inner {
+            readers: database.readers(),
             database,
-            readers,
             documents,
             writer: sender,
-            writer_task,
+            writer_thread,
             counts,
         };
         Ok(Self {
@@ -80,7 +77,7 @@ impl Store {
 
     /// Carries out a command in a transaction of its own and answers after it is safely committed.
     ///
-    /// The command runs in the writer's task ([`crate`] explains how commits are grouped). When it answers an error,
+    /// The command runs in the writer's thread ([`crate`] explains how commits are grouped). When it answers an error,
     /// or panics, nothing of it stays. It must not wait for another `write` of this store: that would wait for
     /// itself, and is refused with `store.write_in_write`.
     pub async fn write<F, T, E>(&self, actor: Actor, body: F) -> Result<T, E>
@@ -89,7 +86,7 @@ impl Store {
         T: Send + 'static,
         E: From<Refusal> + Send + 'static,
     {
-        if tokio::task::try_id() == Some(self.inner.writer_task) {
+        if thread::current().id() == self.inner.writer_thread {
             return Err(E::from(Refusal::new("store.write_in_write", Fault::Broken)));
         }
         let (answer, told) = oneshot::channel();
@@ -139,7 +136,7 @@ impl Store {
     /// statement stands in the common ground of both databases.
     pub async fn prepare(&self, sql: &'static str) -> Result<(), Refusal> {
         let mut reader = self.read().await?;
-        reader.borrow().prepare(sql).await
+        reader.prepare(sql).await
     }
 
     /// The names and texts of this crate's statements that this database is asked to run.

@@ -1,10 +1,10 @@
-//! The one task that writes. Commands queue here and are committed in groups.
+//! The one thread that writes. Commands queue here and are committed in groups.
 //!
 //! A durable commit costs a flush of the disk, a command does not. So the writer takes every command that is
 //! waiting, runs each inside its own savepoint in one transaction, commits once, and only then answers them all.
 //! A command that fails, or panics, takes back its own savepoint and nothing else.
 //!
-//! - The work belongs to this task, not to the caller: a page request that is dropped cannot leave half a
+//! - The work belongs to this thread, not to the caller: a page request that is dropped cannot leave half a
 //!   transaction behind. Its command is carried out whole, or (when it was not yet in the queue) not at all.
 //! - SQLite: `BEGIN IMMEDIATE`, so a group never starts reading and then finds that it may not write.
 //! - PostgreSQL: the group first takes one advisory lock for the whole database. Groups of several processes follow
@@ -19,6 +19,7 @@ use std::collections::VecDeque;
 use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread::ThreadId;
 use std::time::{Duration, Instant};
 
 use futures::FutureExt;
@@ -30,6 +31,7 @@ use crate::args;
 use crate::connection::Connection;
 use crate::ctx::Ctx;
 use crate::database::Database;
+use crate::migrations;
 use crate::sql;
 
 /// How many commands may wait; one more waits at its sender.
@@ -105,6 +107,30 @@ pub(crate) struct Counts {
     pub(crate) commits: AtomicU64,
 }
 
+/// Opens the database in a thread of its own, brings its tables up to date, and lets the writer work there until the store is
+/// closed or its last clone is gone. Answers when the tables are ready.
+pub(crate) async fn start(mut writer: Writer, queue: mpsc::Receiver<Message>) -> Result<ThreadId, Refusal> {
+    let (ready, opened) = oneshot::channel();
+    let runtime = tokio::runtime::Handle::current();
+    let work = async move {
+        match writer.open().await {
+            Ok(()) => {
+                // Whoever opens the store may have gone; the queue is then closed too.
+                ready.send(Ok(())).unwrap_or_default();
+                writer.work(queue).await;
+            }
+            Err(refusal) => ready.send(Err(refusal)).unwrap_or_default(),
+        }
+    };
+    let thread = std::thread::Builder::new().name("store-writer".to_owned());
+    let thread = thread
+        .spawn(move || runtime.block_on(work))
+        .map_err(|error| Refusal::broken("store.database_failed", &error))?;
+    let closed = |_| Err(Refusal::new("store.closed", Fault::Broken));
+    opened.await.unwrap_or_else(closed)?;
+    Ok(thread.thread().id())
+}
+
 pub(crate) struct Writer {
     pub(crate) database: Database,
     pub(crate) connection: Option<Connection>,
@@ -114,8 +140,14 @@ pub(crate) struct Writer {
 }
 
 impl Writer {
-    /// Works until the store is closed or its last clone is gone.
-    pub(crate) async fn work(mut self, mut queue: mpsc::Receiver<Message>) {
+    async fn open(&mut self) -> Result<(), Refusal> {
+        let mut connection = self.database.connect_writer().await?;
+        migrations::apply(&mut connection, self.clock.now()).await?;
+        self.connection = Some(connection);
+        Ok(())
+    }
+
+    async fn work(mut self, mut queue: mpsc::Receiver<Message>) {
         let mut taken = Vec::with_capacity(GROUP);
         let mut closing = None;
         while closing.is_none() && queue.recv_many(&mut taken, GROUP).await > 0 {
@@ -212,7 +244,7 @@ impl Writer {
     }
 
     async fn commit(&mut self, mut connection: Connection) -> Result<(), Refusal> {
-        let committed = connection.borrow().execute(sql::COMMIT, args![]).await;
+        let committed = connection.execute(sql::COMMIT, args![]).await;
         match committed {
             Ok(_) => {
                 self.connection = Some(connection);
@@ -234,7 +266,7 @@ impl Writer {
     /// Undoes what is left of a group; a connection that cannot even do that is given up. SQLite may have rolled
     /// back by itself (a full disk), and then says that there is nothing to undo: the same outcome, a new connection.
     async fn roll_back(&mut self, mut connection: Connection) {
-        match connection.borrow().execute(sql::ROLLBACK, args![]).await {
+        match connection.execute(sql::ROLLBACK, args![]).await {
             Ok(_) => self.connection = Some(connection),
             Err(refusal) => {
                 tracing::debug!(code = refusal.code, "the writer gives a connection up");
@@ -247,12 +279,11 @@ impl Writer {
 async fn begin(connection: &mut Connection) -> Result<(), Refusal> {
     match connection {
         Connection::Sqlite(_) => {
-            connection.borrow().execute(sql::SQLITE_BEGIN, args![]).await?;
+            connection.execute(sql::SQLITE_BEGIN, args![]).await?;
         }
         Connection::Postgres(_) => {
-            connection.borrow().execute(sql::POSTGRES_BEGIN, args![]).await?;
+            connection.execute(sql::POSTGRES_BEGIN, args![]).await?;
             connection
-                .borrow()
                 .execute(sql::POSTGRES_LOCK, args![POSTGRES_WRITERS])
                 .await?;
         }
@@ -263,17 +294,17 @@ async fn begin(connection: &mut Connection) -> Result<(), Refusal> {
 /// Runs one command in its savepoint. The error says that the savepoint could not be kept or undone, so the group
 /// is lost; it carries the command's outcome when there was one.
 async fn carry_out(ctx: &mut Ctx, command: Box<dyn Command>) -> Result<Outcome, (Option<Outcome>, Refusal)> {
-    if let Err(refusal) = ctx.borrow().execute(sql::SAVEPOINT, args![]).await {
+    if let Err(refusal) = ctx.connection.execute(sql::SAVEPOINT, args![]).await {
         command.refuse(refusal.clone());
         return Err((None, refusal));
     }
     let outcome = command.run(ctx).await;
     if !outcome.kept
-        && let Err(refusal) = ctx.borrow().execute(sql::SAVEPOINT_UNDO, args![]).await
+        && let Err(refusal) = ctx.connection.execute(sql::SAVEPOINT_UNDO, args![]).await
     {
         return Err((Some(outcome), ctx.broke.take().unwrap_or(refusal)));
     }
-    match ctx.borrow().execute(sql::SAVEPOINT_KEEP, args![]).await {
+    match ctx.connection.execute(sql::SAVEPOINT_KEEP, args![]).await {
         Ok(_) => Ok(outcome),
         Err(refusal) => Err((Some(outcome), ctx.broke.take().unwrap_or(refusal))),
     }

@@ -89,6 +89,7 @@ const FENCED: [(&str, &[&str]); 9] = [
     ("quick-xml", &["finance"]),
     ("reqwest", &["outbound"]),
     ("tokio-rustls", &["app"]),
+    ("rusqlite", &["store"]),
     ("sqlx", &["store", "testkit"]),
 ];
 
