@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod figures;
 mod fund;
+mod ids;
 mod keeping;
 mod lines;
 mod oidc;
@@ -14,6 +15,7 @@ mod pack;
 pub mod payments;
 mod period;
 mod places;
+mod poverty;
 mod programme;
 pub(crate) mod report;
 mod sales;
@@ -39,6 +41,8 @@ pub async fn run(cli: Cli, config: &Config) -> Result<ExitCode, Refusal> {
         return Ok(welcome::run(&settings));
     };
     match command {
+        Command::Poverty(command) => poverty::run(&settings, command),
+        Command::Ids(command) => ids::run(&settings, command),
         Command::Places(command) => places::run(&settings, command),
         Command::Pack(crate::cli::Pack::Verify { file }) => pack::verify(&settings, &file).await,
         Command::Programme(crate::cli::Programme::Check { dir }) => Ok(programme::check(&settings, dir)),
