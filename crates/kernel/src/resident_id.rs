@@ -96,8 +96,8 @@ pub(crate) fn masked(text: &str) -> String {
     const HIDDEN: usize = 6;
     let characters = text.chars().count();
     let tail = characters.saturating_sub(LAST);
-    let shows = characters >= FIRST + LAST + HIDDEN;
-    let shown = |at: usize| shows && (at < FIRST || at >= tail);
+    let is_long = characters >= FIRST + LAST + HIDDEN;
+    let shown = |at: usize| is_long && (at < FIRST || at >= tail);
     text.chars()
         .enumerate()
         .map(|(at, character)| if shown(at) { character } else { '*' })

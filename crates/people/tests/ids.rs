@@ -53,9 +53,9 @@ fn every_published_credit_code_gets_its_verdict_and_reason() {
 
 /// The last digit that makes a number of the first seventeen right.
 fn completed(seventeen: &str) -> ResidentId {
-    let ends = "0123456789X".chars().map(|end| format!("{seventeen}{end}"));
+    let mut ends = "0123456789X".chars().map(|end| format!("{seventeen}{end}"));
     let read = |number: String| ResidentId::parse(&number, date(2026, 1, 1)).ok();
-    ends.filter_map(read).next().unwrap()
+    ends.find_map(read).unwrap()
 }
 
 fn strict(id: &ResidentId) -> &'static str {

@@ -162,6 +162,11 @@ impl Row {
         self.cells.get(column.at).map(String::as_str).unwrap_or_default()
     }
 
+    /// All cells, in the order of the head.
+    pub fn cells(&self) -> &[String] {
+        &self.cells
+    }
+
     /// Its line in the file, from 1.
     pub fn line(&self) -> u64 {
         self.line

@@ -143,6 +143,9 @@ pub enum Command {
     /// The fund: pledges, budgets, projects, leverage, counties, work in the field
     #[command(subcommand)]
     Fund(fund::Fund),
+    /// Score cards from surveys (proxy means test)
+    #[command(subcommand)]
+    Targeting(targeting::Targeting),
     /// Poverty and inequality of a survey
     #[command(subcommand)]
     Poverty(targeting::Poverty),

@@ -20,6 +20,7 @@ mod programme;
 pub(crate) mod report;
 mod sales;
 mod simulate;
+mod targeting;
 mod user;
 mod welcome;
 
@@ -41,6 +42,7 @@ pub async fn run(cli: Cli, config: &Config) -> Result<ExitCode, Refusal> {
         return Ok(welcome::run(&settings));
     };
     match command {
+        Command::Targeting(command) => targeting::run(&settings, command),
         Command::Poverty(command) => poverty::run(&settings, command),
         Command::Ids(command) => ids::run(&settings, command),
         Command::Places(command) => places::run(&settings, command),

@@ -141,7 +141,7 @@ fn row(measures: &Measures) -> String {
 }
 
 /// A text at the right of a column; a Chinese character takes two places on a terminal.
-fn right(text: &str, width: usize) -> String {
+pub(super) fn right(text: &str, width: usize) -> String {
     let places: usize = text
         .chars()
         .map(|c| {

@@ -89,3 +89,103 @@ fn wrong_numbers_of_a_register_are_listed_by_line_and_never_whole() {
     assert!(!strict.out.contains("36042619910102009X") && !strict.out.contains("500154199804106120"));
     assert!(!desk.path("data").exists());
 }
+
+#[test]
+fn a_card_is_fitted_and_scores_a_file() {
+    let desk = Desk::new();
+    let survey = testkit::shared_data("eusilc-synthetic").join("eusilc.csv");
+    let file = survey.to_str().unwrap();
+    let fit = [
+        "targeting",
+        "fit",
+        file,
+        "--target",
+        "eqIncome",
+        "--line",
+        "10859.24",
+        "--weight",
+        "rb050",
+        "--cluster",
+        "db030",
+        "--group",
+        "rb090",
+        "--only",
+        "hsize,age,pl030,pb220a",
+        "--out",
+        "card.json",
+    ];
+    let card = desk.json("data", &fit);
+    assert!(card["evaluation"]["all"]["auc"]["low"].as_f64().unwrap() > 0.5);
+    let kept: serde_json::Value =
+        serde_json::from_slice(&std::fs::read(desk.path("card.json")).unwrap()).unwrap();
+    assert_eq!(kept["source"]["sha256"], card["source"]["sha256"]);
+    let people = "name,hsize,age,pl030,pb220a\n兰,5,30,2,AT\n陈,1,70,,\n";
+    std::fs::write(desk.path("people.csv"), people).unwrap();
+    let scored = desk.json(
+        "data",
+        &[
+            "targeting",
+            "score",
+            "card.json",
+            "people.csv",
+            "--out",
+            "scored.csv",
+            "--cut-off",
+            "-1",
+        ],
+    );
+    assert_eq!((&scored["rows"], &scored["selected"]), (&json!(2), &json!(2)));
+    let lines = std::fs::read_to_string(desk.path("scored.csv")).unwrap();
+    assert!(
+        lines.starts_with("name,hsize,age,pl030,pb220a,points,estimate,selected\n兰,5,30,2,AT,"),
+        "{lines}"
+    );
+    let table = desk.run("data", &[&fit[..], &["--logistic", "--lang", "en"]].concat());
+    assert!(
+        table.code == 0 && table.out.contains("not seen") && table.out.contains("female"),
+        "{table:?}"
+    );
+    assert!(!desk.path("data").exists());
+}
+
+#[test]
+fn a_refused_survey_or_file_writes_nothing() {
+    let desk = Desk::new();
+    std::fs::write(desk.path("survey.csv"), "poor,roof\n1,草\n2,砖\n").unwrap();
+    let fit = [
+        "targeting",
+        "fit",
+        "survey.csv",
+        "--target",
+        "poor",
+        "--out",
+        "card.json",
+    ];
+    let ran = desk.run("data", &fit);
+    assert_eq!((ran.code, ran.out.as_str()), (1, ""));
+    assert!(
+        ran.err.contains("survey.csv:3:poor") && ran.err.contains("[targeting.bad_target]"),
+        "{ran:?}"
+    );
+    std::fs::write(desk.path("bad.json"), "{}").unwrap();
+    let ran = desk.run(
+        "data",
+        &[
+            "targeting",
+            "score",
+            "bad.json",
+            "survey.csv",
+            "--out",
+            "scored.csv",
+        ],
+    );
+    assert!(
+        ran.code == 1 && ran.err.contains("[targeting.bad_card]"),
+        "{ran:?}"
+    );
+    let mut files = crate::desk::names(&desk.path(""));
+    files.sort();
+    assert_eq!(files, ["bad.json", "survey.csv"]);
+    let both = [&fit[..], &["--only", "roof", "--not", "roof"]].concat();
+    assert_eq!(desk.run("data", &both).code, 2);
+}
