@@ -4,7 +4,8 @@
 //! behind the first of a character of GB 18030 is a comma, a quote or a line end. A file is UTF-8 when the first row with
 //! a byte above 127 is, else GB 18030.
 
-use std::io::Read;
+use std::io::{self, Read};
+use std::sync::Arc;
 
 use csv::{ByteRecord, ReaderBuilder};
 use encoding_rs::{Encoding, GB18030, UTF_8};
@@ -16,11 +17,27 @@ const BYTE_ORDER_MARK: &[u8] = &[0xEF, 0xBB, 0xBF];
 
 /// An open file, its head read.
 pub struct Table<R> {
-    name: String,
-    reader: csv::Reader<R>,
+    name: Arc<str>,
+    reader: csv::Reader<Counted<R>>,
     head: Vec<String>,
     encoding: Option<&'static Encoding>,
     record: ByteRecord,
+}
+
+/// A source whose quotes are counted: in a whole file they come in pairs.
+struct Counted<R> {
+    inner: R,
+    quotes: usize,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let read = self.inner.read(buffer)?;
+        let fresh = buffer.get(..read).unwrap_or_default();
+        let quotes = fresh.iter().map(|byte| usize::from(*byte == b'"'));
+        self.quotes += quotes.sum::<usize>();
+        Ok(read)
+    }
 }
 
 /// Where a column stands, and what it is called.
@@ -40,7 +57,7 @@ impl Column {
 /// A row: its cells with blanks around them taken off, and its line in the file.
 #[derive(Clone, Debug)]
 pub struct Row {
-    file: String,
+    file: Arc<str>,
     line: u64,
     cells: Vec<String>,
 }
@@ -52,9 +69,12 @@ impl<R: Read> Table<R> {
         let reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
-            .from_reader(source);
+            .from_reader(Counted {
+                inner: source,
+                quotes: 0,
+            });
         let mut table = Self {
-            name: name.to_owned(),
+            name: name.into(),
             reader,
             head: Vec::new(),
             encoding: None,
@@ -103,7 +123,8 @@ impl<R: Read> Table<R> {
     }
 
     /// The next row; none at the end. Refused with `targeting.bad_row` (more or fewer cells than the head),
-    /// `targeting.bad_text` (neither UTF-8 nor GB 18030) and `targeting.file_unreadable`.
+    /// `targeting.bad_text` (neither UTF-8 nor GB 18030), `targeting.quote_open` (the file ends inside a quote) and
+    /// `targeting.file_unreadable`.
     pub fn next_row(&mut self) -> Result<Option<Row>, Refusal> {
         let Some((line, cells)) = self.read()? else {
             return Ok(None);
@@ -115,7 +136,7 @@ impl<R: Read> Table<R> {
             return Err(refusal.fact("columns", self.head.len()));
         }
         Ok(Some(Row {
-            file: self.name.clone(),
+            file: Arc::clone(&self.name),
             line,
             cells,
         }))
@@ -125,7 +146,9 @@ impl<R: Read> Table<R> {
     fn read(&mut self) -> Result<Option<(u64, Vec<String>)>, Refusal> {
         let read = self.reader.read_byte_record(&mut self.record);
         if !read.map_err(|error| unreadable(&self.name, &error))? {
-            return Ok(None);
+            let is_open = self.reader.get_ref().quotes % 2 == 1;
+            let refusal = Refusal::new("targeting.quote_open", Fault::Refused).at(&self.name);
+            return if is_open { Err(refusal) } else { Ok(None) };
         }
         let line = self.record.position().map_or(0, csv::Position::line);
         if self.encoding.is_none() && !self.record.as_slice().is_ascii() {

@@ -123,7 +123,8 @@ fn refused(text: &[u8], line: Line) -> (&'static str, Option<String>) {
 
 #[test]
 fn a_bad_file_is_refused_by_line_and_column() {
-    let cases: [(&str, &str, &str); 15] = [
+    let cases: [(&str, &str, &str); 16] = [
+        ("income,weight\n1,1\n2,\"1", "targeting.quote_open", "f.csv"),
         ("", "targeting.file_empty", "f.csv"),
         ("income,weight\n", "targeting.no_rows", "f.csv"),
         ("income,other\n1,1\n", "targeting.no_column", "f.csv"),

@@ -26,10 +26,15 @@ pub struct PovertyMeasure {
     #[arg(long, value_name = "COLUMN")]
     pub weight: Option<String>,
     /// The poverty line, in the currency of the file
-    #[arg(long, value_name = "NUMBER", conflicts_with = "line_median")]
+    #[arg(
+        long,
+        value_name = "NUMBER",
+        conflicts_with = "line_median",
+        allow_negative_numbers = true
+    )]
     pub line: Option<f64>,
     /// The line as a share of the median income of all [default: 0.6, the line of Eurostat]
-    #[arg(long, value_name = "SHARE")]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     pub line_median: Option<f64>,
     /// Column of groups, measured each by the same line
     #[arg(long, value_name = "COLUMN")]
@@ -60,7 +65,7 @@ pub struct TargetingFit {
     #[arg(long, value_name = "COLUMN")]
     pub target: String,
     /// The poverty line; who has less is poor
-    #[arg(long, value_name = "NUMBER")]
+    #[arg(long, value_name = "NUMBER", allow_negative_numbers = true)]
     pub line: Option<f64>,
     /// With --line: fit the chance of being poor, in place of the logarithm of income
     #[arg(long, requires = "line")]
