@@ -8,6 +8,7 @@ mod periods;
 mod sales;
 mod service;
 mod staff;
+pub mod targeting;
 
 use std::path::PathBuf;
 
@@ -142,6 +143,15 @@ pub enum Command {
     /// The fund: pledges, budgets, projects, leverage, counties, work in the field
     #[command(subcommand)]
     Fund(fund::Fund),
+    /// Score cards from surveys (proxy means test)
+    #[command(subcommand)]
+    Targeting(targeting::Targeting),
+    /// Poverty and inequality of a survey
+    #[command(subcommand)]
+    Poverty(targeting::Poverty),
+    /// Numbers of residents and unified social credit codes
+    #[command(subcommand)]
+    Ids(targeting::Ids),
     /// Check the data: journal, documents, segments, chain, rollups, books
     Check,
     /// Copy everything into a folder

@@ -25,14 +25,7 @@ pub(super) struct Lines {
 
 impl Lines {
     pub(super) fn open(file: &Path, bad: (&'static str, &'static str)) -> Result<Self, Refusal> {
-        let name = file.display().to_string();
-        let reader: Box<dyn BufRead + Send> = if name == "-" {
-            Box::new(BufReader::new(std::io::stdin()))
-        } else {
-            Box::new(BufReader::new(
-                File::open(file).map_err(|error| unreadable(&name, &error))?,
-            ))
-        };
+        let (name, reader) = source(file)?;
         Ok(Self {
             name,
             reader,
@@ -66,6 +59,16 @@ impl Lines {
         }
         Ok(batch)
     }
+}
+
+/// A file to read, with its name; the name `-` reads standard input.
+pub(super) fn source(file: &Path) -> Result<(String, Box<dyn BufRead + Send>), Refusal> {
+    let name = file.display().to_string();
+    if name == "-" {
+        return Ok((name, Box::new(BufReader::new(std::io::stdin()))));
+    }
+    let opened = File::open(file).map_err(|error| unreadable(&name, &error))?;
+    Ok((name, Box::new(BufReader::new(opened))))
 }
 
 /// How much of a file was done now, and how much before.

@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod figures;
 mod fund;
+mod ids;
 mod keeping;
 mod lines;
 mod oidc;
@@ -14,10 +15,12 @@ mod pack;
 pub mod payments;
 mod period;
 mod places;
+mod poverty;
 mod programme;
 pub(crate) mod report;
 mod sales;
 mod simulate;
+mod targeting;
 mod user;
 mod welcome;
 
@@ -39,6 +42,9 @@ pub async fn run(cli: Cli, config: &Config) -> Result<ExitCode, Refusal> {
         return Ok(welcome::run(&settings));
     };
     match command {
+        Command::Targeting(command) => targeting::run(&settings, command),
+        Command::Poverty(command) => poverty::run(&settings, command),
+        Command::Ids(command) => ids::run(&settings, command),
         Command::Places(command) => places::run(&settings, command),
         Command::Pack(crate::cli::Pack::Verify { file }) => pack::verify(&settings, &file).await,
         Command::Programme(crate::cli::Programme::Check { dir }) => Ok(programme::check(&settings, dir)),

@@ -16,3 +16,4 @@ mod serve;
 mod service;
 mod settings;
 mod staff;
+mod targeting;

@@ -26,7 +26,7 @@ pub(super) struct Ending {
 }
 
 impl FormerRecord {
-    fn stands_in(&self, year: i16) -> bool {
+    pub fn stands_in(&self, year: i16) -> bool {
         self.start_year <= year && self.ending.as_ref().is_none_or(|ending| year < ending.year)
     }
 }
