@@ -1,6 +1,7 @@
 //! How well a run did, held against pairs that are known; never used for fitting.
 
 use std::collections::HashSet;
+use std::hash::BuildHasher;
 
 use crate::link::Links;
 use crate::table::Table;
@@ -23,7 +24,11 @@ pub struct Accuracy {
 }
 
 /// Holds links against known pairs of ids; within one file the order of two ids does not matter.
-pub fn accuracy(links: &Links, table: &Table, known: &HashSet<(String, String)>) -> Accuracy {
+pub fn accuracy<S: BuildHasher>(
+    links: &Links,
+    table: &Table,
+    known: &HashSet<(String, String), S>,
+) -> Accuracy {
     let unordered = |(a, b): (String, String)| if table.between || a <= b { (a, b) } else { (b, a) };
     let known: HashSet<(String, String)> = known.iter().cloned().map(unordered).collect();
     let found = links.pairs.iter().map(|pair| table.ids_of(pair.left, pair.right));

@@ -51,7 +51,8 @@ const SHAPES: &str = "己已巳 未末 土士 天夭 人入八 日曰 千干于 
 struct Tables {
     /// Of each ideograph the number of its sound, zero where it has none.
     sounds: Vec<u16>,
-    simple: HashMap<char, char>,
+    /// Of each ideograph the simplified one.
+    simple: Vec<char>,
     /// Of each character the numbers of the groups it stands in.
     shapes: HashMap<char, Vec<u16>>,
 }
@@ -60,7 +61,7 @@ fn tables() -> &'static Tables {
     static TABLES: OnceLock<Tables> = OnceLock::new();
     TABLES.get_or_init(|| Tables {
         sounds: sounds(),
-        simple: scripts(),
+        simple: simple(),
         shapes: shapes(),
     })
 }
@@ -90,6 +91,14 @@ fn scripts() -> HashMap<char, char> {
     pairs
 }
 
+fn simple() -> Vec<char> {
+    let pairs = scripts();
+    let characters = (FIRST..).take(COUNT).filter_map(char::from_u32);
+    characters
+        .map(|character| pairs.get(&character).copied().unwrap_or(character))
+        .collect()
+}
+
 fn shapes() -> HashMap<char, Vec<u16>> {
     let mut groups: HashMap<char, Vec<u16>> = HashMap::new();
     for (number, group) in (0..).zip(SHAPES.split_whitespace()) {
@@ -112,10 +121,10 @@ fn place(character: char) -> Option<usize> {
 
 /// The simplified character of a traditional one, any other unchanged.
 pub fn simplified(character: char) -> char {
-    if !is_han(character) {
-        return character;
-    }
-    tables().simple.get(&character).copied().unwrap_or(character)
+    place(character)
+        .and_then(|place| tables().simple.get(place))
+        .copied()
+        .unwrap_or(character)
 }
 
 /// The number of a character's sound, without its tone; none where it has none. Traditional and simplified have the same.
@@ -151,12 +160,11 @@ pub fn mistaken_for(character: char) -> Vec<char> {
 
 /// The traditional form of a simplified character, if it has one here.
 pub fn traditional(character: char) -> Option<char> {
-    let pairs = &tables().simple;
-    pairs
-        .iter()
-        .filter(|(_, simple)| **simple == character)
-        .map(|(traditional, _)| *traditional)
-        .min()
+    let all = (FIRST..).zip(&tables().simple);
+    let mut others = all.filter_map(|(number, simple)| {
+        char::from_u32(number).filter(|other| *simple == character && *other != character)
+    });
+    others.next()
 }
 
 #[cfg(test)]

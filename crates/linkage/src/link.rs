@@ -13,9 +13,9 @@ use crate::random::Random;
 use crate::table::Table;
 
 /// Pairs drawn at random for `u`.
-const RANDOM_PAIRS: u32 = 400_000;
+const RANDOM_PAIRS: u32 = 200_000;
 /// Pairs of a pass that are fitted on, about.
-const SAMPLE: u64 = 200_000;
+const SAMPLE: u64 = 60_000;
 /// Rounds in which the fit and what is set aside of the random pairs follow one another.
 const ROUNDS: usize = 3;
 

@@ -54,16 +54,19 @@ impl Form {
     }
 }
 
-/// Lower-case characters, full-width ones as plain ones.
+/// Lower-case characters, full-width ones as plain ones. Ideographs and plain letters, which is nearly everything, go
+/// straight through.
 fn plain(value: &str) -> impl Iterator<Item = char> {
-    value
-        .chars()
-        .map(|character| match character {
-            '\u{3000}' => ' ',
-            '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character),
-            _ => character,
-        })
-        .flat_map(char::to_lowercase)
+    value.chars().map(|character| match character {
+        '\0'..='\x7F' => character.to_ascii_lowercase(),
+        '\u{4E00}'..='\u{9FFF}' => character,
+        '\u{3000}' => ' ',
+        '\u{FF01}'..='\u{FF5E}' => {
+            let plain = char::from_u32(u32::from(character) - 0xFEE0).unwrap_or(character);
+            plain.to_ascii_lowercase()
+        }
+        _ => character.to_lowercase().next().unwrap_or(character),
+    })
 }
 
 fn text(value: &str, out: &mut String) {

@@ -99,6 +99,14 @@ impl Plan {
             passes,
         })
     }
+
+    /// The fields that are read, each with the place of its column in the first file.
+    pub fn columns(&self) -> impl Iterator<Item = (&str, usize)> {
+        let of = |field: &'_ Field| field.columns.first().copied().unwrap_or(usize::MAX);
+        self.fields
+            .iter()
+            .map(move |field| (field.name.as_str(), of(field)))
+    }
 }
 
 fn wanted_columns(settings: &Settings) -> String {

@@ -94,17 +94,18 @@ pub(crate) fn steps_of(left: &[char], right: &[char], most: usize) -> Option<usi
     if left.len().abs_diff(right.len()) > most {
         return None;
     }
-    let mut before = [0_usize; CHARS_MAX + 1];
-    let mut row = [0_usize; CHARS_MAX + 1];
+    // Costs fit a byte: no text is longer than 64.
+    let mut before = [0_u8; CHARS_MAX + 1];
+    let mut row = [0_u8; CHARS_MAX + 1];
     for (cost, place) in row.iter_mut().zip(0..) {
         *cost = place;
     }
     for (line, character) in left.iter().enumerate() {
         let above = row;
-        row[0] = line + 1;
+        row[0] = above[0] + 1;
         let mut least = row[0];
         for (place, other) in right.iter().enumerate() {
-            let changed = above[place] + usize::from(character != other);
+            let changed = above[place] + u8::from(character != other);
             let mut cost = changed.min(above[place + 1] + 1).min(row[place] + 1);
             let crossed = line > 0
                 && place > 0
@@ -116,12 +117,14 @@ pub(crate) fn steps_of(left: &[char], right: &[char], most: usize) -> Option<usi
             row[place + 1] = cost;
             least = least.min(cost);
         }
-        if least > most {
+        if usize::from(least) > most {
             return None;
         }
         before = above;
     }
-    row.get(right.len()).copied().filter(|steps| *steps <= most)
+    row.get(right.len())
+        .map(|cost| usize::from(*cost))
+        .filter(|steps| *steps <= most)
 }
 
 #[cfg(test)]

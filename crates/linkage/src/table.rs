@@ -125,7 +125,7 @@ impl Table {
 pub struct Loader<'a> {
     plan: &'a Plan,
     pools: Vec<Pool>,
-    known: Vec<HashTable<u32>>,
+    known: Vec<HashTable<(u32, u32)>>,
     files: Vec<File>,
     written: String,
 }
@@ -239,14 +239,23 @@ fn require_length(field: &str, value: &str) -> Result<(), Refusal> {
         .fact("most", VALUE_MAX))
 }
 
-fn interned(pool: &mut Pool, known: &mut HashTable<u32>, value: &str) -> Option<u32> {
-    let hash = xxh3_64(value.as_bytes());
-    if let Some(number) = known.find(hash, |number| pool.get(*number) == value) {
+/// The number of a value. Half of its hash stands beside the number, so that a look-up reads the text of one value and
+/// growing reads none.
+fn interned(pool: &mut Pool, known: &mut HashTable<(u32, u32)>, value: &str) -> Option<u32> {
+    let half = (xxh3_64(value.as_bytes()) >> 32) as u32;
+    let hash = spread(half);
+    if let Some((_, number)) = known.find(hash, |(other, number)| {
+        *other == half && pool.get(*number) == value
+    }) {
         return Some(*number);
     }
     let number = pool.push(value)?;
-    known.insert_unique(hash, number, |number| xxh3_64(pool.get(*number).as_bytes()));
+    known.insert_unique(hash, (half, number), |(half, _)| spread(*half));
     Some(number)
+}
+
+fn spread(half: u32) -> u64 {
+    u64::from(half).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// Rows in the order of their ids.

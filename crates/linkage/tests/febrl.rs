@@ -1,10 +1,6 @@
 //! The settings for FEBRL on real FEBRL files: dataset1 of the shared data, and the others where a folder is named.
 
-#![expect(
-    clippy::unwrap_used,
-    clippy::float_arithmetic,
-    reason = "a test fails by panicking; F1 is a ratio"
-)]
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::Path;

@@ -16,7 +16,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use oidc::{Oidc, OidcAdd};
 pub use periods::{Pack, PeriodReport, PeriodReview, PeriodStep, Report};
-pub use registry::{Registry, RegistryLink};
+pub use registry::{Registry, RegistryLink, RegistrySimulate};
 pub use sales::{By, FigureList, FigureShow, Figures, Places, Programme, Sales, SalesFiles, Simulate};
 pub use service::{Demo, ServiceFlags};
 pub use staff::{User, UserAdd, UserRole};

@@ -13,6 +13,11 @@ pub enum Registry {
                             registry link a.csv b.csv --out pairs.csv --settings examples/linkage/febrl.toml --json"
     )]
     Link(RegistryLink),
+    /// Write a simulated county register in which some persons stand more than once, and who they are
+    #[command(
+        after_help = "Example: fishpond registry simulate --persons 1000000 --repeats 200000 --out simulated"
+    )]
+    Simulate(RegistrySimulate),
 }
 
 /// `registry link`.
@@ -31,4 +36,21 @@ pub struct RegistryLink {
     /// Settings as TOML; where they are not given, those that fit the heads of the file
     #[arg(long, value_name = "FILE")]
     pub settings: Option<PathBuf>,
+}
+
+/// `registry simulate`.
+#[derive(Debug, Args)]
+pub struct RegistrySimulate {
+    /// Seed; the same seed writes the same bytes
+    #[arg(long, default_value_t = 2018)]
+    pub seed: u64,
+    /// People, up to 10 million
+    #[arg(long, default_value_t = 10_000, value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
+    pub persons: u64,
+    /// Rows on top in which someone is written down again
+    #[arg(long, default_value_t = 2_000, value_parser = clap::value_parser!(u64).range(0..=10_000_000))]
+    pub repeats: u64,
+    /// Folder to write to
+    #[arg(long, value_name = "DIR")]
+    pub out: PathBuf,
 }

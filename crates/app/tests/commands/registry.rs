@@ -65,7 +65,7 @@ fn bad_files_are_refused_by_row_and_nothing_is_written() {
                          [[comparisons]]\nfields = [\"姓名\"]\nkind = \"chinese_name\"\n[[passes]]\non = [\"姓名\"]\n";
     for (file, settings, code, place) in [
         ("", None, "linkage.empty_file", "a.csv"),
-        ("编号,姓名\n", None, "linkage.empty_file", "a.csv"),
+        ("编号,姓名,电话\n", None, "linkage.empty_file", "a.csv"),
         ("姓名,电话\n陈丽华,1\n", None, "linkage.no_id_column", "a.csv"),
         ("编号,颜色\n1,红\n", None, "linkage.nothing_to_compare", "a.csv"),
         ("编号,性别\n1,男\n", None, "linkage.nothing_to_block_on", "a.csv"),
@@ -118,6 +118,11 @@ fn bad_files_are_refused_by_row_and_nothing_is_written() {
             "{code}"
         );
     }
+}
+
+#[test]
+fn a_result_never_replaces_a_file_that_is_read_and_a_value_has_a_bound() {
+    let desk = Desk::new();
     std::fs::write(desk.path("a.csv"), GOOD).unwrap();
     let ran = desk.run("data", &["registry", "link", "a.csv", "--out", "a.csv"]);
     assert!(

@@ -53,7 +53,10 @@ fn words(text: &str) -> Vec<u64> {
     let mut run = 0_u64;
     let mut han: Option<char> = None;
     for character in text.chars().map(simplified) {
-        let (is_ideograph, is_letter) = (is_han(character), character.is_alphanumeric());
+        let is_ideograph = is_han(character);
+        let is_letter = is_ideograph
+            || character.is_ascii_alphanumeric()
+            || !character.is_ascii() && character.is_alphanumeric();
         if run != 0 && (is_ideograph || !is_letter) {
             words.push(run);
             run = 0;

@@ -14,7 +14,10 @@ use kernel::{Fault, Lang, Refusal};
 use linkage::{Accuracy, Links, Loader, Plan, Settings as Linking, Table, accuracy, link};
 use serde_json::{Map, Value, json};
 
-use crate::cli::{Registry, RegistryLink, Settings};
+use ::simulate::{Register, simulate_register};
+use people::places::Places;
+
+use crate::cli::{Registry, RegistryLink, RegistrySimulate, Settings};
 use crate::terminal::{say, say_json};
 use crate::world;
 use reading::Rows;
@@ -24,7 +27,33 @@ use reading::Rows;
 /// # Errors
 /// What files and settings are refused for; broken with `linkage.not_written`.
 pub fn run(settings: &Settings, command: Registry) -> Result<ExitCode, Refusal> {
-    let Registry::Link(wanted) = command;
+    match command {
+        Registry::Link(wanted) => link_files(settings, &wanted),
+        Registry::Simulate(wanted) => simulate(settings, &wanted),
+    }
+}
+
+fn simulate(settings: &Settings, wanted: &RegistrySimulate) -> Result<ExitCode, Refusal> {
+    let register = Register {
+        seed: wanted.seed,
+        persons: wanted.persons,
+        repeats: wanted.repeats,
+    };
+    world::make_folder(&wanted.out)?;
+    let made = simulate_register(&register, Places::national(), &wanted.out)?;
+    if settings.json {
+        say_json(&made)?;
+    } else {
+        let (records, pairs, out) = (made.records, made.pairs, wanted.out.display());
+        say(match world::lang(settings) {
+            Lang::Zh => format!("模拟数据：{records} 条记录，{pairs} 对是同一人，在 {out}"),
+            Lang::En => format!("simulated: {records} records, {pairs} pairs of one person, in {out}"),
+        });
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn link_files(settings: &Settings, wanted: &RegistryLink) -> Result<ExitCode, Refusal> {
     let paths: Vec<&PathBuf> = std::iter::once(&wanted.left).chain(&wanted.right).collect();
     for path in paths.iter().copied().chain(&wanted.truth).chain(&wanted.settings) {
         require_other(&wanted.out, path)?;
@@ -37,7 +66,7 @@ pub fn run(settings: &Settings, command: Registry) -> Result<ExitCode, Refusal> 
     if settings.json {
         say_json(&answer(&plan, &table, &links, held))?;
     } else {
-        say_it(world::lang(settings), &wanted, &table, &links, held);
+        say_it(world::lang(settings), wanted, &table, &links, held);
     }
     Ok(ExitCode::SUCCESS)
 }
