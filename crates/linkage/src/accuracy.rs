@@ -29,12 +29,14 @@ pub fn accuracy<S: BuildHasher>(
     table: &Table,
     known: &HashSet<(String, String), S>,
 ) -> Accuracy {
-    let unordered = |(a, b): (String, String)| if table.between || a <= b { (a, b) } else { (b, a) };
-    let known: HashSet<(String, String)> = known.iter().cloned().map(unordered).collect();
-    let found = links.pairs.iter().map(|pair| table.ids_of(pair.left, pair.right));
-    let right = found
-        .filter(|(a, b)| known.contains(&unordered(((*a).to_owned(), (*b).to_owned()))))
-        .count();
+    let unordered = |(a, b)| if table.between || a <= b { (a, b) } else { (b, a) };
+    let known = known.iter().map(|(a, b)| unordered((a.as_str(), b.as_str())));
+    let known: HashSet<(&str, &str)> = known.collect();
+    let found = links
+        .pairs
+        .iter()
+        .map(|pair| unordered(table.ids_of(pair.left, pair.right)));
+    let right = found.filter(|pair| known.contains(pair)).count();
     let share = |part: usize, whole: usize| {
         if whole == 0 {
             0.0

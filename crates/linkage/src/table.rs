@@ -190,6 +190,8 @@ impl<'a> Loader<'a> {
     ///
     /// Refused with `linkage.duplicate_id`, whose place is the row of the second, the head being row 1.
     pub fn finish(self) -> Result<Table, Refusal> {
+        // What only loading needs goes before the table is laid out.
+        drop(self.known);
         let width = self.plan.fields.len();
         let mut orders = Vec::new();
         for (number, file) in self.files.iter().enumerate() {
@@ -212,6 +214,9 @@ impl<'a> Loader<'a> {
             table.turned = true;
             parts.reverse();
         }
+        table
+            .cells
+            .reserve_exact(parts.iter().map(|(file, _)| file.cells.len()).sum());
         for (number, (file, order)) in parts.into_iter().enumerate() {
             for row in &order {
                 let start = *row as usize * width;
