@@ -13,6 +13,8 @@ pub(crate) struct Blocks {
     /// Of each pass the rows that have a key, by key and row.
     orders: Vec<Vec<u32>>,
     between: Option<u32>,
+    /// Keys of records that were no keys, because too many records share them.
+    pub(crate) crowded: u64,
 }
 
 impl Blocks {
@@ -25,6 +27,7 @@ impl Blocks {
             keys: Vec::new(),
             orders: Vec::new(),
             between,
+            crowded: 0,
         };
         for pass in &plan.passes {
             let hashes: Vec<Vec<Vec<u64>>> = pass
@@ -75,6 +78,7 @@ impl Blocks {
                 kept.extend(rows);
                 continue;
             }
+            self.crowded += block.len() as u64;
             for row in rows {
                 if let Some(key) = keys.get_mut(row as usize) {
                     *key = 0;

@@ -50,6 +50,8 @@ pub struct Links {
     pub pairs: Vec<Pair>,
     /// Pairs that were compared.
     pub compared: u64,
+    /// Keys of records, over all passes, that more records share than `block_max` and that were therefore left out.
+    pub crowded: u64,
     /// Log-likelihoods of the last fit, step by step.
     pub path: Vec<f64>,
 }
@@ -82,6 +84,7 @@ pub fn link(table: &Table, plan: &Plan) -> Links {
         weigher,
         pairs,
         compared,
+        crowded: blocks.crowded,
         path,
     };
     links.pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));

@@ -149,3 +149,19 @@ fn a_new_record_finds_the_person_who_is_there_already() {
     assert!((found[0].parts.iter().sum::<f32>() - found[0].weight).abs() < 1e-3);
     assert!(index.find(|_| "", 0.0).is_empty());
 }
+
+#[test]
+fn a_key_that_too_many_share_is_left_out_and_counted_and_one_record_alone_has_no_pair() {
+    let row = |number: usize| {
+        [
+            format!("r{number:05}"),
+            "same".to_owned(),
+            String::new(),
+            String::new(),
+        ]
+    };
+    let (_, _, links) = run(&[(0..1500).map(row).collect()]);
+    assert_eq!((links.pairs.len(), links.compared, links.crowded), (0, 0, 1500));
+    let (_, _, links) = run(&[vec![row(1)]]);
+    assert_eq!((links.pairs.len(), links.crowded), (0, 0));
+}

@@ -181,6 +181,7 @@ fn answer(plan: &Plan, table: &Table, links: &Links, held: Option<Accuracy>) -> 
     let mut answer = Map::new();
     answer.insert("records".into(), json!(table.len()));
     answer.insert("compared".into(), json!(links.compared));
+    answer.insert("keys_left_out".into(), json!(links.crowded));
     answer.insert("pairs".into(), json!(links.pairs.len()));
     answer.insert("threshold".into(), json!(plan.settings.threshold));
     if let Some(held) = held {
@@ -223,6 +224,15 @@ fn say_it(lang: Lang, wanted: &RegistryLink, table: &Table, links: &Links, held:
             links.compared
         ),
     });
+    if links.crowded > 0 {
+        say(match lang {
+            Lang::Zh => format!("{} 个键因太多记录共有而未用（设置 block_max）", links.crowded),
+            Lang::En => format!(
+                "{} keys were left out, too many records share them (block_max)",
+                links.crowded
+            ),
+        });
+    }
     if let Some(Accuracy {
         precision,
         recall,
