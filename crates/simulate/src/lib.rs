@@ -15,6 +15,7 @@ mod files;
 mod fund;
 mod plan;
 mod random;
+mod register;
 mod render;
 mod sink;
 mod source;
@@ -29,6 +30,7 @@ use programme::Programme;
 use serde::Serialize;
 
 pub use crate::fund::{FundStory, Hand, NOTE, Spending, fund_story};
+pub use crate::register::{Register, SimulatedRegister, simulate_register};
 use crate::source::Source;
 
 /// What to make.

@@ -3,7 +3,7 @@
 //! - `tidy`: the house rules that no other tool checks;
 //! - `test [--strict]`: every test this machine can run, and a list of what it could not;
 //! - `screens`: pictures of every public page, into `target/screens`, and small ones into `docs/screens`;
-//! - `bench intake|report|web|books`: rows per CPU second beside DuckDB and Polars, pages under load beside hello world, posts
+//! - `bench intake|report|web|books|linkage`: rows per CPU second beside DuckDB and Polars, pages under load beside hello world, posts
 //!   beside PostgreSQL;
 //! - `errors`: writes `docs/errors.md` from the catalogue of messages.
 
@@ -27,6 +27,7 @@ usage: cargo xtask COMMAND
   bench report [--lines N]  a half-year report beside DuckDB's scan of the lines (default 50 m lines)
   bench web [--lines N]     the pages under load beside a server that says hello (default: a demo of 200,000 lines)
   bench books               single posts and batches beside PostgreSQL doing the same, both with full durability
+  bench linkage [--lines N] duplicates in a simulated register beside Splink on DuckDB (default 1.2 m records)
   errors [--check]          write docs/errors.md, or check that it is current";
 
 fn main() -> ExitCode {

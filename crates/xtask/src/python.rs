@@ -52,7 +52,12 @@ pub(crate) fn file_in(package: &str, name: &str) -> Result<PathBuf> {
     Ok(file)
 }
 
+/// A package may name its version, as pip takes it: `splink==4.0.17`.
 fn imports(python: &PathBuf, packages: &[&str]) -> bool {
-    let program = format!("import {}", packages.join(", "));
+    let names: Vec<&str> = packages
+        .iter()
+        .filter_map(|package| package.split(['=', '<', '>']).next())
+        .collect();
+    let program = format!("import {}", names.join(", "));
     shell::succeeds(Command::new(python).args(["-c", &program]))
 }

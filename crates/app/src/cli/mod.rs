@@ -5,6 +5,7 @@ pub mod fund;
 mod oidc;
 pub mod payments;
 mod periods;
+mod registry;
 mod sales;
 mod service;
 mod staff;
@@ -16,6 +17,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use oidc::{Oidc, OidcAdd};
 pub use periods::{Pack, PeriodReport, PeriodReview, PeriodStep, Report};
+pub use registry::{Registry, RegistryLink, RegistrySimulate};
 pub use sales::{By, FigureList, FigureShow, Figures, Places, Programme, Sales, SalesFiles, Simulate};
 pub use service::{Demo, ServiceFlags};
 pub use staff::{User, UserAdd, UserRole};
@@ -140,6 +142,9 @@ pub enum Command {
     /// By which organisations people sign in, with OpenID Connect
     #[command(subcommand)]
     Oidc(Oidc),
+    /// The registry of persons
+    #[command(subcommand)]
+    Registry(Registry),
     /// The fund: pledges, budgets, projects, leverage, counties, work in the field
     #[command(subcommand)]
     Fund(fund::Fund),

@@ -17,6 +17,7 @@ mod period;
 mod places;
 mod poverty;
 mod programme;
+mod registry;
 pub(crate) mod report;
 mod sales;
 mod simulate;
@@ -48,6 +49,7 @@ pub async fn run(cli: Cli, config: &Config) -> Result<ExitCode, Refusal> {
         Command::Places(command) => places::run(&settings, command),
         Command::Pack(crate::cli::Pack::Verify { file }) => pack::verify(&settings, &file).await,
         Command::Programme(crate::cli::Programme::Check { dir }) => Ok(programme::check(&settings, dir)),
+        Command::Registry(command) => registry::run(&settings, command),
         Command::Simulate(wanted) => simulate::run(&settings, &wanted),
         Command::Restore { dir } => keeping::restore(&settings, &dir).await,
         Command::Demo(demo) => demo::run(&settings, demo).await,

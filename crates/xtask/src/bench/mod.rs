@@ -1,5 +1,6 @@
 //! `cargo xtask bench NAME`: Fishpond beside DuckDB and Polars on the same file, in the same run; its pages under load
-//! beside a server that says hello (`web`); its books beside PostgreSQL (`books`).
+//! beside a server that says hello (`web`); its books beside PostgreSQL (`books`);
+//! its linkage beside Splink (`linkage`).
 //!
 //! Of the former, every measurement is a fresh process; CPU seconds are user and system time of that process, peak memory is its
 //! largest resident set. The contenders take turns, five times, so that a slow minute of the machine hits all of
@@ -7,6 +8,7 @@
 
 mod books;
 mod intake;
+mod linkage;
 mod report;
 mod table;
 mod web;
@@ -31,8 +33,9 @@ pub(crate) fn run(name: &str, lines: Option<&str>) -> Result<()> {
         "intake" => intake::run(lines.unwrap_or(10_000_000)),
         "report" => report::run(lines.unwrap_or(50_000_000)),
         "books" => books::run(),
+        "linkage" => linkage::run(lines.unwrap_or(1_200_000)),
         "web" => web::run(lines.unwrap_or(200_000)),
-        _ => bail!("no benchmark `{name}`; there are `intake`, `report`, `web` and `books`"),
+        _ => bail!("no benchmark `{name}`; there are `intake`, `report`, `web`, `books` and `linkage`"),
     }
 }
 

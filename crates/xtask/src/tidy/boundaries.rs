@@ -9,6 +9,7 @@ use super::{Finding, Text, has_extension, numbered};
 const ALLOWED: [(&str, &[&str]); 23] = [
     ("unify", &[]),
     ("kernel", &[]),
+    ("linkage", &["kernel"]),
     ("store", &["kernel"]),
     ("books", &["kernel", "store"]),
     ("outbound", &[]),
@@ -34,7 +35,7 @@ const ALLOWED: [(&str, &[&str]); 23] = [
     ("fund", &["kernel", "store", "books", "programme", "people"]),
     ("targeting", &["kernel"]),
     ("press", &["kernel", "charts"]),
-    ("simulate", &["kernel", "programme", "people", "fund"]),
+    ("simulate", &["kernel", "linkage", "programme", "people", "fund"]),
     (
         "web",
         &[
@@ -73,6 +74,7 @@ const ALLOWED: [(&str, &[&str]); 23] = [
             "webhooks",
             "oidc",
             "web",
+            "linkage",
         ],
     ),
     ("testkit", &["kernel", "store", "programme", "people"]),

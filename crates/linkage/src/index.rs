@@ -1,0 +1,106 @@
+//! One new record against all: for the moment at which a person is written down.
+//!
+//! The index keeps the table, the fitted weights and the keys of all passes; a question looks up one block a pass and
+//! compares what stands there.
+
+use crate::blocks::Blocks;
+use crate::compare::Values;
+use crate::keys::joined;
+use crate::link::{Weigher, fit, number};
+use crate::plan::Plan;
+use crate::table::Table;
+
+/// Records that can be asked.
+#[derive(Debug)]
+pub struct Index {
+    table: Table,
+    plan: Plan,
+    blocks: Blocks,
+    weigher: Weigher,
+}
+
+/// A record that may be the same person as the new one.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Found {
+    /// Its row.
+    pub row: u32,
+    /// Its weight: the sum of the parts.
+    pub weight: f32,
+    /// The probability that it is the same person, by the prior of two records drawn at random.
+    pub probability: f64,
+    /// The weight of each comparison.
+    pub parts: Vec<f32>,
+}
+
+impl Index {
+    /// Fits the weights on a table of one file and keeps both.
+    pub fn new(table: Table, plan: Plan) -> Self {
+        let blocks = Blocks::of(&table, &plan);
+        let (weigher, _) = fit(&table, &plan, &blocks);
+        Self {
+            table,
+            plan,
+            blocks,
+            weigher,
+        }
+    }
+
+    /// The records.
+    pub fn table(&self) -> &Table {
+        &self.table
+    }
+
+    /// The names of the fields that a new record may have, in order.
+    pub fn fields(&self) -> impl Iterator<Item = &str> {
+        self.plan.fields.iter().map(|field| field.name.as_str())
+    }
+
+    /// The records from a probability on, the likeliest first. `value` gives the new record's value of a field by name,
+    /// as it was typed; empty where there is none.
+    pub fn find<'v>(&self, value: impl Fn(&str) -> &'v str, probability: f64) -> Vec<Found> {
+        let mut values = Vec::new();
+        for field in &self.plan.fields {
+            let mut written = String::new();
+            field.form.write(value(&field.name), &mut written);
+            values.push(written);
+        }
+        let mut rows = Vec::new();
+        for (number, pass) in self.plan.passes.iter().enumerate() {
+            let of =
+                |field: usize, cut: crate::keys::Cut| values.get(field).map_or(0, |value| cut.hash(value));
+            let key = joined(pass.parts.iter().map(|part| part.of(|field| of(field, part.cut))));
+            if key > 0 {
+                rows.extend_from_slice(self.blocks.rows(number, key));
+            }
+        }
+        rows.sort_unstable();
+        rows.dedup();
+        let mut found: Vec<Found> = rows.into_iter().map(|row| self.weigh(&values, row)).collect();
+        found.retain(|found| found.probability >= probability);
+        found.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.row.cmp(&b.row)));
+        found
+    }
+
+    fn weigh(&self, values: &[String], row: u32) -> Found {
+        let cells = self.table.cells(row);
+        let mut pattern = 0;
+        for (place, comparison) in self.plan.comparisons.iter().enumerate() {
+            let new = |field: usize| values.get(field).map_or("", String::as_str);
+            let old = |field: usize| self.table.value(field, cells.get(field).copied().unwrap_or(0));
+            let left: Values<'_> = [new(comparison.field), comparison.partner.map_or("", new)];
+            let right: Values<'_> = [old(comparison.field), comparison.partner.map_or("", old)];
+            pattern |= u64::from(comparison.kind.level(left, right) & 15) << (place * 4);
+        }
+        let parts: Vec<f32> = self
+            .weigher
+            .parts(pattern, |place| number(&self.table, &self.plan, row, place))
+            .collect();
+        let weight = parts.iter().sum();
+        Found {
+            row,
+            weight,
+            probability: self.weigher.model.probability(f64::from(weight)),
+            parts,
+        }
+    }
+}
