@@ -30,7 +30,7 @@ pub fn bars(caption: &Caption, bars: &[Bar], width: Width) -> String {
 }
 
 fn wide_row(drawing: &mut Drawing, bar: &Bar, largest: i64, top: i64) -> i64 {
-    const LABEL: i64 = 176;
+    const LABEL: i64 = 204;
     const NUMBER: i64 = 84;
     let room = Width::Wide.units() - LABEL - NUMBER;
     let length = scaled(bar.value, largest, room).max(1);
@@ -84,7 +84,7 @@ mod tests {
         });
         let svg = bars(&caption, &rows, Width::Wide);
         assert!(
-            svg.contains(r#"width="460" height="18""#) && svg.contains(r#"width="230" height="18""#),
+            svg.contains(r#"width="432" height="18""#) && svg.contains(r#"width="216" height="18""#),
             "{svg}"
         );
         assert!(svg.contains(">100!<") && svg.contains(">50!<") && svg.contains(">0!<"));

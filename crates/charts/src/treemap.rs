@@ -119,7 +119,11 @@ fn draw_cell(drawing: &mut Drawing, cell: &Cell, place: Rect<i64>, shade: usize)
         0,
     );
     let room = place.width - 2 * PAD;
-    let lines = if place.height >= 60 { 2 } else { 1 };
+    let lines = match place.height {
+        ..60 => 1,
+        60..77 => 2,
+        _ => 3,
+    };
     let name = name_lines(&cell.label, room, lines);
     let (x, mut y) = (place.x + PAD, place.y + 18);
     if name.is_empty() || place.height < 24 {
@@ -157,7 +161,7 @@ fn name_lines(name: &str, room: i64, lines: usize) -> Vec<String> {
         };
         if !head.trim().is_empty() {
             let mut kept = vec![head.trim_end().to_owned()];
-            kept.extend(fitted_or_none(rest.trim_start(), room));
+            kept.extend(name_lines(rest.trim_start(), room, lines - 1));
             return kept;
         }
     }
@@ -289,6 +293,14 @@ mod tests {
         );
         assert_eq!(gathered(&cells[..2], other, 100_000).len(), 2);
         assert_eq!(treemap_table(&cells, ["", ""]).rows.len(), 5);
+    }
+
+    #[test]
+    fn a_high_cell_has_room_for_a_name_of_three_lines() {
+        assert_eq!(
+            name_lines("mushrooms and dried goods", 70, 3),
+            ["mushrooms", "and dried", "goods"]
+        );
     }
 
     #[test]

@@ -34,7 +34,7 @@ const PAYEES: [(&str, &str, &str); 3] = [
 pub(crate) fn make(program: &Path, data: &Path) -> Result<()> {
     let desk = Desk { program, data };
     for (code, owner, zh, en) in [
-        (BANK, "bank:icbc", "基金银行存款", "Fund's bank account"),
+        (BANK, "bank:icbc", "付款专户", "Payments account"),
         (PLEDGE, "fund:alipay", "承诺款", "Pledge"),
         (GRANTS, "county:621226", "礼县补助", "Grants in Li County"),
         (

@@ -6,6 +6,8 @@ use store::Ctx;
 
 use crate::model::{NewPledge, NewProject};
 
+/// The most characters that the books take for the name of an account.
+const NAME_CHARS_MAX: usize = 80;
 /// The money at the bank; never below zero.
 pub(crate) const BANK: &str = "assets:fund:bank";
 /// What the pledges brought in.
@@ -45,37 +47,30 @@ pub(crate) async fn open_for_pledge(ctx: &mut Ctx, new: &NewPledge) -> Result<()
     )
     .await?;
     for (number, _) in (1..).zip(&new.tranches) {
-        let (zh, en) = (
-            format!("应收承诺款 {} 第 {number} 期", new.key),
-            format!("Pledge {} tranche {number}, called", new.key),
-        );
+        let zh = named(&new.donor.zh, &format!(" 第 {number} 期承诺款（应收）"));
+        let en = named(&new.donor.en, &format!(": tranche {number}, called"));
         open(ctx, owed(&new.key, number)?, "fund:1", (&zh, &en), true).await?;
     }
     Ok(())
 }
 
-/// Opens the accounts of a project.
+/// Opens the accounts of a project, which are called after it.
 pub(crate) async fn open_for_project(ctx: &mut Ctx, new: &NewProject) -> Result<(), Refusal> {
-    let (owner, key) = (format!("project:{}", new.key), &new.key);
-    open(
-        ctx,
-        purse(key)?,
-        &owner,
-        (
-            &format!("项目 {key} 已放款未支出"),
-            &format!("Project {key}, released and not spent"),
-        ),
-        true,
-    )
-    .await?;
-    open(
-        ctx,
-        spent(key)?,
-        &owner,
-        (&format!("项目 {key} 支出"), &format!("Project {key}, spent")),
-        false,
-    )
-    .await
+    let (owner, title) = (format!("project:{}", new.key), &new.title);
+    let (zh, en) = (
+        named(&title.zh, "：已放款未支出"),
+        named(&title.en, ": released, unspent"),
+    );
+    open(ctx, purse(&new.key)?, &owner, (&zh, &en), true).await?;
+    let (zh, en) = (named(&title.zh, "：支出"), named(&title.en, ": spent"));
+    open(ctx, spent(&new.key)?, &owner, (&zh, &en), false).await
+}
+
+/// A title with what the account keeps of it; a long title is cut, for a name has less room.
+fn named(title: &str, what: &str) -> String {
+    let room = NAME_CHARS_MAX.saturating_sub(what.chars().count());
+    let title: String = title.chars().take(room).collect();
+    format!("{}{what}", title.trim_end())
 }
 
 async fn open(

@@ -38,6 +38,6 @@ pub use model::*;
 pub use queries::{
     BudgetVersion, DutyStanding, EventLine, FlowEdge, MilestoneStanding, PairingStanding, PillarStanding,
     PledgeStanding, ProjectStanding, TargetStanding, TrancheStanding, VisitLine, budgets, cofinance, events,
-    flow, pairings, place_of_act, pledges, projects, standing, targets, visits_seen,
+    flow, pairings, place_of_act, pledges, project_titles, projects, standing, targets, visits_seen,
 };
 pub use repo::STATEMENTS;

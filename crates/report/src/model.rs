@@ -278,8 +278,11 @@ pub struct ModelCounty {
     pub county: Text,
     /// Province name.
     pub province: Text,
-    /// Its product.
+    /// Its product, in Chinese.
     pub product: String,
+    /// The same in English; reports of before have none.
+    #[serde(default)]
+    pub product_en: String,
     /// Where this is known from.
     pub note: String,
 }

@@ -7,6 +7,8 @@ use kernel::Lang;
 
 /// Significant digits of a said number.
 const SAID_DIGITS: usize = 4;
+/// The same where there is little room.
+const BRIEF_DIGITS: usize = 3;
 
 /// A size to say numbers in: how many base units make one of it, and the locale key of its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +69,16 @@ impl Scale {
         match self.per_unit {
             1 => grouped(value),
             100 => statement(value),
-            per_unit => significant(value, per_unit),
+            per_unit => significant(value, per_unit, SAID_DIGITS),
+        }
+    }
+
+    /// The same with three significant digits, for drawings on a phone.
+    #[must_use]
+    pub fn brief(&self, value: i64) -> String {
+        match self.per_unit {
+            1 | 100 => self.number(value),
+            per_unit => significant(value, per_unit, BRIEF_DIGITS),
         }
     }
 }
@@ -164,12 +175,12 @@ pub fn permille(value: i64, total: i64) -> Option<i64> {
     i64::try_from(size * sign).ok()
 }
 
-fn significant(value: i64, per_unit: u64) -> String {
+fn significant(value: i64, per_unit: u64, digits: usize) -> String {
     let (size, per_unit) = (u128::from(value.unsigned_abs()), u128::from(per_unit.max(1)));
-    let mut decimals = SAID_DIGITS.saturating_sub(digits_of(size / per_unit));
+    let mut decimals = digits.saturating_sub(digits_of(size / per_unit));
     let scaled = loop {
         let scaled = (size * power_of_ten(decimals) * 2 + per_unit) / (per_unit * 2);
-        if decimals == 0 || digits_of(scaled) <= SAID_DIGITS {
+        if decimals == 0 || digits_of(scaled) <= digits {
             break scaled;
         }
         decimals -= 1;
@@ -245,6 +256,13 @@ mod tests {
             assert_eq!(format!("{} {}", in_zh.number, in_zh.unit_key), zh);
             assert_eq!(format!("{} {}", in_en.number, in_en.unit_key), en);
         }
+    }
+
+    #[test]
+    fn a_drawing_on_a_phone_has_three_digits_of_what_is_scaled() {
+        let scale = scale_for(2_603_122_451_840, "fen", Lang::En);
+        assert_eq!(scale.brief(2_603_122_451_840), "26.0");
+        assert_eq!(scale_for(701, "products", Lang::En).brief(1_701), "1,701");
     }
 
     #[test]

@@ -92,6 +92,7 @@ pub fn sample() -> HalfYearReport {
             county: Text::new("元阳县", "Yuanyang"),
             province: Text::new("云南省", "Yunnan"),
             product: "红米".into(),
+            product_en: "red rice".into(),
             note: "named in the report".into(),
         }],
         evidence: Evidence {

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use kernel::{Lang, catalogue};
+use kernel::catalogue;
 use people::staff;
 use store::{Job, JobState};
 
@@ -94,7 +94,7 @@ pub(crate) fn job_view(job: &Job, names: &Names, page: &Page) -> JobView {
             page.w.get(kind).to_owned()
         },
         href: page_of(job).map_or_else(String::new, |path| page.href(&path)),
-        about: about(job),
+        about: period_of(job).unwrap_or_default().to_owned(),
         state: page.w.get(state).to_owned(),
         tone,
         done: job.progress_done,
@@ -104,28 +104,32 @@ pub(crate) fn job_view(job: &Job, names: &Names, page: &Page) -> JobView {
         error: job
             .error_code
             .as_deref()
-            .map_or_else(String::new, |code| said(code, page.lang)),
+            .map_or_else(String::new, |code| said(code, job, page)),
         asked_by: names.get(&job.asked_by),
         asked_at: instant(job.asked_at),
         changed_at: instant(job.changed_at),
     }
 }
 
-/// What a job failed for. Only the code is kept: a sentence that lacks its words is worth less than the code.
-fn said(code: &str, lang: Lang) -> String {
-    let sentence = catalogue::say(code, lang);
-    if sentence.contains('…') {
-        code.to_owned()
-    } else {
-        sentence
+/// What a job failed for. Only the code is kept: where its sentence lacks words, the page of the file has all of it.
+fn said(code: &str, job: &Job, page: &Page) -> String {
+    let sentence = catalogue::say(code, page.lang);
+    match (sentence.contains('…'), upload_of(job)) {
+        (false, _) => sentence,
+        (true, Some(_)) => page.w.get("jobs.see_file").to_owned(),
+        (true, None) => code.to_owned(),
     }
+}
+
+/// The file that a job imports.
+pub(crate) fn upload_of(job: &Job) -> Option<&str> {
+    job.payload.get("upload").and_then(serde_json::Value::as_str)
 }
 
 /// The page of what a job works on.
 fn page_of(job: &Job) -> Option<String> {
-    let named = |key| job.payload.get(key).and_then(serde_json::Value::as_str);
-    let upload = named("upload").map(|id| format!("/staff/intake/{id}"));
-    upload.or_else(|| named("period").map(|id| format!("/staff/periods/{id}")))
+    let upload = upload_of(job).map(|id| format!("/staff/intake/{id}"));
+    upload.or_else(|| period_of(job).map(|id| format!("/staff/periods/{id}")))
 }
 
 /// Whether a job is still to end.
@@ -133,8 +137,7 @@ pub(crate) fn is_running(job: &Job) -> bool {
     matches!(job.state, JobState::Waiting | JobState::Running)
 }
 
-/// What a job is about: its period where it names one.
-fn about(job: &Job) -> String {
-    let period = job.payload.get("period").and_then(serde_json::Value::as_str);
-    period.unwrap_or_default().to_owned()
+/// The period that a job is about.
+fn period_of(job: &Job) -> Option<&str> {
+    job.payload.get("period").and_then(serde_json::Value::as_str)
 }

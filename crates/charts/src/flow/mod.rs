@@ -12,7 +12,7 @@ use kernel::{Fault, Refusal};
 
 use self::layout::{Layout, Slot};
 use self::order::Web;
-use super::svg::{Anchor, Drawing, fitted_or_none};
+use super::svg::{Anchor, Drawing, fitted_or_none, measured};
 use super::{Caption, Table, Width};
 
 /// A place that money passes.
@@ -200,7 +200,12 @@ impl Stage<'_> {
         let is_last = column + 1 == self.end && column > self.first;
         let gap = self.x_of((self.first + 1).min(self.end)) - NODE;
         let shares_its_gap = column + 2 >= self.end;
-        let room = if shares_its_gap { gap / 2 - 10 } else { gap - 16 };
+        let other = if is_last { column - 1 } else { column + 1 };
+        let room = if shares_its_gap {
+            (gap / 2 - 10).max(gap - 20 - self.widest(other))
+        } else {
+            gap - 16
+        };
         let (x, anchor) = if is_last {
             (self.x_of(column) - 6, Anchor::End)
         } else {
@@ -215,6 +220,17 @@ impl Stage<'_> {
                 drawing.text(class, (x, y), anchor, &text);
             }
         }
+    }
+
+    /// How much of the gap the labels of a column take.
+    fn widest(&self, column: usize) -> i64 {
+        let is_last = column + 1 == self.end && column > self.first;
+        let stops = self.web.columns.get(column).into_iter().flatten();
+        stops
+            .filter_map(|stop| self.words(*stop, is_last))
+            .map(|(name, said)| measured(&name).max(measured(&said)))
+            .max()
+            .unwrap_or(0)
     }
 
     /// Name and amount of a stop. Where a link only passes, the narrow drawing names where it goes or came from.

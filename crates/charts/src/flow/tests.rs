@@ -32,6 +32,14 @@ fn caption() -> Caption {
 }
 
 #[test]
+fn a_long_name_takes_the_room_that_the_names_across_the_gap_leave() {
+    let nodes = [node("a", 0), node("b", 1), node("Released and not yet spent", 2)];
+    let links = [link(0, 1, 5), link(1, 2, 5)];
+    let drawn = flow(&caption(), &nodes, &links, Width::Wide).unwrap();
+    assert!(drawn.contains(">Released and not yet spent<"), "{drawn}");
+}
+
+#[test]
 fn a_node_that_gives_on_more_than_it_gets_is_refused_by_name() {
     let nodes = [node("基金", 0), node("项目", 1), node("县", 2)];
     let refusal = flow(&caption(), &nodes, &[link(0, 1, 5), link(1, 2, 6)], Width::Wide).unwrap_err();

@@ -47,7 +47,7 @@ fn an_invited_person_goes_to_the_organisation_and_comes_back_signed_in() {
         goes_there_and_back(&lan);
         assert_eq!(lan.url().unwrap(), program.url("/en/staff/periods"));
         lan.open(&program.url("/en/account")).unwrap();
-        assert!(lan.text_of("#sessions + .wrap").unwrap().contains("organisation"));
+        assert!(lan.text_of("#sessions + .wrap").unwrap().contains("Organisation"));
         lan.follow(".who form button").unwrap();
         lan.open(&program.url("/en/account")).unwrap();
         assert!(lan.url().unwrap().contains("/en/signin"), "signed out");

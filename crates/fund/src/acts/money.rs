@@ -78,7 +78,7 @@ pub(super) async fn call(ctx: &mut Ctx, call: &Call) -> Result<(), Refusal> {
     let entry = NewEntry {
         key: format!("fund:call:{}:{}", call.pledge, call.tranche),
         effective_on: call.on,
-        memo: format!("call {} #{}", call.pledge, call.tranche),
+        memo: format!("承诺款 {} 第 {} 期：催收", call.pledge, call.tranche),
         evidence: Vec::new(),
         legs: vec![
             Leg::debit(owed(&call.pledge, call.tranche)?, amount),
@@ -103,7 +103,7 @@ pub(super) async fn receive(ctx: &mut Ctx, receipt: &Receipt) -> Result<(), Refu
     let entry = NewEntry {
         key: format!("fund:receive:{}", receipt.key),
         effective_on: receipt.on,
-        memo: format!("receive {} #{}", receipt.pledge, receipt.tranche),
+        memo: format!("承诺款 {} 第 {} 期：到账", receipt.pledge, receipt.tranche),
         evidence: vec![document(&receipt.document)],
         legs: vec![
             Leg::debit(BANK.parse()?, receipt.amount_fen),
@@ -141,7 +141,7 @@ pub(super) async fn commit(ctx: &mut Ctx, at: &AtMilestone) -> Result<(), Refusa
     .await?;
     let hold = NewHold {
         key: hold_key(&at.project, at.milestone),
-        memo: format!("{} #{}", at.project, at.milestone),
+        memo: format!("项目 {} 里程碑 {}：承诺", at.project, at.milestone),
         evidence: Vec::new(),
         legs: vec![
             Leg::debit(purse(&at.project)?, one.amount),
@@ -187,7 +187,7 @@ pub(super) async fn release(ctx: &mut Ctx, at: &AtMilestone) -> Result<(), Refus
         key: format!("{hold}:released"),
         hold,
         effective_on: at.on,
-        memo: format!("{} #{}", at.project, at.milestone),
+        memo: format!("项目 {} 里程碑 {}：放款", at.project, at.milestone),
         legs: None,
     };
     books::post_hold(ctx, posted).await.map(drop)

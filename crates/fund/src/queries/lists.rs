@@ -59,6 +59,17 @@ pub async fn budgets(reader: &mut Reader, year: Period) -> Result<Vec<BudgetVers
     Ok(versions)
 }
 
+/// What projects are called, by their keys.
+///
+/// # Errors
+/// What the store gives.
+pub async fn project_titles(reader: &mut Reader) -> Result<BTreeMap<String, Text>, Refusal> {
+    let rows = reader.rows(sql::PROJECTS, args![]).await?;
+    rows.iter()
+        .map(|row| Ok((row.text("key")?, title(row)?)))
+        .collect()
+}
+
 /// A target with what was last measured.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TargetStanding {

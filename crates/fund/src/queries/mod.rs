@@ -7,7 +7,7 @@ mod money;
 pub use flow::{FlowEdge, flow};
 pub use lists::{
     BudgetVersion, DutyStanding, EventLine, PairingStanding, TargetStanding, VisitLine, budgets, events,
-    pairings, targets, visits_seen,
+    pairings, project_titles, targets, visits_seen,
 };
 pub use money::{
     MilestoneStanding, PillarStanding, PledgeStanding, ProjectStanding, TrancheStanding, cofinance,

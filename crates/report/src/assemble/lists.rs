@@ -79,6 +79,7 @@ pub(super) fn model_county(row: &programme::ModelCounty, places: &Places) -> Mod
             &row.province,
         ),
         product: row.product_zh.clone(),
+        product_en: row.product_en.clone(),
         note: row.note.clone(),
     }
 }

@@ -302,10 +302,14 @@ fn draw(
     let any = breakdown.rows.iter().any(|row| row.value.is_some());
     match breakdown.dimension.as_str() {
         _ if !any => String::new(),
-        "province" => charts::tiles(caption, &provinces::tiles(report, breakdown, scale, w), width),
+        "province" => charts::tiles(
+            caption,
+            &provinces::tiles(report, breakdown, scale, w, width),
+            width,
+        ),
         "month" => charts::line(
             caption,
-            &points(report, breakdown, scale, w),
+            &points(report, breakdown, scale, w, width),
             |tick| numbers::tick(scale, tick),
             width,
         ),
@@ -347,7 +351,21 @@ fn treemap(caption: &Caption, breakdown: &Breakdown, scale: &Scale, w: &Words, w
     charts::treemap(caption, &cells, other, width)
 }
 
-fn points(report: &HalfYearReport, breakdown: &Breakdown, scale: &Scale, w: &Words) -> Vec<Point> {
+/// A number as a drawing of a width has room for it.
+fn drawn(scale: &Scale, value: i64, width: Width) -> String {
+    match width {
+        Width::Wide => scale.number(value),
+        Width::Narrow => scale.brief(value),
+    }
+}
+
+fn points(
+    report: &HalfYearReport,
+    breakdown: &Breakdown,
+    scale: &Scale,
+    w: &Words,
+    width: Width,
+) -> Vec<Point> {
     let point = |row: &BreakdownRow| Point {
         label: row.key.get(4..).map_or_else(String::new, |n| {
             w.get(&format!("month.{}", n.trim_start_matches('0'))).to_owned()
@@ -355,7 +373,7 @@ fn points(report: &HalfYearReport, breakdown: &Breakdown, scale: &Scale, w: &Wor
         value: row.value,
         said: row
             .value
-            .map_or_else(|| mark(report), |value| scale.number(value)),
+            .map_or_else(|| mark(report), |value| drawn(scale, value, width)),
     };
     breakdown.rows.iter().map(point).collect()
 }

@@ -233,7 +233,7 @@ fn published_view(published: &Published, w: &Words) -> PublishedView {
 pub fn said_published(published: &Published, w: &Words) -> String {
     let said = numbers::say_published(&published.value, &published.unit, w.lang());
     format!(
-        "{}{} {}",
+        "{}{}\u{a0}{}",
         relation(published.relation, w),
         said.number,
         w.get(&said.unit_key)
@@ -323,7 +323,10 @@ pub fn model_counties(report: &HalfYearReport, lang: Lang) -> Vec<CountyView> {
     let view = |county: &crate::model::ModelCounty| CountyView {
         province: county.province.get(lang).to_owned(),
         county: county.county.get(lang).to_owned(),
-        product: county.product.clone(),
+        product: match lang {
+            Lang::En if !county.product_en.is_empty() => county.product_en.clone(),
+            _ => county.product.clone(),
+        },
     };
     report.model_counties.iter().map(view).collect()
 }

@@ -14,7 +14,7 @@ pub(super) fn counties(programme: &Programme, places: &Places, document: &str) -
         acts.push(Act::ModelCounty(NewModelCounty {
             place: places.by_full_name(&format!("{}{}", row.province, row.county))?,
             named_on: date(2018, 1, 18),
-            product: Text::new(&row.product_zh, &row.product_zh),
+            product: Text::new(&row.product_zh, &row.product_en),
         }));
     }
     let target = |owner: TargetOwner,

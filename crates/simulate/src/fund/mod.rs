@@ -166,7 +166,7 @@ fn budget() -> Result<Act, Refusal> {
     Ok(Act::ProposeBudget(NewBudget {
         key: "budget-2018-1".to_owned(),
         period: kernel::Period::around(kernel::PeriodKind::Year, FIRST_DAY),
-        reason: "首年预算（模拟）。The first year's budget (simulated).".to_owned(),
+        reason: "首年预算（模拟）。".to_owned(),
         lines: PILLARS.iter().map(line).collect::<Result<_, Refusal>>()?,
     }))
 }
@@ -175,7 +175,7 @@ fn approval() -> Act {
     Act::ApproveBudget(Reasoned {
         key: "budget-2018-1".to_owned(),
         on: date(2018, 1, 17),
-        reason: "模拟批准。Approved (simulated).".to_owned(),
+        reason: "模拟批准。".to_owned(),
     })
 }
 
@@ -206,7 +206,7 @@ fn field(seed: u64, places: &Places, document: &str) -> Vec<Act> {
                 person,
                 place,
                 on,
-                findings: "模拟走访记录。Notes of a simulated visit.".to_owned(),
+                findings: "模拟走访记录。".to_owned(),
                 photos: vec![document.to_owned()],
             }));
         }

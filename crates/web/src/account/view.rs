@@ -3,7 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 use jiff::Timestamp;
-use kernel::Refusal;
+use kernel::{Lang, Refusal};
 use people::staff::{self, Action, ApiKey, Grant, Passkey, Scope, Session, SessionId};
 
 use crate::error::WebError;
@@ -188,7 +188,8 @@ pub(crate) fn grant_view(site: &Site, page: &Page, grant: &Grant) -> (String, St
     let place = grant.place.map_or_else(
         || page.w.get("account.whole_country").to_owned(),
         |code| match site.places.get(code) {
-            Some(place) => format!("{} {code}", site.places.full_name(place)),
+            Some(place) if page.lang == Lang::Zh => format!("{} {code}", site.places.full_name(place)),
+            Some(place) => format!("{} {code}", place.name_en()),
             None => code.to_string(),
         },
     );

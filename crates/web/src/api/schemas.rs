@@ -126,7 +126,10 @@ const SHAPES: &[(&str, &str)] = &[
         published:PublishedFigure? previous:Previous? breakdowns:Breakdown[] sql:text evidence:FigureEvidence",
     ),
     ("Milestone", "date:text pillar:text place:text title:Text"),
-    ("ModelCounty", "county:Text province:Text product:text note:text"),
+    (
+        "ModelCounty",
+        "county:Text province:Text product:text product_en:text note:text",
+    ),
     (
         "SegmentEvidence",
         "chain_no:int sha256:text file_name:text file_sha256:text channel:text rows:int gross_fen:int \

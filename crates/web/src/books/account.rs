@@ -8,7 +8,8 @@ use jiff::civil::{Date, date};
 use kernel::{Money, Refusal};
 use people::staff::Action;
 
-use super::accounts::{kind_words, owner_words};
+use super::accounts::kind_words;
+use super::names::owner_words;
 use super::{ROWS, day, either, entry_href, yuan, yuan_or_blank};
 use crate::Shared;
 use crate::desk::instant;
@@ -16,7 +17,6 @@ use crate::error::WebError;
 use crate::layout::{self, Crumb};
 use crate::page::Page;
 use crate::signed::Signed;
-use crate::site::Site;
 
 struct LineView {
     day: String,
@@ -73,6 +73,8 @@ pub(super) async fn show(
     let (page, code) = (signed.page.clone(), code_of(&code)?);
     let mut reader = site.store.read().await?;
     let account = books::account(&mut reader, &code).await?;
+    let projects = fund::project_titles(&mut reader).await?;
+    let owner = owner_words(&site, &projects, &account.owner, &page);
     let asked = days_of(&page);
     let fault = asked.as_ref().err().map(|refusal| refusal.message(page.lang));
     let days = asked.unwrap_or((date(1, 1, 1), date(9999, 12, 31)));
@@ -80,8 +82,8 @@ pub(super) async fn show(
     let statement = books::statement_after(&mut reader, &code, days, after, ROWS).await?;
     let is_refused = fault.is_some();
     let mut response = layout::html(&view(
-        &site,
         &account,
+        owner,
         &statement,
         page,
         fault.unwrap_or_default(),
@@ -92,7 +94,7 @@ pub(super) async fn show(
     Ok(response)
 }
 
-fn view(site: &Site, account: &Account, statement: &Statement, page: Page, fault: String) -> AccountPage {
+fn view(account: &Account, owner: String, statement: &Statement, page: Page, fault: String) -> AccountPage {
     let code = account.code.as_str();
     let next = statement.lines.last().filter(|_| statement.cut);
     let workbook = page.href(&format!("/staff/books/accounts/{code}/workbook"));
@@ -103,7 +105,7 @@ fn view(site: &Site, account: &Account, statement: &Statement, page: Page, fault
             Crumb::new(page.here(), code),
         ],
         title: either(page.lang, &account.name_zh, &account.name_en),
-        facts: facts(site, account, &page),
+        facts: facts(account, owner, &page),
         from: page.param("from"),
         through: page.param("through"),
         fault,
@@ -132,7 +134,7 @@ fn view(site: &Site, account: &Account, statement: &Statement, page: Page, fault
     }
 }
 
-fn facts(site: &Site, account: &Account, page: &Page) -> Vec<(String, String, bool)> {
+fn facts(account: &Account, owner: String, page: &Page) -> Vec<(String, String, bool)> {
     let fact = |key: &str, value: String| (page.w.get(key).to_owned(), value, false);
     let in_yuan = |amount: Money| page.w.fill("books.yuan_of", &[("amount", &yuan(amount))]);
     let mut facts = vec![
@@ -142,7 +144,7 @@ fn facts(site: &Site, account: &Account, page: &Page) -> Vec<(String, String, bo
             true,
         ),
         fact("books.kind", kind_words(account.code.kind(), page)),
-        fact("books.owner", owner_words(site, &account.owner, page)),
+        fact("books.owner", owner),
         fact("books.balance_now", in_yuan(account.balance)),
         fact("books.held", in_yuan(account.held)),
         fact("books.available", in_yuan(account.available)),

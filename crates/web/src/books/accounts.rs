@@ -1,12 +1,15 @@
 //! The accounts with their balances, by kind; all of them or those of one owner.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use books::{Account, AccountKind, Owner, OwnerKind};
-use kernel::Refusal;
+use books::{Account, AccountKind, Owner};
+use kernel::{Refusal, Text};
 use people::staff::Action;
 
+use super::names::owner_words;
 use super::{ROWS, account_href, either, tabs, yuan, yuan_or_blank};
 use crate::Shared;
 use crate::error::WebError;
@@ -68,6 +71,8 @@ pub(super) async fn index(State(site): State<Shared>, signed: Signed) -> Result<
         }
         Err(refusal) => (Vec::new(), Some(refusal)),
     };
+    let projects = fund::project_titles(&mut reader).await?;
+    drop(reader);
     let shown = usize::try_from(ROWS).unwrap_or_default();
     let is_last = accounts.len() <= shown;
     accounts.truncate(shown);
@@ -76,7 +81,7 @@ pub(super) async fn index(State(site): State<Shared>, signed: Signed) -> Result<
         tabs: tabs(&page, "/staff/books"),
         next_href: next.map_or_else(String::new, |last| page.here_with("after", last.code.as_str())),
         first_href: after.map_or_else(String::new, |_| page.here_with("after", "")),
-        groups: groups(&site, &accounts, &page),
+        groups: groups(&site, &projects, &accounts, &page),
         may_keep: signed.viewer.may(Action::KeepBooks, None),
         fault: fault.map_or_else(String::new, |refusal| refusal.message(page.lang)),
         owner,
@@ -84,12 +89,13 @@ pub(super) async fn index(State(site): State<Shared>, signed: Signed) -> Result<
     })
 }
 
-fn groups(site: &Site, accounts: &[Account], page: &Page) -> Vec<Group> {
+fn groups(site: &Site, projects: &BTreeMap<String, Text>, accounts: &[Account], page: &Page) -> Vec<Group> {
+    let one = |account| view(site, projects, account, page);
     let mut groups = Vec::new();
     for part in accounts.chunk_by(|a, b| a.code.kind() == b.code.kind()) {
         groups.extend(part.first().map(|first| Group {
             title: kind_words(first.code.kind(), page),
-            accounts: part.iter().map(|account| view(site, account, page)).collect(),
+            accounts: part.iter().map(one).collect(),
         }));
     }
     groups
@@ -99,7 +105,7 @@ pub(super) fn kind_words(kind: AccountKind, page: &Page) -> String {
     page.w.get(&format!("account_kind.{}", kind.as_str())).to_owned()
 }
 
-fn view(site: &Site, account: &Account, page: &Page) -> AccountView {
+fn view(site: &Site, projects: &BTreeMap<String, Text>, account: &Account, page: &Page) -> AccountView {
     let list = page.href("/staff/books");
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("owner", &account.owner.to_string());
@@ -108,25 +114,11 @@ fn view(site: &Site, account: &Account, page: &Page) -> AccountView {
         name: either(page.lang, &account.name_zh, &account.name_en),
         code: account.code.to_string(),
         owner_href: format!("{list}?{}", query.finish()),
-        owner: owner_words(site, &account.owner, page),
+        owner: owner_words(site, projects, &account.owner, page),
         balance: yuan(account.balance),
         held: yuan_or_blank(account.held),
         available: yuan(account.available),
         floor: account.floor,
         closed: account.closed_at.is_some(),
-    }
-}
-
-/// What an owner is, and which; a county by its name.
-pub(super) fn owner_words(site: &Site, owner: &Owner, page: &Page) -> String {
-    let kind = page
-        .w
-        .get(&format!("owner_kind.{}", owner.kind.as_str()))
-        .to_owned();
-    let place = owner.id.parse().ok().filter(|_| owner.kind == OwnerKind::County);
-    let named = place.and_then(|code| site.places.get(code));
-    match named {
-        Some(place) => format!("{kind} {}", place.title().get(page.lang)),
-        None => format!("{kind} {}", owner.id),
     }
 }

@@ -7,7 +7,7 @@ use axum::response::Response;
 use books::{Act, EntryNo, PostedEntry, Reversal};
 use kernel::{Fault, Refusal};
 use people::staff::Action;
-use store::{Evidence, RecordedFact};
+use store::{Evidence, Reader, RecordedFact};
 
 use super::{LegView, entry_href, leg_views, made_href, needed_day, reason, take};
 use crate::Shared;
@@ -103,6 +103,8 @@ async fn answer(
     let entry = books::entry(&mut reader, no).await?;
     let reversal = books::reversal_of(&mut reader, no).await?;
     let fact = reader.fact(&entry.fact_id).await?;
+    let legs = leg_views(&mut reader, &entry.legs, &signed.page).await?;
+    let related = related(&mut reader, &entry, reversal, signed).await?;
     drop(reader);
     let (page, names) = (signed.page.clone(), Names::of(site).await?);
     let may_reverse =
@@ -120,8 +122,8 @@ async fn answer(
         ],
         title,
         memo: entry.memo.clone(),
-        legs: leg_views(&entry.legs, &page),
-        related: related(&entry, reversal, signed),
+        legs,
+        related,
         facts: facts(&entry, fact.as_ref(), &names, &page),
         form: may_reverse.then_some(form),
         action: format!("{}/reversal", entry_href(&page, no)),
@@ -158,7 +160,12 @@ fn fields(page: &Page) -> Vec<Field> {
     ]
 }
 
-fn related(entry: &PostedEntry, reversal: Option<EntryNo>, signed: &Signed) -> Vec<Related> {
+async fn related(
+    reader: &mut Reader,
+    entry: &PostedEntry,
+    reversal: Option<EntryNo>,
+    signed: &Signed,
+) -> Result<Vec<Related>, Refusal> {
     let page = &signed.page;
     let to_entry = |key: &str, no: EntryNo| Related {
         what: page.w.get(key).to_owned(),
@@ -176,12 +183,16 @@ fn related(entry: &PostedEntry, reversal: Option<EntryNo>, signed: &Signed) -> V
         href: page.href(&format!("/staff/books/holds/{no}")),
         name: page.w.fill("books.hold_of", &[("no", &no.to_string())]),
     }));
-    related.extend(owner_of(&entry.key, signed));
-    related
+    related.extend(owner_of(reader, &entry.key, signed).await?);
+    Ok(related)
 }
 
 /// The payment or the project that a key of the books belongs to, for whoever sees it.
-pub(super) fn owner_of(key: &str, signed: &Signed) -> Option<Related> {
+pub(super) async fn owner_of(
+    reader: &mut Reader,
+    key: &str,
+    signed: &Signed,
+) -> Result<Option<Related>, Refusal> {
     let page = &signed.page;
     let sees = |action| signed.viewer.may(action, None);
     let line = finance::payments::line_of_key(key).filter(|_| sees(Action::ViewPayments));
@@ -191,15 +202,19 @@ pub(super) fn owner_of(key: &str, signed: &Signed) -> Option<Related> {
         .filter(|_| sees(Action::ViewFund))
         .filter(|word| !["call", "receive"].contains(word));
     let (path, name) = match (line, project) {
-        (Some(line), _) => (line_path(line), "books.a_payment"),
-        (None, Some(project)) => (project_path(project), "books.a_project"),
-        (None, None) => return None,
+        (Some(line), _) => (line_path(line), page.w.get("books.a_payment").to_owned()),
+        (None, Some(project)) => {
+            let titles = fund::project_titles(reader).await?;
+            let title = titles.get(project).map(|title| title.get(page.lang));
+            (project_path(project), title.unwrap_or(project).to_owned())
+        }
+        (None, None) => return Ok(None),
     };
-    Some(Related {
+    Ok(Some(Related {
         what: page.w.get("books.of").to_owned(),
         href: page.href(&path),
-        name: page.w.get(name).to_owned(),
-    })
+        name,
+    }))
 }
 
 fn facts(

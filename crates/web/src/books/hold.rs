@@ -9,6 +9,7 @@ use axum::response::Response;
 use books::{Act, HoldNo, HoldState, KeptHold, PostHold};
 use kernel::{Done, Refusal};
 use people::staff::Action;
+use store::Reader;
 
 use super::entry::{Related, owner_of};
 use super::holds::state_words;
@@ -113,6 +114,10 @@ async fn answer(
     let (page, names) = (signed.page.clone(), Names::of(site).await?);
     let (state, tone) = state_words(hold.state, &page);
     let of_other = is_of_other(&hold.key);
+    let mut reader = site.store.read().await?;
+    let legs = leg_views(&mut reader, &hold.legs, &page).await?;
+    let related = related(&mut reader, hold, signed).await?;
+    drop(reader);
     let is_open = hold.state == HoldState::Held && signed.viewer.may(Action::KeepBooks, None);
     let mut form = FormState::new(fields(&page), typed);
     if let Some(refusal) = &refusal {
@@ -130,8 +135,8 @@ async fn answer(
         state,
         tone,
         memo: hold.memo.clone(),
-        legs: leg_views(&hold.legs, &page),
-        related: related(hold, signed),
+        legs,
+        related,
         facts: facts(hold, &names, &page),
         form: (is_open && !of_other).then_some(form),
         of_other: is_open && of_other,
@@ -154,14 +159,15 @@ fn fields(page: &Page) -> Vec<Field> {
     }]
 }
 
-fn related(hold: &KeptHold, signed: &Signed) -> Vec<Related> {
+async fn related(reader: &mut Reader, hold: &KeptHold, signed: &Signed) -> Result<Vec<Related>, Refusal> {
     let page = &signed.page;
     let posted = hold.entry.map(|no| Related {
         what: page.w.get("books.posted_by").to_owned(),
         href: entry_href(page, no),
         name: page.w.fill("books.entry_of", &[("no", &no.to_string())]),
     });
-    posted.into_iter().chain(owner_of(&hold.key, signed)).collect()
+    let owner = owner_of(reader, &hold.key, signed).await?;
+    Ok(posted.into_iter().chain(owner).collect())
 }
 
 fn facts(hold: &KeptHold, names: &Names, page: &Page) -> Vec<(String, String, bool)> {

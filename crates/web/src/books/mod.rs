@@ -12,17 +12,20 @@ mod export;
 mod hold;
 mod holds;
 mod leg_rows;
+mod names;
 mod opening;
 mod periods;
 mod posting;
 mod trial;
 
 pub(crate) use export::file;
+pub(crate) use names::account_words;
 
 use books::{Act, EntryNo, Leg, Made};
 use jiff::civil::Date;
 use kernel::{Done, Fault, Lang, Money, Refusal};
 use people::staff::Action;
+use store::Reader;
 
 use crate::error::WebError;
 use crate::layout::Tab;
@@ -109,26 +112,29 @@ pub(crate) fn entry_href(page: &Page, no: EntryNo) -> String {
 /// A leg as a page shows it: on one of two sides.
 struct LegView {
     href: String,
+    name: String,
     account: String,
     debit: String,
     credit: String,
 }
 
-fn leg_views(legs: &[Leg], page: &Page) -> Vec<LegView> {
-    let view = |leg: &Leg| {
+async fn leg_views(reader: &mut Reader, legs: &[Leg], page: &Page) -> Result<Vec<LegView>, Refusal> {
+    let mut views = Vec::new();
+    for leg in legs {
         let amount = yuan(leg.amount);
         let (debit, credit) = match amount.strip_prefix('-') {
             Some(credit) => (String::new(), credit.to_owned()),
             None => (amount, String::new()),
         };
-        LegView {
+        views.push(LegView {
             href: account_href(page, leg.account.as_str()),
+            name: names::account_name(reader, &leg.account, page).await?,
             account: leg.account.to_string(),
             debit,
             credit,
-        }
-    };
-    legs.iter().map(view).collect()
+        });
+    }
+    Ok(views)
 }
 
 /// A day that was typed, where one was; a refusal names its field.

@@ -6,19 +6,21 @@ use axum::response::Response;
 use programme::journal::ColumnKind;
 use report::html::basis;
 
-use super::trace::open;
+use super::trace::{open, place_name};
 use super::{crumbs, path_of};
 use crate::Shared;
 use crate::error::WebError;
 use crate::layout::{self, Crumb};
 use crate::page::Page;
+use crate::site::Site;
 
 /// Rows on one page.
 const ROWS: usize = 100;
 
 struct Cell {
     text: String,
-    is_number: bool,
+    /// `n` for a number, `day` for a day, nothing for other text.
+    class: &'static str,
 }
 
 #[derive(Template)]
@@ -48,16 +50,12 @@ pub(super) async fn index(
     let is_last = rows.len() <= ROWS;
     rows.truncate(ROWS);
     let here = page.href(&format!("{}/rows", path_of(&id)));
-    let is_number = |at: usize| {
-        let column = sealed.table.columns.get(at);
-        column.is_some_and(|(_, kind)| *kind == ColumnKind::Int)
-    };
-    let cells = |texts: Vec<String>| {
-        let cell = |(at, text)| Cell {
-            text,
-            is_number: is_number(at),
-        };
-        texts.into_iter().enumerate().map(cell).collect()
+    let cells = |texts: Vec<String>| -> Vec<Cell> {
+        let columns = sealed.table.columns.iter();
+        columns
+            .zip(texts)
+            .map(|(column, text)| cell(*column, text, &site, &page))
+            .collect()
     };
     let r = report::words::WORDS.of(page.lang);
     let view = RowsPage {
@@ -89,4 +87,20 @@ pub(super) async fn index(
         page,
     };
     layout::public(&view)
+}
+
+/// A text of a column. A code of a place is a number that nobody adds up: its name says more.
+fn cell((name, kind): (&str, ColumnKind), text: String, site: &Site, page: &Page) -> Cell {
+    let is_place = name.ends_with("place_code");
+    Cell {
+        class: match kind {
+            ColumnKind::Int if !is_place => "n",
+            ColumnKind::Text if name.ends_with("_on") => "day",
+            _ => "",
+        },
+        text: match text.parse() {
+            Ok(code) if is_place => format!("{} {code}", place_name(site, code, page)),
+            _ => text,
+        },
+    }
 }

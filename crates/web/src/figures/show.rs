@@ -173,8 +173,12 @@ pub(super) async fn show(
         },
         first_href: part.first_href,
         next_href: part.next_href,
-        suppression: r.fill("suppression.rule", &[("min", &report.min_lines.to_string())]),
-        sql: figure.sql.trim().to_owned(),
+        // The rule is about order lines; rows of sealed tables are not counted by it.
+        suppression: match figure.evidence.table {
+            None => r.fill("suppression.rule", &[("min", &report.min_lines.to_string())]),
+            Some(_) => String::new(),
+        },
+        sql: without_marks(&figure.sql),
         views_sql: report.views_sql.trim().to_owned(),
         facts: basis::facts(report, figure, r),
         rows_href: rows_href(&site, figure, &page),
@@ -242,4 +246,17 @@ fn trace_href(site: &crate::Site, figure: &Figure, by: &str, page: &Page) -> Str
     } else {
         String::new()
     }
+}
+
+/// A definition without the marks at which a breakdown is put in: `/*by*/`.
+fn without_marks(sql: &str) -> String {
+    let mut kept = String::new();
+    for piece in sql.split("/*") {
+        kept.push_str(
+            piece
+                .split_once("*/")
+                .map_or(piece, |(_, after)| after.trim_start_matches(' ')),
+        );
+    }
+    kept.trim().to_owned()
 }

@@ -83,12 +83,22 @@ fn pairing(site: &Site, one: &PairingStanding, page: &Page) -> PairingView {
     }
 }
 
+/// A unit that the report has words for in them, another as it was typed.
+fn unit_words(value: i64, unit: &str, page: &Page) -> String {
+    let key = report::numbers::count_key(value, unit);
+    let words = report::words::WORDS.of(page.lang).get(&key);
+    if words == key { unit } else { words }.to_owned()
+}
+
 fn target(site: &Site, one: &TargetStanding, page: &Page) -> TargetView {
     let owner = match one.owner.parse::<PlaceCode>() {
         Ok(place) => place_words(site, Some(place), page),
         Err(_) => pillar_words(site, &one.owner, page),
     };
-    let number = |value: i64| format!("{} {}", report::numbers::grouped(value), one.unit);
+    let number = |value: i64| {
+        let unit = unit_words(value, &one.unit, page);
+        format!("{} {unit}", report::numbers::grouped(value))
+    };
     TargetView {
         owner,
         title: one.title.get(page.lang).to_owned(),

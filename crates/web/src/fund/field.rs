@@ -5,7 +5,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use fund::{EventLine, VisitLine};
-use kernel::{Period, Refusal};
+use kernel::{Lang, Period, Refusal};
 use people::staff::Action;
 
 use super::record::{self, Way};
@@ -14,11 +14,12 @@ use crate::Shared;
 use crate::error::WebError;
 use crate::layout::{self, Tab};
 use crate::page::Page;
+use crate::paging::page_after;
 use crate::signed::Signed;
 use crate::site::Site;
 
-/// Visits that are shown; the latest of a period.
-const VISITS: usize = 200;
+/// Visits on one page, the latest first.
+const VISITS: usize = 25;
 
 struct VisitView {
     day: String,
@@ -44,6 +45,8 @@ struct FieldPage {
     fault: String,
     count: String,
     visits: Vec<VisitView>,
+    first_href: String,
+    next_href: String,
     milestones: Vec<Milestone>,
 }
 
@@ -63,6 +66,8 @@ pub(super) async fn show(State(site): State<Shared>, signed: Signed) -> Result<R
     drop(reader);
     let is_refused = fault.is_some();
     let count = report::numbers::grouped(i64::try_from(visits.len()).unwrap_or(i64::MAX));
+    let latest = visits.into_iter().rev().collect();
+    let paged = page_after(latest, &page.param("after"), VISITS, |visit| visit.key.clone());
     let mut response = layout::html(&FieldPage {
         tabs: tabs(&signed, "/staff/fund/field"),
         ways: record::ways(&signed, "/staff/fund/field"),
@@ -72,12 +77,15 @@ pub(super) async fn show(State(site): State<Shared>, signed: Signed) -> Result<R
             "fund.visits_of",
             &[("n", &count), ("period", &period.title(page.lang))],
         ),
-        visits: visits
-            .iter()
-            .rev()
-            .take(VISITS)
-            .map(|visit| view(&site, visit, &page))
-            .collect(),
+        visits: paged.rows.iter().map(|visit| view(&site, visit, &page)).collect(),
+        first_href: if paged.is_first {
+            String::new()
+        } else {
+            page.here_with("after", "")
+        },
+        next_href: paged
+            .next
+            .map_or_else(String::new, |after| page.here_with("after", &after)),
         milestones: events.iter().map(|event| happened(&site, event, &page)).collect(),
         page,
     })?;
@@ -101,10 +109,15 @@ fn happened(site: &Site, event: &EventLine, page: &Page) -> Milestone {
         "fund" => page.w.get("nav.fund").to_owned(),
         pillar => pillar_words(site, pillar, page),
     };
+    let place = match page.lang {
+        Lang::Zh => event.place.as_str(),
+        Lang::En => "",
+    };
     Milestone {
         date: event.happened_on.to_string(),
         text: event.title.get(page.lang).to_owned(),
-        place: [event.place.as_str(), pillar.as_str()]
+        // The place is told in Chinese only.
+        place: [place, pillar.as_str()]
             .into_iter()
             .filter(|part| !part.is_empty())
             .collect::<Vec<_>>()

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use charts::{Caption, FlowLink, FlowNode, Width};
-use fund::FlowEdge;
+use fund::{FlowEdge, PledgeStanding};
 use kernel::{Money, Refusal};
 
 use super::pillar_words;
@@ -55,9 +55,12 @@ fn gathered(edges: &[FlowEdge]) -> Result<BTreeMap<(String, String), Money>, Ref
     Ok(sums)
 }
 
-fn words(site: &Site, node: &str, page: &Page) -> String {
+fn words(site: &Site, pledges: &[PledgeStanding], node: &str, page: &Page) -> String {
     if let Some(key) = node.strip_prefix("pledge:") {
-        return page.w.fill("fund.pledge_of", &[("key", key)]);
+        let pledge = pledges.iter().find(|pledge| pledge.key == key);
+        return pledge
+            .map_or(key, |pledge| pledge.donor.get(page.lang))
+            .to_owned();
     }
     match node.strip_prefix("pillar:") {
         Some(id) => pillar_words(site, id, page),
@@ -69,7 +72,13 @@ fn words(site: &Site, node: &str, page: &Page) -> String {
 ///
 /// # Errors
 /// `kernel.money_overflow`.
-pub(super) fn view(site: &Site, edges: &[FlowEdge], page: &Page) -> Result<Option<FlowView>, Refusal> {
+pub(super) fn view(
+    site: &Site,
+    edges: &[FlowEdge],
+    pledges: &[PledgeStanding],
+    page: &Page,
+) -> Result<Option<FlowView>, Refusal> {
+    let words = |node: &str| words(site, pledges, node, page);
     let sums = gathered(edges)?;
     let passed = |node: &str| -> Result<Money, Refusal> {
         let into = sums.iter().filter(|((_, to), _)| to == node).map(|(_, sum)| *sum);
@@ -92,7 +101,7 @@ pub(super) fn view(site: &Site, edges: &[FlowEdge], page: &Page) -> Result<Optio
     for name in names {
         places.insert(name.as_str(), nodes.len());
         nodes.push(FlowNode {
-            label: words(site, name, page),
+            label: words(name),
             said: scale.number(passed(name)?.fen()),
             column: column(name),
         });
@@ -118,7 +127,7 @@ pub(super) fn view(site: &Site, edges: &[FlowEdge], page: &Page) -> Result<Optio
         narrow: draw(Width::Narrow),
         rows: sums
             .iter()
-            .map(|((from, to), sum)| (words(site, from, page), words(site, to, page), yuan(*sum)))
+            .map(|((from, to), sum)| (words(from), words(to), yuan(*sum)))
             .collect(),
     }))
 }

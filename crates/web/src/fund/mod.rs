@@ -122,7 +122,7 @@ async fn take(site: &Site, signed: &Signed, act: Act) -> Result<Result<Done<()>,
 }
 
 /// The name of a pillar of the programme.
-fn pillar_words(site: &Site, id: &str, page: &Page) -> String {
+pub(crate) fn pillar_words(site: &Site, id: &str, page: &Page) -> String {
     let mut pillars = site.programme.head.pillars.iter();
     let found = pillars.find(|pillar| pillar.id == id);
     found.map_or_else(|| id.to_owned(), |pillar| pillar.title.get(page.lang).to_owned())

@@ -1,10 +1,13 @@
 //! The money of the fund as a whole: pledges with their tranches, its flow, and what it moved in others.
 
+use std::collections::BTreeMap;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use fund::leverage::{Leverage, Shared as Claim};
 use fund::{MoneyClass, PledgeStanding, TrancheStanding};
+use kernel::Text;
 
 use super::flow::{self, FlowView};
 use super::record::{self, Way};
@@ -59,17 +62,18 @@ pub(super) async fn show(State(site): State<Shared>, signed: Signed) -> Result<R
     let pledges = fund::pledges(&mut reader, today).await?;
     let edges = fund::flow(&mut reader, today).await?;
     let leverage = fund::cofinance(&mut reader, today).await?;
+    let projects = fund::project_titles(&mut reader).await?;
     drop(reader);
     layout::html(&MoneyPage {
         tabs: tabs(&signed, "/staff/fund/money"),
         ways: record::ways(&signed, "/staff/fund/money"),
         pledges: pledges.iter().map(|pledge| pledge_view(pledge, &page)).collect(),
-        flow: flow::view(&site, &edges, &page)?,
+        flow: flow::view(&site, &edges, &pledges, &page)?,
         leverage: leverage_facts(&leverage, &page),
         claims: leverage
             .claims
             .iter()
-            .map(|claim| claim_view(claim, &page))
+            .map(|claim| claim_view(claim, &projects, &page))
             .collect(),
         page,
     })
@@ -121,7 +125,7 @@ fn leverage_facts(leverage: &Leverage, page: &Page) -> Vec<(String, String, bool
     facts
 }
 
-fn claim_view(claim: &Claim, page: &Page) -> ClaimView {
+fn claim_view(claim: &Claim, projects: &BTreeMap<String, Text>, page: &Page) -> ClaimView {
     let why = match (claim.class, claim.causal) {
         (MoneyClass::Turnover, _) => "fund.is_turnover",
         (MoneyClass::Finance, false) => "fund.is_uncaused",
@@ -130,7 +134,10 @@ fn claim_view(claim: &Claim, page: &Page) -> ClaimView {
     ClaimView {
         key: claim.key.clone(),
         project_href: page.href(&project_path(&claim.project)),
-        project: claim.project.clone(),
+        project: projects
+            .get(&claim.project)
+            .map_or(&*claim.project, |title| title.get(page.lang))
+            .to_owned(),
         amount: yuan(claim.amount_fen),
         counted: yuan(claim.attributed_fen),
         why: page.w.get(why).to_owned(),

@@ -59,10 +59,14 @@ struct HomePage {
 }
 
 async fn show(State(site): State<Shared>, page: Page) -> Result<Response, WebError> {
+    let latest = match site.latest() {
+        Some(latest) => Some(latest_view(&site, &latest, &page).await),
+        None => None,
+    };
     let view = HomePage {
         r: report::words::WORDS.of(page.lang),
         pillars: pillars(&site, &page),
-        latest: site.latest().map(|latest| latest_view(&site, &latest, &page)),
+        latest,
         page,
     };
     layout::public(&view)
@@ -88,10 +92,14 @@ fn pillars(site: &Site, page: &Page) -> Vec<PillarView> {
     site.programme.head.pillars.iter().map(view).collect()
 }
 
-fn latest_view(site: &Site, latest: &Published, page: &Page) -> LatestView {
+async fn latest_view(site: &Site, latest: &Published, page: &Page) -> LatestView {
     let (report, r) = (&latest.report, report::words::WORDS.of(page.lang));
     let front = pictures::front_figure(report);
     let path = format!("/reports/{}", report.period.id);
+    let walk = match front {
+        Some(figure) => walk(site, latest, figure, page).await,
+        None => Vec::new(),
+    };
     let cards = report
         .figures
         .iter()
@@ -103,7 +111,7 @@ fn latest_view(site: &Site, latest: &Published, page: &Page) -> LatestView {
         report_href: page.href(&path),
         check_href: page.href(&format!("{path}/check")),
         cards,
-        walk: front.map_or_else(Vec::new, |figure| walk(site, latest, figure, page)),
+        walk,
         picture: front.and_then(|figure| pictures::dotted(report, figure, site.places, r)),
         picture_of: front.map_or_else(String::new, |figure| figure.title.get(page.lang).to_owned()),
         picture_href: front.map_or_else(String::new, |figure| {
@@ -121,7 +129,7 @@ fn latest_view(site: &Site, latest: &Published, page: &Page) -> LatestView {
 }
 
 /// The way down from a figure, by the county with the largest part of it.
-fn walk(site: &Site, latest: &Published, figure: &Figure, page: &Page) -> Vec<StepView> {
+async fn walk(site: &Site, latest: &Published, figure: &Figure, page: &Page) -> Vec<StepView> {
     let (report, r) = (&latest.report, report::words::WORDS.of(page.lang));
     let base = format!("/figures/{}", figure.id);
     let county = figure
@@ -150,10 +158,8 @@ fn walk(site: &Site, latest: &Published, figure: &Figure, page: &Page) -> Vec<St
         page.w
             .fill("home.walk_lines", &[("n", &report::numbers::grouped(lines))])
     });
-    let files = page.w.fill(
-        "home.walk_files",
-        &[("n", &report.evidence.segments.len().to_string())],
-    );
+    let files = files(site, latest, figure, &county.key).await;
+    let files = page.w.fill("home.walk_files", &[("n", &files.to_string())]);
     vec![
         step("home.walk_figure", said(value), &base, "home.walk_definition"),
         step(
@@ -170,4 +176,16 @@ fn walk(site: &Site, latest: &Published, figure: &Figure, page: &Page) -> Vec<St
             "home.how_to_check",
         ),
     ]
+}
+
+/// How many files have orders of a county; of all counties, where the order lines are not there to be asked.
+async fn files(site: &Site, latest: &Published, figure: &Figure, county: &str) -> usize {
+    let all = latest.report.evidence.segments.len();
+    let (Some(evidence), Ok(code), Ok(def)) =
+        (site.evidence(), county.parse(), site.programme.figure(&figure.id))
+    else {
+        return all;
+    };
+    let of_county = evidence.segments(&latest.report, def, code).await;
+    of_county.map_or(all, |portions| portions.len())
 }

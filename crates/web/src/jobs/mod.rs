@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use people::staff::Action;
-use store::{JobColumn, JobOrder};
+use store::{Job, JobColumn, JobOrder};
 
 use crate::Shared;
 use crate::desk::{self, JobView, Names};
@@ -13,6 +13,7 @@ use crate::layout;
 use crate::page::Page;
 use crate::routes::{Rooms, Who};
 use crate::signed::Signed;
+use crate::site::Site;
 use crate::sorting::{Column, Head, Sorting};
 
 /// Jobs on one page.
@@ -47,18 +48,32 @@ async fn index(State(site): State<Shared>, signed: Signed) -> Result<Response, W
     jobs.truncate(shown);
     let names = Names::of(&site).await?;
     let next = jobs.last().filter(|_| !is_last);
+    let mut views = Vec::new();
+    for job in &jobs {
+        let mut view = desk::job_view(job, &names, &page);
+        if let Some(name) = file_of(&site, job).await? {
+            view.about = name;
+        }
+        views.push(view);
+    }
     let view = IndexPage {
         is_running: after.is_none() && jobs.iter().any(desk::is_running),
         heads: heads(sorting, &page),
         next_href: next.map_or_else(String::new, |job| page.here_with("after", &job.id.to_string())),
         first_href: after.map_or_else(String::new, |_| page.here_with("after", "")),
-        jobs: jobs
-            .iter()
-            .map(|job| desk::job_view(job, &names, &page))
-            .collect(),
+        jobs: views,
         page,
     };
     layout::html(&view)
+}
+
+/// The name of the file that a job imports.
+async fn file_of(site: &Site, job: &Job) -> Result<Option<String>, WebError> {
+    let Some(id) = desk::upload_of(job).and_then(|id| id.parse().ok()) else {
+        return Ok(None);
+    };
+    let upload = desk::workshop(site)?.uploads.by_id(id).await?;
+    Ok(upload.map(|upload| upload.file_name))
 }
 
 fn order(sorting: Sorting) -> JobOrder {

@@ -11,7 +11,7 @@ use people::staff::Action;
 
 use super::{batch_of, batch_words, line_path, line_words, path_of, place_words};
 use crate::Shared;
-use crate::books::yuan;
+use crate::books::{account_words, yuan};
 use crate::desk::{Names, instant};
 use crate::error::WebError;
 use crate::form::{Field, Fields, FormState};
@@ -132,7 +132,8 @@ async fn answer(
     let (said, advice) = said(refused.as_ref(), &mut form, page.lang);
     let steps = steps(signed, &found);
     let purposes = purposes(typed.get("purpose"), &page);
-    let facts = facts(site, batch, &found.filled_by, &names, &page);
+    let source = account_words(&mut site.store.read().await?, &batch.source, &page).await?;
+    let facts = facts(site, &found, source, &names, &page);
     let have = batch.approved_by.len().to_string();
     let paged = page_after(found.payments, &page.param("after"), LINES, |line| {
         line.number.to_string()
@@ -221,14 +222,15 @@ fn steps(signed: &Signed, found: &BatchWithLines) -> Steps {
 
 fn facts(
     site: &Site,
-    batch: &Batch,
-    filled_by: &[String],
+    found: &BatchWithLines,
+    source: String,
     names: &Names,
     page: &Page,
 ) -> Vec<(String, String, bool)> {
     let fact = |key: &str, value: String| (page.w.get(key).to_owned(), value, false);
     let in_yuan = |amount| page.w.fill("books.yuan_of", &[("amount", &yuan(amount))]);
-    let people = |ids: &[String]| ids.iter().map(|id| names.get(id)).collect::<Vec<_>>().join("、");
+    let people = |ids: &[String]| people(ids, names, page.lang);
+    let batch = &found.batch;
     let payer = match &batch.payer_account {
         Some(account) => format!("{} {account}", batch.payer_name),
         None => batch.payer_name.clone(),
@@ -246,14 +248,14 @@ fn facts(
         fact("payments.place", place_words(site, batch.place, page)),
         fact("payments.execute_on", batch.execute_on.to_string()),
         fact("payments.payer", payer),
-        fact("payments.source", batch.source.to_string()),
+        fact("payments.source", source),
         fact(
             "payments.made_by",
             format!("{} · {}", names.get(&batch.made_by), instant(batch.made_at)),
         ),
     ];
-    if !filled_by.is_empty() {
-        facts.push(fact("payments.filled_by", people(filled_by)));
+    if !found.filled_by.is_empty() {
+        facts.push(fact("payments.filled_by", people(&found.filled_by)));
     }
     facts.extend(
         batch
@@ -282,6 +284,12 @@ fn facts(
             .map(|hash| (page.w.get("payments.file_hash").to_owned(), hash, true)),
     );
     facts
+}
+
+/// What several are called, in one line.
+fn people(ids: &[String], names: &Names, lang: Lang) -> String {
+    let called: Vec<String> = ids.iter().map(|id| names.get(id)).collect();
+    called.join(if lang == Lang::Zh { "、" } else { ", " })
 }
 
 fn line_view(line: &Line, page: &Page) -> LineView {

@@ -10,7 +10,7 @@ use people::staff::{self, Action};
 use super::sayings::{SayingView, saying_view};
 use super::{line_path, line_words, path_of, visible};
 use crate::Shared;
-use crate::books::{entry_href, yuan};
+use crate::books::{account_words, entry_href, yuan};
 use crate::desk::Names;
 use crate::error::WebError;
 use crate::form::{Field, Fields, FormState};
@@ -144,6 +144,7 @@ async fn answer(
         && matches!(batch.state, BatchState::Approved | BatchState::Out)
         && line.state == LineState::Waiting
         && signed.may_at(Action::SettlePayments, batch.place);
+    let charge = account_words(&mut site.store.read().await?, &line.charge, &page).await?;
     let mut form = FormState::new(fields(&page), typed);
     if let Some(refusal) = &refusal {
         form.refuse(refusal, page.lang);
@@ -164,7 +165,7 @@ async fn answer(
             .trouble
             .as_deref()
             .map_or_else(String::new, |code| catalogue::say(code, page.lang)),
-        facts: facts(line, &page),
+        facts: facts(line, charge, &page),
         entries: entries
             .iter()
             .map(|no| EntryLink {
@@ -205,13 +206,17 @@ async fn witnesses(site: &Site, signed: &Signed, chosen: &str) -> Result<Vec<Wit
     Ok(others.map(witness).collect())
 }
 
-fn facts(line: &Line, page: &Page) -> Vec<(String, String, bool)> {
+fn facts(line: &Line, charge: String, page: &Page) -> Vec<(String, String, bool)> {
     let fact = |key: &str, value: String| (page.w.get(key).to_owned(), value, false);
     let in_yuan = |amount| page.w.fill("books.yuan_of", &[("amount", &yuan(amount))]);
     let mut facts = vec![
         fact("payments.payee", line.payee.clone()),
         fact("payments.amount", in_yuan(line.amount)),
-        fact("payments.paid", in_yuan(line.paid)),
+        // What came back is not paid.
+        fact(
+            "payments.paid",
+            in_yuan(line.paid.checked_sub(line.returned).unwrap_or(line.paid)),
+        ),
         fact("payments.returned", in_yuan(line.returned)),
         fact(
             "payments.purpose",
@@ -219,7 +224,7 @@ fn facts(line: &Line, page: &Page) -> Vec<(String, String, bool)> {
                 .get(&format!("purpose.{}", line.purpose.as_str()))
                 .to_owned(),
         ),
-        fact("payments.charge", line.charge.to_string()),
+        fact("payments.charge", charge),
         fact("payments.line_key", line.key.clone()),
         (
             page.w.get("payments.reference").to_owned(),

@@ -128,6 +128,10 @@ fn fields(page: &Page) -> Vec<Field> {
     let methods = METHODS.map(|method| (method.as_str().to_owned(), words(method)));
     let field = |name, kind, label: &str, hint: &str| Field::asked(page, name, kind, (label, hint));
     vec![
+        Field {
+            choices: methods.into(),
+            ..field("method", "", "payments.method", "")
+        },
         field("key", "text", "payments.key", "payments.key_hint"),
         field("place", "text", "payments.place_code", "payments.place_hint"),
         field("execute_on", "date", "payments.execute_on", ""),
@@ -140,9 +144,5 @@ fn fields(page: &Page) -> Vec<Field> {
             "payments.payer_account_hint",
         ),
         field("bank", "text", "payments.bank", "payments.bank_hint"),
-        Field {
-            choices: methods.into(),
-            ..field("method", "", "payments.method", "")
-        },
     ]
 }

@@ -44,7 +44,13 @@ struct IndexPage {
 
 pub(super) async fn index(State(site): State<Shared>, signed: Signed) -> Result<Response, WebError> {
     signed.require(Action::ViewPreparing, None)?;
-    let typed = Fields::parse(format!("period={}", site.programme.head.period).as_bytes());
+    let opened = periods::list(&site.store).await?;
+    let last = opened
+        .iter()
+        .map(|report| report.period)
+        .max_by_key(|period| period.first_day());
+    let next = last.map_or(site.programme.head.period, Period::next);
+    let typed = Fields::of(&[("period", &next.to_string())]);
     let form = FormState::new(fields(&signed.page), &typed);
     layout::html(&view(&site, &signed, form).await?)
 }

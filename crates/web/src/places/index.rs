@@ -120,13 +120,18 @@ fn heads(sorting: Option<Sorting>, figure: Option<&Figure>, page: &Page) -> Vec<
             &[("name", title), ("unit", &unit_words(&figure.unit, r))],
         )
     });
-    vec![
+    let mut heads = vec![
         head(NAME, w.get("place.name"), ""),
         Head::plain(w.get("place.province"), "wide-only"),
-        Head::plain(w.get("place.poverty_list"), "wide-only desk-only"),
         head(VALUE, &value, "n"),
         head(LINES, r.get("table.lines"), "n wide-only"),
-    ]
+    ];
+    // Counties with sales are on the list, nearly all of them: it tells places apart that were searched for.
+    if sorting.is_none() {
+        let listed = Head::plain(w.get("place.poverty_list"), "wide-only desk-only");
+        heads.insert(2, listed);
+    }
+    heads
 }
 
 /// The part a place has of a figure.

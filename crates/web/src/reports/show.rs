@@ -309,7 +309,15 @@ pub(crate) fn size(bytes: u64) -> String {
     match bytes {
         0..1_024 => format!("{bytes} B"),
         1_024..1_048_576 => format!("{} KB", bytes.div_ceil(1_024)),
-        _ => format!("{} MB", bytes.div_ceil(1_048_576)),
+        1_048_576..1_073_741_824 => format!("{} MB", bytes.div_ceil(1_048_576)),
+        _ => {
+            // In tenths, without one that is nothing.
+            let tenths = bytes.div_ceil(107_374_183);
+            match (tenths / 10, tenths % 10) {
+                (whole, 0) => format!("{whole} GB"),
+                (whole, tenth) => format!("{whole}.{tenth} GB"),
+            }
+        }
     }
 }
 

@@ -128,7 +128,7 @@ async fn answer(
             .next
             .map_or_else(String::new, |after| page.here_with("after", &after)),
         heads: vec![
-            sorting.head(&page, LOGIN, page.w.get("users.login"), ""),
+            sorting.head(&page, LOGIN, page.w.get("users.name"), ""),
             Head::plain(page.w.get("users.roles"), ""),
             sorting.head(&page, STATE, page.w.get("users.state"), ""),
             sorting.head(&page, ADDED, page.w.get("users.since"), ""),

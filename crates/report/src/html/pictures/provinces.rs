@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use charts::{Caption, DotWords, Dots, Tile, TileState, Width};
 use people::places::Places;
 
-use super::{PictureView, description, mark, picture};
+use super::{PictureView, description, drawn, mark, picture};
 use crate::model::{Breakdown, Figure, HalfYearReport};
 use crate::numbers::{self, Scale};
 use kernel::Words;
@@ -34,21 +34,13 @@ pub fn dotted(report: &HalfYearReport, figure: &Figure, places: &Places, w: &Wor
         .max()
         .unwrap_or(0);
     let scale = numbers::scale_for(largest, &figure.unit, w.lang());
-    let mut tiles = tiles(report, provinces, &scale, w);
-    let listed = places.poverty_codes();
-    for (code, _) in &listed {
-        let code = code.to_string();
-        let in_it = |tile: &&mut Tile| code.starts_with(&tile.province.to_string());
-        if let Some(tile) = tiles.iter_mut().find(in_it) {
-            let kind = if numbered.contains(code.as_str()) {
-                &mut tile.dots.filled
-            } else {
-                &mut tile.dots.open
-            };
-            *kind += 1;
-        }
-    }
-    let filled: u32 = tiles.iter().map(|tile| tile.dots.filled).sum();
+    let listed: Vec<String> = places
+        .poverty_codes()
+        .into_iter()
+        .map(|(code, _)| code.to_string())
+        .collect();
+    let is_numbered = |code: &&String| numbered.contains(code.as_str());
+    let filled = listed.iter().filter(is_numbered).count();
     let counts = [("filled", filled.to_string()), ("all", listed.len().to_string())];
     let counts = counts.each_ref().map(|(name, count)| (*name, count.as_str()));
     view.notes.push(w.fill("chart.dots", &counts));
@@ -61,9 +53,32 @@ pub fn dotted(report: &HalfYearReport, figure: &Figure, places: &Places, w: &Wor
             w.fill("chart.dots", &counts)
         ),
     };
-    let draw = |width| charts::dotted_tiles(&caption, &tiles, |each| dot_words(each, w), width);
+    let draw = |width| {
+        let mut tiles = tiles(report, provinces, &scale, w, width);
+        for tile in &mut tiles {
+            tile.dots = dots(tile.province, &listed, &numbered);
+        }
+        charts::dotted_tiles(&caption, &tiles, |each| dot_words(each, w), width)
+    };
     (view.wide, view.narrow) = (draw(Width::Wide), draw(Width::Narrow));
     Some(view)
+}
+
+/// The counties of a province: with a number, and without.
+fn dots(province: u32, listed: &[String], numbered: &BTreeSet<&str>) -> Dots {
+    let mut dots = Dots::default();
+    for code in listed
+        .iter()
+        .filter(|code| code.starts_with(&province.to_string()))
+    {
+        let kind = if numbered.contains(code.as_str()) {
+            &mut dots.filled
+        } else {
+            &mut dots.open
+        };
+        *kind += 1;
+    }
+    dots
 }
 
 fn dot_words(each: u32, w: &Words) -> DotWords {
@@ -77,7 +92,13 @@ fn dot_words(each: u32, w: &Words) -> DotWords {
     }
 }
 
-pub(super) fn tiles(report: &HalfYearReport, breakdown: &Breakdown, scale: &Scale, w: &Words) -> Vec<Tile> {
+pub(super) fn tiles(
+    report: &HalfYearReport,
+    breakdown: &Breakdown,
+    scale: &Scale,
+    w: &Words,
+    width: Width,
+) -> Vec<Tile> {
     let tile = |province: u32| {
         let row = breakdown
             .rows
@@ -86,7 +107,7 @@ pub(super) fn tiles(report: &HalfYearReport, breakdown: &Breakdown, scale: &Scal
         let state = row.map_or(TileState::Empty, |row| {
             row.value.map_or_else(
                 || TileState::Hidden(mark(report)),
-                |value| TileState::Value(value, scale.number(value)),
+                |value| TileState::Value(value, drawn(scale, value, width)),
             )
         });
         let counties = row.and_then(|row| row.counties).map_or_else(String::new, |n| {
