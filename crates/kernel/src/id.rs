@@ -6,6 +6,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use uuid::Uuid;
 
+use crate::random::mix;
+
 #[doc(hidden)]
 pub use serde as __serde;
 #[doc(hidden)]
@@ -59,14 +61,6 @@ impl IdSource for SeededIds {
         tail[8..].copy_from_slice(&mix(mixed).to_be_bytes()[..2]);
         uuid::Builder::from_unix_timestamp_millis(START_MS.wrapping_add(count), &tail).into_uuid()
     }
-}
-
-/// One step of the SplitMix64 generator (Steele, Lea, Flood 2014).
-pub(crate) fn mix(state: u64) -> u64 {
-    let mut z = state.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    z ^ (z >> 31)
 }
 
 /// Makes an id type: `kernel::typed_id!(/// One import of a file. ImportId);`.

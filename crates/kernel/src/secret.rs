@@ -45,7 +45,7 @@ impl SecretSource for SeededSecrets {
             .lock()
             .map_err(|error| Refusal::new("kernel.no_randomness", Fault::Broken).fact("cause", error))?;
         for chunk in bytes.chunks_mut(8) {
-            *state = crate::id::mix(*state);
+            *state = crate::random::mix(*state);
             for (byte, fresh) in chunk.iter_mut().zip(state.to_le_bytes()) {
                 *byte = fresh;
             }

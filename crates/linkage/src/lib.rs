@@ -30,7 +30,6 @@ mod model;
 mod normal;
 mod patterns;
 mod plan;
-mod random;
 mod settings;
 mod similar;
 mod table;

@@ -3,13 +3,14 @@
 //! Two visits of the pairs: the first counts the patterns of a bounded sample of blocks for the fit, the second weighs
 //! every pair and keeps those that may be one person. Memory grows with the records and with the pairs that are kept.
 
+use kernel::SplitMix64;
+
 use crate::blocks::Blocks;
 use crate::clusters;
 use crate::compare::EQUAL;
 use crate::model::{Model, Sample};
 use crate::patterns::{Counts, Pattern, level, pattern};
 use crate::plan::{Pass, Plan};
-use crate::random::Random;
 use crate::table::Table;
 
 /// Pairs drawn at random for `u`.
@@ -114,14 +115,15 @@ pub(crate) fn fit(table: &Table, plan: &Plan, blocks: &Blocks) -> (Weigher, Vec<
 
 fn random_pairs(table: &Table, plan: &Plan) -> Counts {
     let mut counts = Counts::new();
-    let mut random = Random::new(plan.settings.seed);
+    let mut random = SplitMix64::new(plan.settings.seed);
+    let mut below = |end: u32| u32::try_from(random.below(end.into())).unwrap_or_default();
     let rows = u32::try_from(table.len()).unwrap_or(u32::MAX);
     let first = u32::try_from(table.first_len).unwrap_or(u32::MAX);
     for _ in 0..RANDOM_PAIRS {
         let (left, right) = if table.between {
-            (random.below(first), first + random.below(rows - first))
+            (below(first), first + below(rows - first))
         } else {
-            (random.below(rows), random.below(rows))
+            (below(rows), below(rows))
         };
         if left != right && right < rows {
             *counts.entry(pattern(table, plan, left, right)).or_default() += 1.0;

@@ -133,7 +133,7 @@ fn postgres_row(row: &PgRow) -> Result<Row, Refusal> {
 }
 
 /// Neither text nor a whole number: the statement needs a cast (a PostgreSQL sum of BIGINT is NUMERIC).
-fn unreadable(column: &str, database_type: &str) -> Refusal {
+pub(crate) fn unreadable(column: &str, database_type: &str) -> Refusal {
     Refusal::new("store.bad_column", Fault::Broken)
         .at(column)
         .fact("wanted", "text or BIGINT")

@@ -8,10 +8,11 @@ use std::borrow::Cow;
 use std::path::Path;
 use std::time::Duration;
 
-use kernel::{Fault, Refusal};
+use kernel::Refusal;
 use rusqlite::types::ValueRef;
 use rusqlite::{OpenFlags, Statement, ToSql};
 
+use crate::connection::unreadable;
 use crate::error::from_sqlite;
 use crate::value::{Arg, Row, Value};
 
@@ -107,21 +108,15 @@ fn bind(statement: &mut Statement<'_>, args: &[Arg]) -> rusqlite::Result<()> {
 }
 
 fn value(column: &str, found: ValueRef<'_>) -> Result<Value, Refusal> {
-    let unreadable = |found: &'static str| {
-        Refusal::new("store.bad_column", Fault::Broken)
-            .at(column)
-            .fact("wanted", "text or BIGINT")
-            .fact("found", found)
-    };
     match found {
         ValueRef::Null => Ok(Value::Null),
         ValueRef::Integer(number) => Ok(Value::Int(number)),
         ValueRef::Text(bytes) => match std::str::from_utf8(bytes) {
             Ok(text) => Ok(Value::Text(text.to_owned())),
-            Err(_) => Err(unreadable("text that is not UTF-8")),
+            Err(_) => Err(unreadable(column, "text that is not UTF-8")),
         },
-        ValueRef::Real(_) => Err(unreadable("REAL")),
-        ValueRef::Blob(_) => Err(unreadable("BLOB")),
+        ValueRef::Real(_) => Err(unreadable(column, "REAL")),
+        ValueRef::Blob(_) => Err(unreadable(column, "BLOB")),
     }
 }
 

@@ -4,11 +4,10 @@
 //! more), the model fitted on them, and the fold scored with it: these points, which no row had a part in, give the errors,
 //! the cut-offs and the gaps. The card itself is fitted on all rows, with the penalty that did best over all folds.
 
-use kernel::{Fault, Refusal};
+use kernel::{Fault, Refusal, SplitMix64};
 
 use crate::card::{Answer, Asked, Card, Evaluation, FORM, Model, Source};
 use crate::judged::{Judged, by_group, cut_off_for, in_order, with_intervals};
-use crate::random::Dice;
 use crate::solve::{Design, Fitted, Regression, Said, fit};
 use crate::survey::Survey;
 
@@ -102,7 +101,11 @@ impl<'a> Laid<'a> {
                 .fact("clusters", survey.clusters)
                 .fact("folds", source.folds.max(3)));
         }
-        let dealt = Dice::new(source.seed).deal(survey.clusters, source.folds);
+        // Folds of nearly the same size, their clusters drawn.
+        let mut dealt: Vec<usize> = (0..survey.clusters)
+            .map(|cluster| cluster % source.folds)
+            .collect();
+        SplitMix64::new(source.seed).shuffle(&mut dealt);
         let fold = survey
             .cluster
             .iter()

@@ -8,9 +8,8 @@
 //!   Srebro 2016);
 //! - impact ratio: a group's share of selected over the greatest such share; adverse below four fifths (US EEOC 1979).
 
+use kernel::SplitMix64;
 use serde::{Deserialize, Serialize};
-
-use crate::random::Dice;
 
 /// Draws of a bootstrap.
 const DRAWS: usize = 500;
@@ -164,12 +163,14 @@ pub fn with_intervals(judged: &[Judged], cut_off: i64, seed: u64) -> Found {
             ..*person
         })
         .collect();
-    let mut dice = Dice::new(seed);
+    let mut dice = SplitMix64::new(seed);
+    let many = u64::try_from(clusters.len()).unwrap_or_default();
     let mut draws = Vec::with_capacity(DRAWS);
     for _ in 0..DRAWS {
         let mut times = vec![0.0; clusters.len()];
         for _ in 0..clusters.len() {
-            if let Some(times) = times.get_mut(dice.below(clusters.len())) {
+            let taken = usize::try_from(dice.below(many)).unwrap_or_default();
+            if let Some(times) = times.get_mut(taken) {
                 *times += 1.0;
             }
         }

@@ -24,7 +24,6 @@ pub mod judged;
 pub mod measures;
 mod order;
 pub mod questions;
-mod random;
 pub mod solve;
 pub mod survey;
 pub mod table;

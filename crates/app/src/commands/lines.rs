@@ -123,7 +123,8 @@ pub(super) fn located(name: &str, line: u64, field: Option<&str>) -> String {
     }
 }
 
-fn unreadable(name: &str, error: &std::io::Error) -> Refusal {
+/// A file that cannot be opened or read.
+pub(super) fn unreadable(name: &str, error: &std::io::Error) -> Refusal {
     Refusal::new("app.file_unreadable", Fault::Refused)
         .at(name)
         .fact("cause", error)

@@ -85,11 +85,7 @@ fn score(settings: &Settings, wanted: &TargetingScore) -> Result<ExitCode, Refus
     let (card_name, source) = lines::source(&wanted.card)?;
     let mut text = Vec::new();
     let read = std::io::Read::read_to_end(&mut std::io::Read::take(source, CARD_MAX), &mut text);
-    read.map_err(|error| {
-        Refusal::new("app.file_unreadable", Fault::Refused)
-            .at(&card_name)
-            .fact("cause", error)
-    })?;
+    read.map_err(|error| lines::unreadable(&card_name, &error))?;
     let card = Card::read(&text, &card_name)?;
     let (name, source) = lines::source(&wanted.file)?;
     let mut scoring = Scoring::open(&card, source, &name, wanted.cut_off)?;

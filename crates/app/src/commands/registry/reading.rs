@@ -10,7 +10,7 @@ use std::rc::Rc;
 use csv::{ErrorKind, StringRecord};
 use kernel::{Fault, Refusal};
 
-use super::super::lines::located;
+use super::super::lines::{located, unreadable};
 
 /// Bytes that are read without a row coming to its end.
 const ROW_MAX: u64 = 4 << 20;
@@ -44,12 +44,6 @@ impl Read for Bounded {
         }
         Ok(read)
     }
-}
-
-fn unreadable(name: &str, error: &io::Error) -> Refusal {
-    Refusal::new("app.file_unreadable", Fault::Refused)
-        .at(name)
-        .fact("cause", error)
 }
 
 /// A small file as text.
