@@ -14,13 +14,16 @@ use store::{Reader, args};
 use crate::queries::{cofinance, place, pledges, projects, standing, targets};
 use crate::repo as sql;
 
-/// The rows of every journal table in a period.
+/// The rows of the fund's journal tables in a period.
 ///
 /// # Errors
 /// What the store gives.
 pub async fn journal_rows(reader: &mut Reader, period: Period) -> Result<Vec<JournalRows>, Refusal> {
     let mut tables = Vec::with_capacity(JOURNAL_TABLES.len());
-    for table in &JOURNAL_TABLES {
+    for table in JOURNAL_TABLES
+        .iter()
+        .filter(|table| table.name.starts_with("fund_"))
+    {
         let mut rows = rows_of(reader, table.name, period).await?;
         rows.sort_unstable();
         tables.push(JournalRows { table, rows });

@@ -106,15 +106,35 @@ impl PlaceCode {
 
     /// True when this place is `other` or lies below it.
     pub fn is_within(self, other: Self) -> bool {
-        let (mine, theirs) = (self.twelve(), other.twelve());
-        let step = match other.level() {
+        let step = other.step();
+        self.twelve() / step == other.twelve() / step
+    }
+
+    /// The codes of twelve digits of this place and everything below it: the first and the last.
+    pub fn span(self) -> (u64, u64) {
+        let (own, step) = (self.twelve(), self.step());
+        let first = own / step * step;
+        (first, first + (step - 1))
+    }
+
+    /// The township of a village, or the place itself.
+    #[must_use]
+    pub fn township(self) -> Self {
+        match self.level() {
+            PlaceLevel::Village => Self(self.0 / 1_000 * 1_000),
+            _ => self,
+        }
+    }
+
+    /// By how many a code of twelve digits grows from one place of this level to the next.
+    fn step(self) -> u64 {
+        match self.level() {
             PlaceLevel::Province => 10_000_000_000,
             PlaceLevel::Prefecture => 100_000_000,
             PlaceLevel::County => 1_000_000,
             PlaceLevel::Township => 1_000,
             PlaceLevel::Village => 1,
-        };
-        mine / step == theirs / step
+        }
     }
 
     /// The code written with twelve digits.
@@ -233,6 +253,15 @@ mod tests {
         assert_eq!(code("621200").level(), PlaceLevel::Prefecture);
         assert_eq!(code("620000").level(), PlaceLevel::Province);
         assert_eq!(code("621200").county(), None);
+    }
+
+    #[test]
+    fn a_span_holds_the_codes_of_a_place_and_no_others() {
+        let (first, last) = code("621226").span();
+        assert_eq!((first, last), (621_226_000_000, 621_226_999_999));
+        assert_eq!(code("621226104203").span(), (621_226_104_203, 621_226_104_203));
+        assert_eq!(code("621226104203").township(), code("621226104000"));
+        assert_eq!(code("620000").span().1, 629_999_999_999);
     }
 
     #[test]

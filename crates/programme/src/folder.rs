@@ -1,20 +1,21 @@
 //! The programme folder as a whole: reads every file, then holds the files against one another.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
 use kernel::{Fault, Period, Refusal, Text};
 use serde::Deserialize;
 
-use crate::figures::{self, FigureDef};
+use crate::figures::FigureDef;
 use crate::layout::Layout;
 use crate::milestones::{self, Milestone};
 use crate::model_counties::{self, ModelCounty};
 use crate::products::{self, ChannelCounty, Product};
 use crate::published::{self, PublishedFigure};
-use crate::source::{Source, is_id};
-use crate::{Finding, embedded};
+use crate::recognition::RuleBook;
+use crate::source::Source;
+use crate::{Finding, embedded, together};
 
 /// No programme file is larger than this, in bytes.
 const FILE_BYTES_MAX: u64 = 16 << 20;
@@ -40,6 +41,8 @@ pub struct Programme {
     pub figures: Vec<FigureDef>,
     /// `figures/views.sql` as it stands.
     pub views_sql: String,
+    /// The rules of recognition and exit; none where the programme keeps no registry.
+    pub recognition: Option<RuleBook>,
 }
 
 /// What `programme.toml` says.
@@ -117,6 +120,12 @@ impl Programme {
                 .value(name)
                 .fact("layouts", names.join(", "))
         })
+    }
+
+    /// The rules of recognition and exit, else `programme.no_recognition`.
+    pub fn rule_book(&self) -> Result<&RuleBook, Refusal> {
+        let book = self.recognition.as_ref();
+        book.ok_or_else(|| Refusal::new("programme.no_recognition", Fault::Missing))
     }
 
     /// A published figure by its id.
@@ -219,6 +228,7 @@ impl<'a> Reading<'a> {
             .source("figures/views.sql")
             .map(|source| source.text.to_owned())
             .unwrap_or_default();
+        let recognition = self.recognition();
         let mut figures = self.figures();
         let place = |figure: &FigureDef| {
             published
@@ -239,8 +249,9 @@ impl<'a> Reading<'a> {
             layouts,
             figures,
             views_sql,
+            recognition,
         };
-        self.hold_together(&programme);
+        self.findings.extend(together::findings(&programme, self.texts));
         if self.findings.is_empty() {
             Ok(programme)
         } else {
@@ -293,6 +304,12 @@ impl<'a> Reading<'a> {
         layouts
     }
 
+    fn recognition(&mut self) -> Option<RuleBook> {
+        let (file, text) = self.texts.get_key_value("recognition.toml")?;
+        let read = RuleBook::read(Source { file, text });
+        read.map_err(|findings| self.findings.extend(findings)).ok()
+    }
+
     fn figures(&mut self) -> Vec<FigureDef> {
         let mut figures = Vec::new();
         for toml in self.sources("figures", ".toml") {
@@ -315,85 +332,5 @@ impl<'a> Reading<'a> {
             }
         }
         figures
-    }
-
-    /// What one file says of another: pillars, published figures, views and units.
-    fn hold_together(&mut self, programme: &Programme) {
-        let head = &programme.head;
-        let pillars: BTreeSet<&str> = head.pillars.iter().map(|pillar| pillar.id.as_str()).collect();
-        if !is_id(&head.id) {
-            self.findings
-                .push(Finding::of("programme.toml", 0, "programme.bad_id", &head.id));
-        }
-        if pillars.len() != head.pillars.len() {
-            self.findings.push(Finding::of(
-                "programme.toml",
-                0,
-                "programme.repeated_id",
-                "pillars",
-            ));
-        }
-        if head.suppression.min_lines < 1 {
-            self.findings.push(Finding::of(
-                "programme.toml",
-                0,
-                "programme.bad_value",
-                head.suppression.min_lines,
-            ));
-        }
-        let listed = programme
-            .published
-            .iter()
-            .map(|row| ("published.csv", &row.pillar));
-        let happened = programme
-            .milestones
-            .iter()
-            .map(|row| ("milestones.csv", &row.pillar));
-        for (file, pillar) in listed.chain(happened) {
-            if !pillars.contains(pillar.as_str()) {
-                self.findings
-                    .push(Finding::of(file, 0, "programme.unknown_pillar", pillar));
-            }
-        }
-        let views = figures::countable(&programme.views_sql);
-        for figure in &programme.figures {
-            self.hold_figure(figure, programme, &pillars, &views);
-        }
-    }
-
-    fn hold_figure(
-        &mut self,
-        figure: &FigureDef,
-        programme: &Programme,
-        pillars: &BTreeSet<&str>,
-        views: &[String],
-    ) {
-        let file = format!("figures/{}.toml", figure.id);
-        let text = self.texts.get(&file).map_or("", String::as_str);
-        let source = Source { file: &file, text };
-        let mut say = |key: &str, code, value: &str| {
-            self.findings
-                .push(source.finding(source.line_of("", key), code, value));
-        };
-        if !pillars.contains(figure.pillar.as_str()) {
-            say("pillar", "programme.unknown_pillar", &figure.pillar);
-        }
-        if !views.contains(&figure.view) {
-            say("view", "programme.unknown_view", &figure.view);
-        }
-        let Some(id) = &figure.published else { return };
-        match programme.published_figure(id) {
-            None => say("published", "programme.unknown_published", id),
-            Some(published) => {
-                let unit = if published.is_money() {
-                    "fen"
-                } else {
-                    published.unit.as_str()
-                };
-                if unit != figure.unit {
-                    say("unit", "programme.unit_mismatch", &published.unit);
-                }
-            }
-        }
     }
 }

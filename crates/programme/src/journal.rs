@@ -35,7 +35,7 @@ impl JournalTable {
 use ColumnKind::{Int, Text};
 
 /// Every table, by name.
-pub const JOURNAL_TABLES: [JournalTable; 8] = [
+pub const JOURNAL_TABLES: [JournalTable; 9] = [
     JournalTable {
         name: "fund_budget",
         columns: &[
@@ -114,6 +114,11 @@ pub const JOURNAL_TABLES: [JournalTable; 8] = [
         name: "fund_visits",
         columns: &[("visited_on", Text), ("place_code", Int)],
         about_people: false,
+    },
+    JournalTable {
+        name: "registry_households",
+        columns: &[("place_code", Int), ("status", Text), ("since_on", Text)],
+        about_people: true,
     },
 ];
 

@@ -15,7 +15,9 @@ mod milestones;
 mod model_counties;
 mod products;
 pub mod published;
+pub mod recognition;
 mod source;
+mod together;
 
 pub use figures::{Dimension, FigureDef};
 pub use finding::{Finding, as_refusal};
@@ -26,3 +28,4 @@ pub use milestones::Milestone;
 pub use model_counties::ModelCounty;
 pub use products::{ChannelCounty, Product};
 pub use published::PublishedFigure;
+pub use recognition::RuleBook;

@@ -61,7 +61,8 @@ fn the_programme_that_ships_has_no_fault() {
         .iter()
         .filter(|row| programme.figure_for(row).is_some())
         .count();
-    assert_eq!(defined, 19);
+    assert_eq!(defined, 21);
+    assert_eq!(programme.rule_book().unwrap().rules.len(), 1);
     assert_eq!(programme.figures[0].id, "fund.pledge");
     assert!(
         programme
@@ -109,7 +110,7 @@ type Fault = (
     (&'static str, &'static str),
 );
 
-const FAULTS: [Fault; 9] = [
+const FAULTS: [Fault; 13] = [
     (
         "programme.toml",
         "min_lines = 5",
@@ -163,6 +164,30 @@ const FAULTS: [Fault; 9] = [
         "\"Wengniute mung beans, 1 kg\",150426",
         "beans,15042",
         ("products.csv", "kernel.bad_place_code"),
+    ),
+    (
+        "recognition.toml",
+        "below = \"line\"",
+        "below = \"line\"\nat_most = 3",
+        ("recognition.toml", "programme.not_one_limit"),
+    ),
+    (
+        "recognition.toml",
+        "measure = \"exclusions\"",
+        "measure = \"cars\"",
+        ("recognition.toml", "programme.bad_value"),
+    ),
+    (
+        "recognition.toml",
+        "year = 2012",
+        "year = 2011",
+        ("recognition.toml", "programme.bad_value"),
+    ),
+    (
+        "recognition.toml",
+        "attended_permille = 667",
+        "attended_permille = 1001",
+        ("recognition.toml", "programme.bad_value"),
     ),
 ];
 

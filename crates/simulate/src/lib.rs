@@ -30,7 +30,7 @@ use programme::Programme;
 use serde::Serialize;
 
 pub use crate::fund::{FundStory, Hand, NOTE, Spending, fund_story};
-pub use crate::register::{Register, SimulatedRegister, simulate_register};
+pub use crate::register::{Register, SimulatedRegister, registry_story, simulate_register};
 use crate::source::Source;
 
 /// What to make.

@@ -61,6 +61,13 @@ impl Connection {
         }
     }
 
+    /// What is due between two transactions, when the callers have their answers.
+    pub(crate) fn after_commit(&self) {
+        if let Self::Sqlite(connection) = self {
+            connection.after_commit();
+        }
+    }
+
     /// Says good-bye to the server; what fails here no longer matters.
     pub(crate) async fn close(self) {
         if let Self::Postgres(connection) = self

@@ -12,6 +12,7 @@ use kernel::Refusal;
 use rusqlite::types::ValueRef;
 use rusqlite::{OpenFlags, Statement, ToSql};
 
+use crate::checkpoints::Checkpoints;
 use crate::connection::unreadable;
 use crate::error::from_sqlite;
 use crate::value::{Arg, Row, Value};
@@ -19,12 +20,17 @@ use crate::value::{Arg, Row, Value};
 /// Pages kept in memory, as SQLite counts them: 64 MiB, taken as needed. With its default of 2 MiB a command of a few
 /// thousand rows writes the same pages to the log again and again.
 const CACHE: i64 = -65_536;
-/// Pages of the log after which a commit also copies them back: 32 MiB. A page that changed in many commits is copied once.
+/// Pages of the log after which they are copied back: 32 MiB. A page that changed in many commits is copied once.
 const CHECKPOINT: i64 = 8_192;
+/// Pages of the log after which a commit copies them itself, where the thread beside it cannot keep up.
+const CHECKPOINT_BY_COMMIT: i64 = 8 * CHECKPOINT;
 
 /// The writing connection to a file.
 #[derive(Debug)]
-pub(crate) struct Embedded(rusqlite::Connection);
+pub(crate) struct Embedded {
+    connection: rusqlite::Connection,
+    checkpoints: Checkpoints,
+}
 
 impl Embedded {
     /// Opens the file, and makes it where it is missing. A statement waits so long for another process; so many statements
@@ -41,10 +47,22 @@ impl Embedded {
             connection.pragma_update(None, "synchronous", "full")?;
             connection.pragma_update(None, "foreign_keys", "on")?;
             connection.pragma_update(None, "cache_size", CACHE)?;
-            connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT)
+            connection.pragma_update(None, "temp_store", "memory")?;
+            connection.pragma_update(None, "wal_autocheckpoint", CHECKPOINT_BY_COMMIT)
         };
         prepared().map_err(from_sqlite)?;
-        Ok(Self(connection))
+        let checkpoints = Checkpoints::start(file, CHECKPOINT)?;
+        Ok(Self {
+            connection,
+            checkpoints,
+        })
+    }
+
+    /// Keeps the log short. What was committed stands, whatever comes of this.
+    pub(crate) fn after_commit(&self) {
+        if let Err(error) = self.checkpoints.after_commit(&self.connection) {
+            tracing::warn!(%error, "the log of the database was not copied back");
+        }
     }
 
     /// Runs a statement; answers how many rows the last change of this connection changed.
@@ -53,7 +71,7 @@ impl Embedded {
             let mut statement = self.prepared(sql, args)?;
             let mut rows = statement.raw_query();
             while rows.next()?.is_some() {}
-            Ok(self.0.changes())
+            Ok(self.connection.changes())
         };
         run().map_err(from_sqlite)
     }
@@ -77,11 +95,11 @@ impl Embedded {
 
     /// Runs several statements without arguments, as a migration holds them.
     pub(crate) fn script(&self, sql: &str) -> Result<(), Refusal> {
-        self.0.execute_batch(sql).map_err(from_sqlite)
+        self.connection.execute_batch(sql).map_err(from_sqlite)
     }
 
     fn prepared(&self, sql: &str, args: &[Arg]) -> rusqlite::Result<rusqlite::CachedStatement<'_>> {
-        let mut statement = self.0.prepare_cached(&numbered(sql))?;
+        let mut statement = self.connection.prepare_cached(&numbered(sql))?;
         bind(&mut statement, args)?;
         Ok(statement)
     }

@@ -21,6 +21,7 @@
 mod backup;
 mod bucket;
 mod chain;
+mod checkpoints;
 mod connection;
 mod ctx;
 mod database;

@@ -216,6 +216,9 @@ impl Writer {
         for outcome in outcomes {
             (outcome.tell)(committed.clone());
         }
+        if let Some(connection) = &self.connection {
+            connection.after_commit();
+        }
     }
 
     /// Opens the transaction of a group. Nothing has run yet, so a connection that died is replaced once.

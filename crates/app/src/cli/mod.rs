@@ -17,7 +17,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 pub use oidc::{Oidc, OidcAdd};
 pub use periods::{Pack, PeriodReport, PeriodReview, PeriodStep, Report};
-pub use registry::{Registry, RegistryLink, RegistrySimulate};
+pub use registry::{Recognition, Registry, RegistryLink, RegistrySimulate};
 pub use sales::{By, FigureList, FigureShow, Figures, Places, Programme, Sales, SalesFiles, Simulate};
 pub use service::{Demo, ServiceFlags};
 pub use staff::{User, UserAdd, UserRole};
@@ -142,9 +142,12 @@ pub enum Command {
     /// By which organisations people sign in, with OpenID Connect
     #[command(subcommand)]
     Oidc(Oidc),
-    /// The registry of persons
+    /// The registry of households and persons
     #[command(subcommand)]
     Registry(Registry),
+    /// Recognition as poor and exit: yearly runs, cases, decisions made again
+    #[command(subcommand)]
+    Recognition(Recognition),
     /// The fund: pledges, budgets, projects, leverage, counties, work in the field
     #[command(subcommand)]
     Fund(fund::Fund),

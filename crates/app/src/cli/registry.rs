@@ -1,8 +1,10 @@
-//! What can be typed about the registry of persons.
+//! What can be typed about the registry of households and persons: `registry` and `recognition`.
 
 use std::path::PathBuf;
 
 use clap::{Args, Subcommand};
+
+use super::fund::By;
 
 /// The registry.
 #[derive(Debug, Subcommand)]
@@ -18,6 +20,85 @@ pub enum Registry {
         after_help = "Example: fishpond registry simulate --persons 1000000 --repeats 200000 --out simulated"
     )]
     Simulate(RegistrySimulate),
+    /// Do what a file says, one JSON object a line; a file may come again
+    #[command(
+        after_help = "Example: fishpond registry take acts.jsonl --as village\nA line: {\"leave\": {\"person\": \"01890a5d-ac96-774b-bcce-b302099a8057\", \"on\": \"2018-03-01\", \"reason\": \"married\"}}\nOther lines: register, household, join, person, consent, open_run, close_run, apply, appraise, notice, object, answer, review, decide, announce, withdraw. Every 2,000 lines are taken whole or not at all; a file name of - reads standard input."
+    )]
+    Take {
+        /// The file
+        file: PathBuf,
+        /// Who does it
+        #[command(flatten)]
+        by: By,
+    },
+    /// Find persons by resident ID, phone, account, or the beginning of a name or of its sound; shown masked
+    #[command(
+        after_help = "Example: fishpond registry search 张伟 --as village\n         fishpond registry search zhangwei --as village"
+    )]
+    Search {
+        /// What to look for
+        text: String,
+        /// Who looks
+        #[command(flatten)]
+        by: By,
+    },
+    /// Everything about a household, masked
+    #[command(
+        after_help = "Example: fishpond registry show 01890a5d-ac96-774b-bcce-b302099a8057 --as village"
+    )]
+    Show {
+        /// The household
+        household: String,
+        /// Who looks
+        #[command(flatten)]
+        by: By,
+    },
+}
+
+/// Recognition and exit.
+#[derive(Debug, Subcommand)]
+pub enum Recognition {
+    /// Hold every household of a yearly run against its rules; goes on where it stopped
+    #[command(after_help = "Example: fishpond recognition screen 653130-2018 --as bachu")]
+    Screen {
+        /// The run
+        run: String,
+        /// Who does it
+        #[command(flatten)]
+        by: By,
+    },
+    /// A yearly run: what the rules said and how far its cases are
+    #[command(after_help = "Example: fishpond recognition run 653130-2018 --as bachu")]
+    Run {
+        /// The run
+        run: String,
+        /// Who looks
+        #[command(flatten)]
+        by: By,
+    },
+    /// A case with its steps and objections
+    #[command(
+        after_help = "Example: fishpond recognition case 01890a5d-ac96-774b-bcce-b302099a8057 --as bachu"
+    )]
+    Case {
+        /// The case
+        case: String,
+        /// Who looks
+        #[command(flatten)]
+        by: By,
+    },
+    /// Make a decision again from what was known then, or all of them; the answer is the same, or this fails
+    #[command(
+        after_help = "Example: fishpond recognition replay 01890a5d-ac96-774b-bcce-b302099a8057\n         fishpond recognition replay --all"
+    )]
+    Replay {
+        /// The case
+        #[arg(required_unless_present = "all")]
+        case: Option<String>,
+        /// Every decision there is
+        #[arg(long, conflicts_with = "case")]
+        all: bool,
+    },
 }
 
 /// `registry link`.

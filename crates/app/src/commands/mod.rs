@@ -17,7 +17,8 @@ mod period;
 mod places;
 mod poverty;
 mod programme;
-mod registry;
+mod recognition;
+pub mod registry;
 pub(crate) mod report;
 mod sales;
 mod simulate;
@@ -49,7 +50,7 @@ pub async fn run(cli: Cli, config: &Config) -> Result<ExitCode, Refusal> {
         Command::Places(command) => places::run(&settings, command),
         Command::Pack(crate::cli::Pack::Verify { file }) => pack::verify(&settings, &file).await,
         Command::Programme(crate::cli::Programme::Check { dir }) => Ok(programme::check(&settings, dir)),
-        Command::Registry(command) => registry::run(&settings, command),
+        Command::Registry(command) => registry::run(&settings, command).await,
         Command::Simulate(wanted) => simulate::run(&settings, &wanted),
         Command::Restore { dir } => keeping::restore(&settings, &dir).await,
         Command::Demo(demo) => demo::run(&settings, demo).await,
@@ -71,6 +72,7 @@ pub async fn run(cli: Cli, config: &Config) -> Result<ExitCode, Refusal> {
         Command::Books(command) => books::run(&World::open(&settings).await?, command).await,
         Command::Payments(command) => payments::run(&World::open(&settings).await?, command).await,
         Command::Fund(command) => fund::run(&World::open(&settings).await?, command).await,
+        Command::Recognition(command) => recognition::run(&World::open(&settings).await?, command).await,
         Command::Check => check::run(&World::open(&settings).await?).await,
         Command::Backup { dir } => keeping::backup(&World::open(&settings).await?, &dir).await,
     }

@@ -59,11 +59,21 @@ pub enum Action {
     ApproveFund,
     /// Report from the field: milestones met, duties, measurements, days worked, visits.
     ReportField,
+    /// See the registry of households, masked.
+    ViewRegistry,
+    /// Write households down, say what changed, and take their cases through the village.
+    KeepRegistry,
+    /// Review cases of recognition and exit for a township.
+    ReviewCases,
+    /// Decide cases for a county, and announce the decisions.
+    DecideCases,
+    /// See who a person is, in full; each time it is written down.
+    RevealPersons,
 }
 
 impl Action {
     /// Every action, in the order of the list above.
-    pub const ALL: [Self; 27] = [
+    pub const ALL: [Self; 32] = [
         Self::ViewPublic,
         Self::ViewIntake,
         Self::ImportSales,
@@ -91,6 +101,11 @@ impl Action {
         Self::KeepFund,
         Self::ApproveFund,
         Self::ReportField,
+        Self::ViewRegistry,
+        Self::KeepRegistry,
+        Self::ReviewCases,
+        Self::DecideCases,
+        Self::RevealPersons,
     ];
 
     /// The name under which the audit log keeps it.
@@ -123,6 +138,11 @@ impl Action {
             Self::KeepFund => "keep_fund",
             Self::ApproveFund => "approve_fund",
             Self::ReportField => "report_field",
+            Self::ViewRegistry => "view_registry",
+            Self::KeepRegistry => "keep_registry",
+            Self::ReviewCases => "review_cases",
+            Self::DecideCases => "decide_cases",
+            Self::RevealPersons => "reveal_persons",
         }
     }
 
@@ -142,6 +162,11 @@ impl Action {
                 | Self::ViewFund
                 | Self::KeepFund
                 | Self::ReportField
+                | Self::ViewRegistry
+                | Self::KeepRegistry
+                | Self::ReviewCases
+                | Self::DecideCases
+                | Self::RevealPersons
         )
     }
 }
@@ -202,6 +227,13 @@ pub fn reach(role: Role, action: Action) -> Reach {
         (Role::County, A::ViewIntake | A::ImportSales | A::ViewPreparing | A::ViewPlaceData) => OwnPlace,
         (Role::County, A::ViewPayments | A::PreparePayments | A::SettlePayments) => OwnPlace,
         (Role::County, A::ManageApiKeys) => OwnRecords,
+
+        // A village worker writes households down and takes their cases through the village; an office reviews and decides
+        // for its township or its county. The fund reads along, masked.
+        (Role::VillageWorker, A::ViewRegistry | A::KeepRegistry | A::RevealPersons) => OwnPlace,
+        (Role::County, A::ViewRegistry | A::KeepRegistry | A::RevealPersons) => OwnPlace,
+        (Role::County, A::ReviewCases | A::DecideCases) => OwnPlace,
+        (Role::Fund, A::ViewRegistry) => Everywhere,
 
         // An observer sees the evidence of the figures, and no rows that could name someone.
         (Role::Observer, A::ViewPreparing) => Everywhere,
@@ -270,6 +302,11 @@ view_fund           -     p      E    E        E       -         -              
 keep_fund           -     -      E    -        -       -         -              -           -       -      -       -     -        -     -
 approve_fund        -     -      E    -        -       -         -              -           -       -      -       -     -        -     -
 report_field        -     p      E    -        -       -         -              -           -       -      -       -     -        -     -
+view_registry       -     p      E    -        -       -         p              -           -       -      -       -     -        -     -
+keep_registry       -     p      -    -        -       -         p              -           -       -      -       -     -        -     -
+review_cases        -     p      -    -        -       -         -              -           -       -      -       -     -        -     -
+decide_cases        -     p      -    -        -       -         -              -           -       -      -       -     -        -     -
+reveal_persons      -     p      -    -        -       -         p              -           -       -      -       -     -        -     -
 ";
 
     #[test]

@@ -7,6 +7,7 @@
 
 mod households;
 mod names;
+mod poor;
 mod slips;
 
 use std::collections::{BTreeMap, HashSet};
@@ -17,6 +18,8 @@ use std::path::Path;
 use kernel::Refusal;
 use people::places::Places;
 use serde::Serialize;
+
+pub use self::poor::registry_story;
 
 use self::households::{Home, Village};
 use self::names::Names;

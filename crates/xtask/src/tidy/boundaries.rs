@@ -15,6 +15,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("outbound", &[]),
     ("programme", &["kernel"]),
     ("people", &["kernel", "store", "programme"]),
+    ("registry", &["kernel", "store", "programme", "people"]),
     ("lake", &["unify", "kernel", "store", "programme", "people"]),
     ("charts", &["kernel"]),
     (
@@ -35,7 +36,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("fund", &["kernel", "store", "books", "programme", "people"]),
     ("targeting", &["kernel"]),
     ("press", &["kernel", "charts"]),
-    ("simulate", &["kernel", "linkage", "programme", "people", "fund"]),
+    (
+        "simulate",
+        &["kernel", "linkage", "programme", "people", "registry", "fund"],
+    ),
     (
         "web",
         &[
@@ -43,6 +47,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "store",
             "programme",
             "people",
+            "registry",
             "lake",
             "charts",
             "report",
@@ -62,6 +67,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "books",
             "programme",
             "people",
+            "registry",
             "lake",
             "charts",
             "report",

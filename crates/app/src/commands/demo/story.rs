@@ -1,6 +1,7 @@
-//! The demo's fund: simulated acts, done through the same commands as anyone's, and sealed for figures.
+//! The demo's fund and registry: simulated acts, done through the same commands as anyone's, and sealed for figures.
 
-use ::simulate::{FundStory, Hand, NOTE, Spending, fund_story};
+use ::registry::ACTS_MAX;
+use ::simulate::{FundStory, Hand, NOTE, Spending, fund_story, registry_story};
 use books::{Leg, NewEntry};
 use fund::Fund;
 use kernel::{Actor, Money, Refusal, Role};
@@ -8,12 +9,13 @@ use lake::figures::FigureEngine;
 
 use super::SIMULATED;
 use crate::commands::fund::seal;
+use crate::commands::registry;
 use crate::world::World;
 
 /// The figure of what was sold, which stands beside what was mobilised and is never added.
 const SALES: &str = "sales.poverty_counties";
 
-/// Records the story of the fund; what an interrupted demo did already changes nothing.
+/// Records the stories of the fund and the registry; what an interrupted demo did already changes nothing.
 ///
 /// # Errors
 /// What an act is refused for.
@@ -29,6 +31,11 @@ pub(super) async fn record(world: &World, seed: u64) -> Result<(), Refusal> {
         desk.take_all(person(hand), acts).await?;
     }
     spend(world, &spending).await?;
+    let people = registry::desk(world)?;
+    let county = Actor::new(format!("{SIMULATED}county"), Role::County);
+    for acts in registry_story(seed, &document)?.chunks(ACTS_MAX) {
+        people.take_all(county.clone(), acts.to_vec()).await?;
+    }
     seal(world, person(Hand::Keeper), period).await.map(drop)
 }
 

@@ -78,7 +78,10 @@ pub async fn run(world: &World, command: cli::Fund) -> Result<ExitCode, Refusal>
 /// # Errors
 /// What the store and the lake give.
 pub async fn seal(world: &World, actor: Actor, period: Period) -> Result<Done<Vec<SealedTable>>, Refusal> {
-    let rows = fund::journal_rows(&mut world.store.read().await?, period).await?;
+    let mut reader = world.store.read().await?;
+    let mut rows = fund::journal_rows(&mut reader, period).await?;
+    rows.extend(::registry::journal_rows(&mut reader, period).await?);
+    drop(reader);
     world.lake.seal(actor, period, rows).await
 }
 

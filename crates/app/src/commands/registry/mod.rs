@@ -1,36 +1,51 @@
-//! `fishpond registry`: who is written down twice.
-//!
-//! Reads one or two CSV files in a stream, links them with the engine and writes the pairs; nothing is written where
-//! anything is refused. Works without a data folder.
+//! `fishpond registry`: households and persons, and who is written down twice.
 
+mod link;
+mod people;
 mod reading;
 
-use std::collections::HashSet;
-use std::io::{BufWriter, Write};
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use kernel::{Fault, Lang, Refusal};
-use linkage::{Accuracy, Links, Loader, Plan, Settings as Linking, Table, accuracy, link};
-use serde_json::{Map, Value, json};
-
+use ::people::places::Places;
+use ::registry::Registry;
 use ::simulate::{Register, simulate_register};
-use people::places::Places;
+use kernel::{Lang, Refusal, SystemSecrets};
+use store::Keyring;
 
-use crate::cli::{Registry, RegistryLink, RegistrySimulate, Settings};
+pub(super) use self::people::reasons;
+use crate::cli::{self, RegistrySimulate, Settings};
 use crate::terminal::{say, say_json};
-use crate::world;
-use reading::Rows;
+use crate::world::{self, World};
 
-/// Runs it, without a data folder.
+/// Runs it; linking and simulating work without a data folder.
 ///
 /// # Errors
-/// What files and settings are refused for; broken with `linkage.not_written`.
-pub fn run(settings: &Settings, command: Registry) -> Result<ExitCode, Refusal> {
+/// What the command is refused for.
+pub async fn run(settings: &Settings, command: cli::Registry) -> Result<ExitCode, Refusal> {
     match command {
-        Registry::Link(wanted) => link_files(settings, &wanted),
-        Registry::Simulate(wanted) => simulate(settings, &wanted),
+        cli::Registry::Link(wanted) => link::run(settings, &wanted),
+        cli::Registry::Simulate(wanted) => simulate(settings, &wanted),
+        kept => {
+            self::people::run(&World::open(settings).await?, kept).await?;
+            Ok(ExitCode::SUCCESS)
+        }
     }
+}
+
+/// Where the registry is kept, by the rules of the programme.
+///
+/// # Errors
+/// `programme.no_recognition`; what the key of secrets gave.
+pub fn desk(world: &World) -> Result<Registry, Refusal> {
+    let keyring = Keyring::open_or_make(&world.data, &SystemSecrets)?;
+    let rules = Arc::new(world.programme.rule_book()?.clone());
+    Ok(Registry::new(
+        world.store.clone(),
+        keyring,
+        Arc::new(SystemSecrets),
+        rules,
+    ))
 }
 
 fn simulate(settings: &Settings, wanted: &RegistrySimulate) -> Result<ExitCode, Refusal> {
@@ -51,200 +66,4 @@ fn simulate(settings: &Settings, wanted: &RegistrySimulate) -> Result<ExitCode, 
         });
     }
     Ok(ExitCode::SUCCESS)
-}
-
-fn link_files(settings: &Settings, wanted: &RegistryLink) -> Result<ExitCode, Refusal> {
-    let paths: Vec<&PathBuf> = std::iter::once(&wanted.left).chain(&wanted.right).collect();
-    for path in paths.iter().copied().chain(&wanted.truth).chain(&wanted.settings) {
-        require_other(&wanted.out, path)?;
-    }
-    let (plan, table) = load(&paths, wanted.settings.as_deref())?;
-    let known = wanted.truth.as_deref().map(reading::known_pairs).transpose()?;
-    let links = link(&table, &plan);
-    write(&wanted.out, &plan, &table, &links)?;
-    let held = known.map(|known: HashSet<(String, String)>| accuracy(&links, &table, &known));
-    if settings.json {
-        say_json(&answer(&plan, &table, &links, held))?;
-    } else {
-        say_it(world::lang(settings), wanted, &table, &links, held);
-    }
-    Ok(ExitCode::SUCCESS)
-}
-
-fn require_other(out: &Path, input: &Path) -> Result<(), Refusal> {
-    let is_same = matches!((out.canonicalize(), input.canonicalize()), (Ok(out), Ok(input)) if out == input);
-    if is_same {
-        return Err(Refusal::new("linkage.out_is_input", Fault::Refused).at(out.display()));
-    }
-    Ok(())
-}
-
-fn load(paths: &[&PathBuf], settings: Option<&Path>) -> Result<(Plan, Table), Refusal> {
-    let mut files = paths
-        .iter()
-        .map(|path| Rows::open(path))
-        .collect::<Result<Vec<_>, _>>()?;
-    let heads: Vec<Vec<String>> = files.iter().map(|file| file.heads.clone()).collect();
-    let settings = match settings {
-        Some(path) => Linking::parse(&reading::text_of(path)?).map_err(|refusal| {
-            let place = refusal.at.clone().unwrap_or_default();
-            refusal.at(format!(
-                "{}:{}",
-                path.display(),
-                place.trim_start_matches("settings:")
-            ))
-        })?,
-        None => Linking::for_heads(&heads.concat())?,
-    };
-    let name = |number: usize| {
-        paths
-            .get(number)
-            .map_or(String::new(), |path| path.display().to_string())
-    };
-    let plan = Plan::of(&settings, &heads).map_err(|refusal| match refusal.at {
-        Some(_) => refusal,
-        None => refusal.at(name(0)),
-    })?;
-    let mut loader = Loader::new(&plan);
-    for (number, file) in files.iter_mut().enumerate() {
-        while file.advance()? {
-            loader
-                .push(number, |place| file.value(place))
-                .map_err(|refusal| file.placed(refusal))?;
-        }
-    }
-    let table = loader.finish().map_err(|refusal| {
-        let file = refusal.facts.iter().find(|(fact, _)| *fact == "file");
-        let number = file
-            .and_then(|(_, number)| number.parse::<usize>().ok())
-            .unwrap_or(1);
-        let row = refusal.at.clone().unwrap_or_default();
-        refusal.at(format!("{}:{row}", name(number - 1)))
-    })?;
-    Ok((plan, table))
-}
-
-/// Writes beside the file, then puts it in place.
-fn write(out: &Path, plan: &Plan, table: &Table, links: &Links) -> Result<(), Refusal> {
-    let broken = |error: &std::io::Error| Refusal::broken("linkage.not_written", error);
-    let folder = out
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let file = tempfile::Builder::new()
-        .prefix(".pairs")
-        .tempfile_in(folder)
-        .map_err(|error| broken(&error))?;
-    let mut writer = csv::Writer::from_writer(BufWriter::new(file));
-    write_rows(&mut writer, plan, table, links)
-        .map_err(|error| Refusal::broken("linkage.not_written", &error))?;
-    let buffer = writer.into_inner().map_err(|error| broken(error.error()))?;
-    let file = buffer.into_inner().map_err(|error| broken(error.error()))?;
-    file.as_file().sync_all().map_err(|error| broken(&error))?;
-    file.persist(out).map_err(|error| broken(&error.error))?;
-    Ok(())
-}
-
-fn write_rows(
-    writer: &mut csv::Writer<impl Write>,
-    plan: &Plan,
-    table: &Table,
-    links: &Links,
-) -> csv::Result<()> {
-    let fields = plan
-        .comparisons
-        .iter()
-        .map(|comparison| format!("weight_{}", comparison.name));
-    writer.write_record(
-        ["id_left", "id_right", "probability", "weight"]
-            .map(str::to_owned)
-            .into_iter()
-            .chain(fields),
-    )?;
-    for pair in &links.pairs {
-        let (left, right) = table.ids_of(pair.left, pair.right);
-        let probability = links.weigher.model.probability(f64::from(pair.weight));
-        let parts = links.weigher.explain(table, plan, pair.left, pair.right);
-        let numbers = [format!("{probability:.6}"), format!("{:.4}", pair.weight)];
-        let parts = parts.into_iter().map(|part| format!("{part:.4}"));
-        writer.write_record(
-            [left.to_owned(), right.to_owned()]
-                .into_iter()
-                .chain(numbers)
-                .chain(parts),
-        )?;
-    }
-    Ok(())
-}
-
-fn answer(plan: &Plan, table: &Table, links: &Links, held: Option<Accuracy>) -> Value {
-    let mut answer = Map::new();
-    answer.insert("records".into(), json!(table.len()));
-    answer.insert("compared".into(), json!(links.compared));
-    answer.insert("keys_left_out".into(), json!(links.crowded));
-    answer.insert("pairs".into(), json!(links.pairs.len()));
-    answer.insert("threshold".into(), json!(plan.settings.threshold));
-    if let Some(held) = held {
-        answer.insert("precision".into(), json!(held.precision));
-        answer.insert("recall".into(), json!(held.recall));
-        answer.insert("f1".into(), json!(held.f1));
-        answer.insert("known_pairs".into(), json!(held.known));
-    }
-    let model = &links.weigher.model;
-    answer.insert("prior".into(), json!(model.prior));
-    let comparisons = plan
-        .comparisons
-        .iter()
-        .zip(&model.comparisons)
-        .map(|(comparison, fitted)| {
-            let levels = comparison
-                .kind
-                .levels()
-                .iter()
-                .zip(fitted.m.iter().zip(&fitted.u))
-                .skip(1);
-            let levels: Vec<Value> = levels
-                .map(|(level, (m, u))| json!({ "level": level, "m": m, "u": u }))
-                .collect();
-            json!({ "field": comparison.name, "levels": levels })
-        });
-    answer.insert("comparisons".into(), comparisons.collect());
-    Value::Object(answer)
-}
-
-fn say_it(lang: Lang, wanted: &RegistryLink, table: &Table, links: &Links, held: Option<Accuracy>) {
-    let (records, pairs, out) = (table.len(), links.pairs.len(), wanted.out.display());
-    say(match lang {
-        Lang::Zh => format!(
-            "{records} 条记录，比较 {} 对，{pairs} 对是同一人，写在 {out}",
-            links.compared
-        ),
-        Lang::En => format!(
-            "{records} records, {} pairs compared, {pairs} of one person, in {out}",
-            links.compared
-        ),
-    });
-    if links.crowded > 0 {
-        say(match lang {
-            Lang::Zh => format!("{} 个键因太多记录共有而未用（设置 block_max）", links.crowded),
-            Lang::En => format!(
-                "{} keys were left out, too many records share them (block_max)",
-                links.crowded
-            ),
-        });
-    }
-    if let Some(Accuracy {
-        precision,
-        recall,
-        f1,
-        ..
-    }) = held
-    {
-        say(match lang {
-            Lang::Zh => format!("与已知配对相比：准确率 {precision:.4}，召回率 {recall:.4}，F1 {f1:.4}"),
-            Lang::En => format!(
-                "held against what is known: precision {precision:.4}, recall {recall:.4}, F1 {f1:.4}"
-            ),
-        });
-    }
 }

@@ -1,0 +1,169 @@
+//! `fishpond registry take | search | show`: what is written down of households and persons.
+
+use std::path::Path;
+
+use ::people::staff::Action;
+use ::registry::{ACTS_MAX, Act, FoundPerson, HouseholdId, HouseholdPage, Verdict};
+use kernel::{Clock as _, Lang, Refusal, SystemClock, day_in_china};
+
+use super::desk;
+use crate::cli::Registry;
+use crate::cli::fund::By;
+use crate::commands::lines::{Lines, Tally, at_line};
+use crate::commands::user;
+use crate::terminal::{either, say, say_json};
+use crate::world::World;
+
+/// What stands in advice.
+const EXAMPLE: &str = r#"{"leave": {"person": "01890a5d-ac96-774b-bcce-b302099a8057", "on": "2018-03-01", "reason": "married"}}"#;
+
+pub(super) async fn run(world: &World, command: Registry) -> Result<(), Refusal> {
+    match command {
+        Registry::Take { file, by } => take(world, &file, &by).await,
+        Registry::Search { text, by } => search(world, &text, &by).await,
+        Registry::Show { household, by } => show(world, &household, &by).await,
+        // What needs no data folder is done before.
+        Registry::Link(_) | Registry::Simulate(_) => Ok(()),
+    }
+}
+
+async fn take(world: &World, file: &Path, by: &By) -> Result<(), Refusal> {
+    let viewer = user::viewer(world, &by.actor).await?;
+    let desk = desk(world)?;
+    let mut lines = Lines::open(file, ("registry.bad_act", EXAMPLE))?;
+    let mut tally = Tally::default();
+    loop {
+        let batch: Vec<(u64, Act)> = lines.batch(ACTS_MAX)?;
+        if batch.is_empty() {
+            break;
+        }
+        let (numbers, acts): (Vec<u64>, Vec<Act>) = batch.into_iter().unzip();
+        let located = |refusal| at_line(refusal, &lines.name, &numbers);
+        let actor = ::registry::require_all(&mut world.store.read().await?, &viewer, &acts).await;
+        tally.add(
+            &desk
+                .take_all(actor.map_err(located)?, acts)
+                .await
+                .map_err(located)?,
+        );
+    }
+    tally.say(world)
+}
+
+async fn search(world: &World, text: &str, by: &By) -> Result<(), Refusal> {
+    let viewer = user::viewer(world, &by.actor).await?;
+    viewer.require(Action::ViewRegistry, None)?;
+    let found = desk(world)?
+        .search(&viewer.places(Action::ViewRegistry), text)
+        .await?;
+    if world.json {
+        return say_json(&found);
+    }
+    if found.is_empty() {
+        say(either(world.lang, "没有找到。", "Nobody was found."));
+    }
+    for one in &found {
+        say(person_line(one));
+    }
+    Ok(())
+}
+
+fn person_line(one: &FoundPerson) -> String {
+    let number = one.who.resident_id.as_deref().unwrap_or("-");
+    format!(
+        "{}  {:<6} {number:<18}  {}  {}  {}",
+        one.person, one.who.name, one.place, one.status, one.household
+    )
+}
+
+async fn show(world: &World, household: &str, by: &By) -> Result<(), Refusal> {
+    let viewer = user::viewer(world, &by.actor).await?;
+    viewer.require(Action::ViewRegistry, None)?;
+    let id: HouseholdId = household.parse()?;
+    let today = day_in_china(SystemClock.now());
+    let page = desk(world)?
+        .household(&viewer.places(Action::ViewRegistry), id, today)
+        .await?;
+    if world.json {
+        return say_json(&page);
+    }
+    tell(world.lang, &page);
+    Ok(())
+}
+
+fn tell(lang: Lang, page: &HouseholdPage) {
+    let causes: Vec<&str> = page.state.causes.iter().map(|cause| cause.as_str()).collect();
+    say(format!(
+        "{}  {}  {}  {}",
+        page.id,
+        page.place,
+        page.state.status,
+        causes.join(", ")
+    ));
+    for member in &page.members {
+        let relation = member.facts.relation.map_or("-", |relation| relation.as_str());
+        let birth = member
+            .facts
+            .birth_on
+            .map(|day| day.to_string())
+            .unwrap_or_default();
+        let number = member.who.resident_id.as_deref().unwrap_or("-");
+        say(format!(
+            "  {}  {:<6} {relation:<12} {birth:<10} {number}",
+            member.person, member.who.name
+        ));
+    }
+    for income in &page.incomes {
+        let per_head = income.per_head_fen.map(|fen| fen.to_string()).unwrap_or_default();
+        let words = either(lang, "人均", "a head");
+        say(format!(
+            "  {}  {:>14}  {words} {per_head:>12}",
+            income.year, income.net_fen
+        ));
+    }
+    if let Some(verdict) = &page.verdict {
+        say(either(lang, "按今天的规则：", "By the rules of today:"));
+        reasons(lang, verdict);
+    }
+    for case in &page.cases {
+        say(format!(
+            "  {}  {}  {}  {}",
+            case.id, case.kind, case.state, case.changed_on
+        ));
+    }
+}
+
+/// What the rules say and why.
+pub(crate) fn reasons(lang: Lang, verdict: &Verdict) {
+    let word = |holds: Option<bool>| match holds {
+        Some(true) => either(lang, "符合", "holds"),
+        Some(false) => either(lang, "不符合", "does not hold"),
+        None => either(lang, "不清楚", "not known"),
+    };
+    say(format!(
+        "  {}  {} {}",
+        word(verdict.holds),
+        verdict.rules,
+        verdict.kind
+    ));
+    for reason in &verdict.reasons {
+        let measured = reason
+            .measured
+            .map_or("-".to_owned(), |measured| measured.to_string());
+        let (condition, limit) = (&reason.condition, reason.limit);
+        say(format!(
+            "    {condition:<22} {measured:>12} / {limit:<12} {}",
+            word(reason.holds)
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_example_in_the_advice_is_an_act() {
+        assert!(matches!(serde_json::from_str(EXAMPLE).unwrap(), Act::Leave(_)));
+    }
+}

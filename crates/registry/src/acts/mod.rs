@@ -1,0 +1,210 @@
+//! What can be done to the registry: every act with who may do it, where, and what the journal calls it.
+
+mod of_cases;
+mod of_people;
+
+use kernel::{PlaceCode, Refusal};
+use people::staff::Action;
+use serde::{Deserialize, Serialize};
+use store::Ctx;
+
+use crate::desk::Desk;
+use crate::model::{CaseId, HouseholdId, PersonId};
+use crate::{cases, households, runs};
+
+pub use of_cases::*;
+pub use of_people::*;
+
+/// One thing that is done to the registry. As JSON: `{"leave": {"person": "…", "on": "2018-03-01", "reason": "married"}}`.
+///
+/// Ids are given by whoever records, also without a link: a household, a person and a case get theirs on the phone. An act is
+/// known by its identity; late, twice and out of order it comes to the same.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Act {
+    /// A household is written down with its members. `registry.no_head`, `registry.two_heads`, `registry.not_a_village`.
+    Register(Register),
+    /// Something of a household is said: that it is so from a day on. Never rewrites what was said before.
+    Household(SayHousehold),
+    /// Someone is a member from a day on: new, or from another household.
+    Join(Join),
+    /// Something of a person is said. `registry.resident_id_taken`, `registry.birth_differs`, `registry.sex_differs`.
+    Person(SayPerson),
+    /// Someone is no longer a member.
+    Leave(Leave),
+    /// Someone agreed, or took it back.
+    Consent(Consent),
+    /// A yearly run of a county is opened. `registry.not_a_county`, `programme.no_line`.
+    OpenRun(OpenRun),
+    /// It is closed, once its cases have ended. `registry.run_not_screened`, `registry.cases_open`.
+    CloseRun(CloseRun),
+    /// A case is opened (申请). `registry.case_open`, `registry.wrong_status`.
+    Apply(Apply),
+    /// The village appraised it (民主评议). `registry.votes_do_not_add_up`; as every step, `registry.out_of_turn`.
+    Appraise(Appraise),
+    /// A notice is put up (公示). `registry.notice_out_of_turn`.
+    Notice(Notice),
+    /// Someone objects to a listing, or a household to being left out. `registry.no_notice_stands`.
+    Object(Object),
+    /// An objection is answered. `registry.answered_already`.
+    Answer(Answer),
+    /// The township reviewed it (乡镇审核). `registry.notice_stands`, `registry.objection_open`, `registry.own_case`.
+    Review(Review),
+    /// The county decided (县级审定). `registry.not_by_rule`, `registry.unknown_by_rule`, `registry.own_case`.
+    Decide(Decide),
+    /// The decision was announced (公告); from that day the household is registered as poor, or out of poverty.
+    Announce(Announce),
+    /// The household takes its case back.
+    Withdraw(Withdraw),
+}
+
+/// Whose an act is: what decides where it is done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Whose {
+    /// Of a village, named by the act itself.
+    Place(PlaceCode),
+    /// Of a household.
+    Household(HouseholdId),
+    /// Of a person.
+    Person(PersonId),
+    /// Of a case.
+    Case(CaseId),
+}
+
+impl Act {
+    /// What one has to be allowed to do it, where [`crate::require`] finds it done.
+    #[must_use]
+    pub fn action(&self) -> Action {
+        match self {
+            Self::Register(new) if new.recognised_elsewhere => Action::DecideCases,
+            Self::Review(_) => Action::ReviewCases,
+            Self::Decide(_) | Self::Announce(_) | Self::OpenRun(_) | Self::CloseRun(_) => Action::DecideCases,
+            _ => Action::KeepRegistry,
+        }
+    }
+
+    /// Whose it is; none for the answer to an objection and the end of a run, which name what knows it.
+    #[must_use]
+    pub fn whose(&self) -> Option<Whose> {
+        match self {
+            Self::Register(act) => Some(Whose::Place(act.place)),
+            Self::OpenRun(act) => Some(Whose::Place(act.place)),
+            Self::Household(SayHousehold { household, .. })
+            | Self::Join(Join { household, .. })
+            | Self::Apply(Apply { household, .. }) => Some(Whose::Household(*household)),
+            Self::Person(SayPerson { person, .. })
+            | Self::Leave(Leave { person, .. })
+            | Self::Consent(Consent { person, .. }) => Some(Whose::Person(*person)),
+            Self::Appraise(Appraise { case, .. })
+            | Self::Notice(Notice { case, .. })
+            | Self::Object(Object { case, .. })
+            | Self::Review(Review { case, .. })
+            | Self::Decide(Decide { case, .. })
+            | Self::Announce(Announce { case, .. })
+            | Self::Withdraw(Withdraw { case, .. }) => Some(Whose::Case(*case)),
+            Self::Answer(_) | Self::CloseRun(_) => None,
+        }
+    }
+
+    /// What makes it one and the same when it comes again.
+    pub(crate) fn identity(&self) -> String {
+        let name = self.name();
+        match self {
+            Self::Register(act) => format!("{name}:{}", act.household),
+            Self::OpenRun(OpenRun { run, .. }) | Self::CloseRun(CloseRun { run, .. }) => {
+                format!("{name}:{run}")
+            }
+            Self::Household(SayHousehold { key, .. })
+            | Self::Join(Join { key, .. })
+            | Self::Person(SayPerson { key, .. })
+            | Self::Object(Object { key, .. }) => format!("{name}:{key}"),
+            Self::Leave(act) => format!("{name}:{}:{}", act.person, act.on),
+            Self::Consent(act) => format!("{name}:{}:{}:{}", act.person, act.purpose, act.on),
+            Self::Notice(act) => format!("{name}:{}:{}", act.case, act.number),
+            Self::Answer(act) => format!("{name}:{}", act.objection),
+            // A case that was sent back by an objection is appraised again on another day.
+            Self::Appraise(act) => format!("{name}:{}:{}", act.case, act.on),
+            Self::Apply(Apply { case, .. })
+            | Self::Review(Review { case, .. })
+            | Self::Decide(Decide { case, .. })
+            | Self::Announce(Announce { case, .. })
+            | Self::Withdraw(Withdraw { case, .. }) => format!("{name}:{case}"),
+        }
+    }
+
+    /// The documents that prove it.
+    pub(crate) fn document(&self) -> Option<&str> {
+        match self {
+            Self::Register(Register { document, .. })
+            | Self::Household(SayHousehold { document, .. })
+            | Self::Join(Join { document, .. })
+            | Self::Person(SayPerson { document, .. })
+            | Self::Leave(Leave { document, .. })
+            | Self::Consent(Consent { document, .. })
+            | Self::Object(Object { document, .. })
+            | Self::Answer(Answer { document, .. }) => document.as_deref(),
+            Self::Apply(Apply { document, .. })
+            | Self::Appraise(Appraise { document, .. })
+            | Self::Notice(Notice { document, .. }) => Some(document),
+            Self::Review(_)
+            | Self::Decide(_)
+            | Self::Announce(_)
+            | Self::Withdraw(_)
+            | Self::OpenRun(_)
+            | Self::CloseRun(_) => None,
+        }
+    }
+
+    /// What the journal calls it.
+    pub(crate) fn fact_kind(&self) -> &'static str {
+        match self {
+            Self::Register(_) => "registry.register",
+            Self::Household(_) => "registry.household",
+            Self::Join(_) => "registry.join",
+            Self::Person(_) => "registry.person",
+            Self::Leave(_) => "registry.leave",
+            Self::Consent(_) => "registry.consent",
+            Self::OpenRun(_) => "registry.open_run",
+            Self::CloseRun(_) => "registry.close_run",
+            Self::Apply(_) => "registry.apply",
+            Self::Appraise(_) => "registry.appraise",
+            Self::Notice(_) => "registry.notice",
+            Self::Object(_) => "registry.object",
+            Self::Answer(_) => "registry.answer",
+            Self::Review(_) => "registry.review",
+            Self::Decide(_) => "registry.decide",
+            Self::Announce(_) => "registry.announce",
+            Self::Withdraw(_) => "registry.withdraw",
+        }
+    }
+
+    /// The act's own name, as it stands in JSON.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        self.fact_kind().strip_prefix("registry.").unwrap_or_default()
+    }
+
+    /// Holds it against the rules, and does it.
+    pub(crate) async fn carry_out(&self, desk: &Desk, ctx: &mut Ctx) -> Result<(), Refusal> {
+        let identity = self.identity();
+        match self {
+            Self::Register(act) => households::register(desk, ctx, &identity, act).await,
+            Self::Household(act) => households::say_household(desk, ctx, &identity, act).await,
+            Self::Join(act) => households::join(desk, ctx, &identity, act).await,
+            Self::Person(act) => households::say_person(desk, ctx, &identity, act).await,
+            Self::Leave(act) => households::leave(desk, ctx, &identity, act).await,
+            Self::Consent(act) => households::consent(ctx, act).await,
+            Self::OpenRun(act) => runs::open(desk, ctx, act).await,
+            Self::CloseRun(act) => runs::close(ctx, act).await,
+            Self::Apply(act) => cases::apply(ctx, act).await,
+            Self::Appraise(act) => cases::appraise(desk, ctx, act).await,
+            Self::Notice(act) => cases::notice(desk, ctx, act).await,
+            Self::Object(act) => cases::object(ctx, act).await,
+            Self::Answer(act) => cases::answer(ctx, act).await,
+            Self::Review(act) => cases::review(ctx, act).await,
+            Self::Decide(act) => cases::decide(desk, ctx, act).await,
+            Self::Announce(act) => cases::announce(desk, ctx, &identity, act).await,
+            Self::Withdraw(act) => cases::withdraw(ctx, act).await,
+        }
+    }
+}

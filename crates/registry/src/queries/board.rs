@@ -1,0 +1,132 @@
+//! The board of a place: how many households stand where, why they are poor, which cases wait, and who is watched.
+
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use kernel::{Money, PlaceCode, Refusal};
+use people::staff::PlaceFilter;
+use serde::Serialize;
+use store::{Reader, args};
+
+use super::household::{CaseLine, case_line};
+use super::lists::causes;
+use super::spans;
+use crate::desk::Registry;
+use crate::model::{Cause, HouseholdId, Status};
+use crate::repo as sql;
+
+/// The most cases of a board.
+const CASES_MAX: i64 = 200;
+
+/// A place at a glance.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Board {
+    /// Its villages.
+    pub villages: Vec<VillageCount>,
+    /// Poor households by their causes; one with two causes counts in both.
+    pub causes: Vec<CauseCount>,
+    /// Cases that are not at their end, those whose notice ends first above.
+    pub cases: Vec<CaseLine>,
+    /// Households that left poverty and are near it again (防止返贫监测).
+    pub watched: Vec<WatchedLine>,
+}
+
+/// A village.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct VillageCount {
+    /// Its code.
+    pub place: PlaceCode,
+    /// Households by where they stand.
+    pub households: BTreeMap<Status, i64>,
+}
+
+/// A cause.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct CauseCount {
+    /// Which.
+    pub cause: Cause,
+    /// Of how many poor households.
+    pub households: i64,
+}
+
+/// A household that is watched.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct WatchedLine {
+    /// Which.
+    pub household: HouseholdId,
+    /// Its village.
+    pub place: PlaceCode,
+    /// Its income a head last year; none where it is not known, which is watched too.
+    pub per_head_fen: Option<Money>,
+}
+
+impl Registry {
+    /// The board of the places someone may see.
+    ///
+    /// # Errors
+    /// What the store gives.
+    pub async fn board(&self, seen: &PlaceFilter, today: Date) -> Result<Board, Refusal> {
+        let mut reader = self.store.read().await?;
+        let mut villages: BTreeMap<PlaceCode, BTreeMap<Status, i64>> = BTreeMap::new();
+        let mut by_cause: BTreeMap<Cause, i64> = BTreeMap::new();
+        let (mut cases, mut watched) = (Vec::new(), Vec::new());
+        for (first, last) in spans(seen) {
+            for row in reader.rows(sql::COUNTS, args![first, last]).await? {
+                let status = sql::parsed(&row.text("status")?, "status")?;
+                let of = villages.entry(sql::place(&row)?).or_default();
+                *of.entry(status).or_default() += row.int("households")?;
+            }
+            for row in reader.rows(sql::CAUSES, args![first, last]).await? {
+                for cause in causes(&row.text("causes")?)? {
+                    *by_cause.entry(cause).or_default() += row.int("households")?;
+                }
+            }
+            for row in reader.rows(sql::CASES_AT, args![first, last, CASES_MAX]).await? {
+                cases.push(case_line(&row)?);
+            }
+            watched.extend(self.watched(&mut reader, (first, last), today).await?);
+        }
+        let mut ranked: Vec<CauseCount> = by_cause
+            .into_iter()
+            .map(|(cause, households)| CauseCount { cause, households })
+            .collect();
+        ranked.sort_by_key(|count| std::cmp::Reverse(count.households));
+        Ok(Board {
+            villages: villages
+                .into_iter()
+                .map(|(place, households)| VillageCount { place, households })
+                .collect(),
+            causes: ranked,
+            cases,
+            watched,
+        })
+    }
+
+    /// Below the line of last year times the share of the rules, or of unknown income.
+    async fn watched(
+        &self,
+        reader: &mut Reader,
+        (first, last): (i64, i64),
+        today: Date,
+    ) -> Result<Vec<WatchedLine>, Refusal> {
+        let year = today.year() - 1;
+        let Ok(line) = self.desk.rules.line(year) else {
+            return Ok(Vec::new());
+        };
+        let bound = i128::from(line.fen()) * i128::from(self.desk.rules.watch_permille);
+        let mut lines = Vec::new();
+        for row in reader.rows(sql::WATCHED, args![first, last, year]).await? {
+            let members = row.int("members")?;
+            let net = row.opt_int("net_fen")?;
+            let per_head = net.and_then(|net| net.checked_div_euclid(members));
+            if per_head.is_none_or(|fen| i128::from(fen) * 1_000 < bound) {
+                lines.push(WatchedLine {
+                    household: sql::parsed(&row.text("id")?, "id")?,
+                    place: sql::place(&row)?,
+                    per_head_fen: per_head.map(Money::from_fen),
+                });
+            }
+        }
+        Ok(lines)
+    }
+}

@@ -1,0 +1,44 @@
+//! Questions about the registry, each answered from one snapshot; names and numbers masked.
+
+mod board;
+mod case;
+mod household;
+mod lists;
+mod masked;
+mod runs;
+
+pub use board::{Board, CauseCount, VillageCount, WatchedLine};
+pub use case::{CasePage, NoticeLine, ObjectionLine, StepLine, case_page};
+pub use household::{CaseLine, ConsentLine, HistoryLine, HouseholdPage, IncomeLine, MemberLine, WhoSays};
+pub use lists::{FoundPerson, HouseholdLine, households};
+pub use masked::Masked;
+pub use runs::{RunLine, RunPage, ScreenedLine, run_page, runs, screened};
+
+use kernel::{PlaceCode, Refusal};
+use people::staff::PlaceFilter;
+
+use crate::acts::Whose;
+use crate::repo as sql;
+
+/// The spans of codes someone may see.
+pub(crate) fn spans(seen: &PlaceFilter) -> Vec<(i64, i64)> {
+    match seen {
+        PlaceFilter::All => vec![(0, i64::MAX)],
+        PlaceFilter::Within(places) => places.iter().map(|place| span(*place)).collect(),
+    }
+}
+
+/// The span of codes of a place and everything below it, as the database keeps them.
+pub(crate) fn span(place: PlaceCode) -> (i64, i64) {
+    let number = |code: u64| i64::try_from(code).unwrap_or(i64::MAX);
+    let (first, last) = place.span();
+    (number(first), number(last))
+}
+
+/// Refuses what stands at a place that may not be seen as if it were not there.
+pub(crate) fn require_seen(seen: &PlaceFilter, place: PlaceCode, whose: Whose) -> Result<(), Refusal> {
+    if seen.covers(place) {
+        return Ok(());
+    }
+    Err(sql::unknown(whose))
+}

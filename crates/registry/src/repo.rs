@@ -1,0 +1,239 @@
+//! Every SQL statement of this crate, once, with how its rows are read.
+
+use jiff::civil::Date;
+use kernel::{Fault, PlaceCode, Refusal};
+use store::{Arg, Ctx, Reader, Row, args};
+
+use crate::acts::Whose;
+use crate::model::{CaseId, HouseholdId, PersonId};
+
+macro_rules! statements {
+    ($($name:ident = $sql:expr;)*) => {
+        $(pub(crate) const $name: &str = $sql;)*
+        /// All of them, for the test that prepares each on both databases.
+        pub const STATEMENTS: &[&str] = &[$($name),*];
+    };
+}
+
+statements! {
+    ACT = "SELECT content_mark FROM registry_acts WHERE identity = $1";
+    INSERT_ACT = "INSERT INTO registry_acts (identity, content_mark, done_at, done_by) VALUES ($1, $2, $3, $4)";
+
+    LAST_STATEMENT = "SELECT COALESCE(MAX(statement_no), 0) AS statement_no FROM registry_statements";
+    INSERT_STATEMENT = "INSERT INTO registry_statements (statement_no, subject, since_on, said, sealed, document, act, \
+        recorded_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
+    STATEMENTS_OF = "SELECT * FROM registry_statements WHERE subject = $1 ORDER BY since_on, statement_no";
+
+    HOUSEHOLD = "SELECT * FROM registry_households WHERE id = $1";
+    INSERT_HOUSEHOLD = "INSERT INTO registry_households (id, place_code, status, causes, unmet, unseen, registered_at) \
+        VALUES ($1, $2, 'registered', '', 0, 0, $3)";
+    SET_HOUSEHOLD = "UPDATE registry_households SET place_code = $2, status = $3, causes = $4, land_milli_mu = $5, \
+        unmet = $6, unseen = $7, exclusions = $8 WHERE id = $1";
+    INSERT_STATUS = "INSERT INTO registry_statuses (household, since_on, statement_no, status) \
+        VALUES ($1, $2, (SELECT MAX(statement_no) FROM registry_statements), $3)";
+    STATUSES = "SELECT h.place_code, s.household, s.since_on, s.status FROM registry_statuses s \
+        JOIN registry_households h ON h.id = s.household WHERE s.since_on <= $1 \
+        ORDER BY s.household, s.since_on, s.statement_no";
+    SET_INCOME = "INSERT INTO registry_incomes (household, year, net_fen) VALUES ($1, $2, $3) \
+        ON CONFLICT (household, year) DO UPDATE SET net_fen = excluded.net_fen";
+
+    PERSON = "SELECT p.*, k.wrapped FROM registry_persons p LEFT JOIN registry_keys k ON k.person = p.id WHERE p.id = $1";
+    INSERT_PERSON = "INSERT INTO registry_persons (id) VALUES ($1)";
+    SET_PERSON = "UPDATE registry_persons SET household = $2, relation = $3, sex = $4, birth_on = $5, schooling = $6, \
+        health = $7, disability = $8, labour = $9, work = $10, sealed = $11 WHERE id = $1";
+    INSERT_MEMBERSHIP = "INSERT INTO registry_memberships (household, person) VALUES ($1, $2) \
+        ON CONFLICT (household, person) DO NOTHING";
+    EVER_MEMBERS = "SELECT person FROM registry_memberships WHERE household = $1 ORDER BY person";
+    MEMBERS = "SELECT p.*, k.wrapped FROM registry_persons p LEFT JOIN registry_keys k ON k.person = p.id \
+        WHERE p.household = $1 ORDER BY p.id";
+    PERSON_PLACE = "SELECT h.place_code FROM registry_memberships m JOIN registry_households h ON h.id = m.household \
+        LEFT JOIN registry_persons p ON p.id = m.person \
+        WHERE m.person = $1 ORDER BY CASE WHEN p.household = m.household THEN 0 ELSE 1 END, m.household LIMIT 1";
+
+    KEY = "SELECT wrapped FROM registry_keys WHERE person = $1";
+    INSERT_KEY = "INSERT INTO registry_keys (person, wrapped) VALUES ($1, $2)";
+    CLEAR_MARKS = "DELETE FROM registry_marks WHERE person = $1";
+    INSERT_MARK = "INSERT INTO registry_marks (mark, person) VALUES ($1, $2) ON CONFLICT (mark, person) DO NOTHING";
+    MARKED = "SELECT p.*, k.wrapped, h.place_code, h.status FROM registry_marks m JOIN registry_persons p ON p.id = m.person \
+        JOIN registry_households h ON h.id = p.household JOIN registry_keys k ON k.person = p.id \
+        WHERE m.mark = $1 AND h.place_code BETWEEN $2 AND $3 ORDER BY m.person LIMIT $4";
+    MARKED_ANYWHERE = "SELECT person FROM registry_marks WHERE mark = $1 AND person <> $2 ORDER BY person LIMIT 20";
+
+    INSERT_CONSENT = "INSERT INTO registry_consents (person, purpose, since_on, given, document) VALUES ($1, $2, $3, $4, $5)";
+    CONSENTS = "SELECT * FROM registry_consents WHERE person = $1 ORDER BY purpose, since_on";
+
+    INSERT_RUN = "INSERT INTO registry_runs (key, kind, place_code, opened_on, due_on, rules_version, year, line_fen, \
+        screened_to, screened) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', 0)";
+    INSERT_RUN_STEP = "INSERT INTO registry_run_steps (run, step, due_on) VALUES ($1, $2, $3)";
+    RUN = "SELECT * FROM registry_runs WHERE key = $1";
+    RUNS = "SELECT * FROM registry_runs WHERE place_code = $1 ORDER BY opened_on DESC, key";
+    RUN_STEPS = "SELECT * FROM registry_run_steps WHERE run = $1 ORDER BY due_on, step";
+    RUN_STATES = "SELECT state, COUNT(*) AS cases FROM registry_cases WHERE run = $1 GROUP BY state ORDER BY state";
+    RUN_OPEN_CASES = "SELECT COUNT(*) AS cases FROM registry_cases WHERE run = $1 \
+        AND state NOT IN ('refused', 'announced', 'withdrawn', 'turned_down')";
+    RUN_HOLDS = "SELECT holds, COUNT(*) AS households FROM registry_screenings WHERE run = $1 GROUP BY holds";
+    CLOSE_RUN = "UPDATE registry_runs SET closed_on = $2 WHERE key = $1 AND closed_on IS NULL";
+    SCREENED_TO = "UPDATE registry_runs SET screened_to = $2, screened = $3 WHERE key = $1";
+    INSERT_SCREENING = "INSERT INTO registry_screenings (run, household, holds, reasons) VALUES ($1, $2, $3, $4)";
+    SCREENED = "SELECT s.*, h.place_code, h.status FROM registry_screenings s JOIN registry_households h \
+        ON h.id = s.household WHERE s.run = $1 AND s.holds = $2 AND s.household > $3 ORDER BY s.household LIMIT $4";
+
+    INSERT_CASE = "INSERT INTO registry_cases (id, household, kind, state, place_code, opened_on, changed_on, run) \
+        VALUES ($1, $2, $3, 'applied', $4, $5, $5, $6)";
+    CASE = "SELECT * FROM registry_cases WHERE id = $1";
+    OPEN_CASE = "SELECT id FROM registry_cases WHERE household = $1 \
+        AND state NOT IN ('refused', 'announced', 'withdrawn', 'turned_down')";
+    CASES_OF = "SELECT * FROM registry_cases WHERE household = $1 ORDER BY opened_on DESC, id DESC";
+    SET_CASE = "UPDATE registry_cases SET state = $2, changed_on = $3, notice_until = $4 WHERE id = $1";
+    SET_REVIEWER = "UPDATE registry_cases SET reviewed_by = $2 WHERE id = $1";
+    SET_DECIDER = "UPDATE registry_cases SET decided_by = $2 WHERE id = $1";
+    INSERT_STEP = "INSERT INTO registry_case_steps (case_id, step_no, act, on_day, said, document, done_by) \
+        VALUES ($1, (SELECT COALESCE(MAX(step_no), 0) + 1 FROM registry_case_steps WHERE case_id = $1), \
+        $2, $3, $4, $5, $6)";
+    STEPS = "SELECT * FROM registry_case_steps WHERE case_id = $1 ORDER BY step_no";
+    STEP_HANDS = "SELECT done_by FROM registry_case_steps WHERE case_id = $1";
+    INSERT_OBJECTION = "INSERT INTO registry_objections (key, case_id, seeks, on_day, text, document, taken_by) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    OBJECTION = "SELECT * FROM registry_objections WHERE key = $1";
+    OBJECTIONS = "SELECT * FROM registry_objections WHERE case_id = $1 ORDER BY on_day, key";
+    OPEN_OBJECTIONS = "SELECT COUNT(*) AS open FROM registry_objections WHERE case_id = $1 AND upheld IS NULL";
+    ANSWER_OBJECTION = "UPDATE registry_objections SET upheld = $2, answered_on = $3, answer = $4, answered_by = $5 \
+        WHERE key = $1 AND upheld IS NULL";
+    INSERT_DECISION = "INSERT INTO registry_decisions (case_id, household, decided_on, known_statement, rules_version, \
+        granted, verdict) VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    DECISION = "SELECT * FROM registry_decisions WHERE case_id = $1";
+    DECISION_PAGE = "SELECT * FROM registry_decisions WHERE case_id > $1 ORDER BY case_id LIMIT $2";
+
+    HOUSEHOLD_PAGE = "SELECT h.*, i.net_fen FROM registry_households h \
+        LEFT JOIN registry_incomes i ON i.household = h.id AND i.year = $2 \
+        WHERE h.id > $1 AND h.place_code BETWEEN $3 AND $4 AND h.status = $5 ORDER BY h.id LIMIT $6";
+    MEMBERS_COUNTED = "SELECT household, COUNT(*) AS members, \
+        CAST(SUM(CASE WHEN labour IN ('able', 'skilled') THEN 1 ELSE 0 END) AS BIGINT) AS labour, \
+        CAST(SUM(CASE WHEN schooling IN ('at-kindergarten', 'at-school', 'at-high-school') THEN 1 ELSE 0 END) AS BIGINT) \
+        AS students, \
+        CAST(SUM(CASE WHEN disability > 0 THEN 1 ELSE 0 END) AS BIGINT) AS disabled, \
+        CAST(SUM(CASE WHEN health IN ('chronic', 'serious') THEN 1 ELSE 0 END) AS BIGINT) AS ill \
+        FROM registry_persons WHERE household > $1 AND household <= $2 GROUP BY household ORDER BY household";
+
+    LIST = "SELECT h.*, (SELECT COUNT(*) FROM registry_persons p WHERE p.household = h.id) AS members \
+        FROM registry_households h WHERE h.place_code BETWEEN $1 AND $2 AND h.id > $3 ORDER BY h.id LIMIT $4";
+    COUNTS = "SELECT h.place_code, h.status, COUNT(*) AS households FROM registry_households h \
+        WHERE h.place_code BETWEEN $1 AND $2 GROUP BY h.place_code, h.status ORDER BY h.place_code, h.status";
+    CAUSES = "SELECT causes, COUNT(*) AS households FROM registry_households \
+        WHERE place_code BETWEEN $1 AND $2 AND status = 'poor' GROUP BY causes ORDER BY causes";
+    CASES_AT = "SELECT * FROM registry_cases WHERE place_code BETWEEN $1 AND $2 \
+        AND state NOT IN ('refused', 'announced', 'withdrawn', 'turned_down') \
+        ORDER BY COALESCE(notice_until, changed_on), id LIMIT $3";
+    NOTICES = "SELECT * FROM registry_cases WHERE state IN ('first_notice', 'second_notice') AND notice_until >= $1 \
+        ORDER BY notice_until, id LIMIT $2";
+    INCOMES = "SELECT year, net_fen FROM registry_incomes WHERE household = $1 ORDER BY year";
+    WATCHED = "SELECT h.id, h.place_code, i.net_fen, (SELECT COUNT(*) FROM registry_persons p WHERE p.household = h.id) \
+        AS members FROM registry_households h LEFT JOIN registry_incomes i ON i.household = h.id AND i.year = $3 \
+        WHERE h.place_code BETWEEN $1 AND $2 AND h.status = 'exited' ORDER BY h.id";
+}
+
+/// Who answers a question: the transaction of a command, or the snapshot of a reader.
+pub(crate) trait Asks: Send {
+    /// All rows that a statement answers.
+    fn all(
+        &mut self,
+        sql: &'static str,
+        args: Vec<Arg>,
+    ) -> impl Future<Output = Result<Vec<Row>, Refusal>> + Send;
+
+    /// The first of them.
+    fn one(
+        &mut self,
+        sql: &'static str,
+        args: Vec<Arg>,
+    ) -> impl Future<Output = Result<Option<Row>, Refusal>> + Send {
+        async move { Ok(self.all(sql, args).await?.into_iter().next()) }
+    }
+}
+
+impl Asks for Ctx {
+    async fn all(&mut self, sql: &'static str, args: Vec<Arg>) -> Result<Vec<Row>, Refusal> {
+        self.rows(sql, args).await
+    }
+}
+
+impl Asks for Reader {
+    async fn all(&mut self, sql: &'static str, args: Vec<Arg>) -> Result<Vec<Row>, Refusal> {
+        self.rows(sql, args).await
+    }
+}
+
+/// Where an act is done.
+pub(crate) async fn place_of(asks: &mut impl Asks, whose: Whose) -> Result<PlaceCode, Refusal> {
+    let (sql, args) = match whose {
+        Whose::Place(place) => return Ok(place),
+        Whose::Household(id) => (HOUSEHOLD, args![id.as_uuid()]),
+        Whose::Person(id) => (PERSON_PLACE, args![id.as_uuid()]),
+        Whose::Case(id) => (CASE, args![id.as_uuid()]),
+    };
+    let row = asks.one(sql, args).await?;
+    place(&row.ok_or_else(|| unknown(whose))?)
+}
+
+/// The refusal of what is not there.
+pub(crate) fn unknown(whose: Whose) -> Refusal {
+    match whose {
+        Whose::Place(place) => Refusal::new("registry.not_a_village", Fault::Missing).value(place),
+        Whose::Household(id) => no_such_household(id),
+        Whose::Person(id) => no_such_person(id),
+        Whose::Case(id) => no_such_case(id),
+    }
+}
+
+pub(crate) fn no_such_household(id: HouseholdId) -> Refusal {
+    Refusal::new("registry.no_such_household", Fault::Missing).value(id)
+}
+
+pub(crate) fn no_such_person(id: PersonId) -> Refusal {
+    Refusal::new("registry.no_such_person", Fault::Missing).value(id)
+}
+
+pub(crate) fn no_such_case(id: CaseId) -> Refusal {
+    Refusal::new("registry.no_such_case", Fault::Missing).value(id)
+}
+
+pub(crate) fn place(row: &Row) -> Result<PlaceCode, Refusal> {
+    let number = u64::try_from(row.int("place_code")?).unwrap_or_default();
+    PlaceCode::try_from(number).map_err(|refusal| refusal.at("place_code"))
+}
+
+pub(crate) fn day(row: &Row, column: &str) -> Result<Date, Refusal> {
+    parsed(&row.text(column)?, column)
+}
+
+pub(crate) fn opt_day(row: &Row, column: &str) -> Result<Option<Date>, Refusal> {
+    row.opt_text(column)?
+        .map(|text| parsed(&text, column))
+        .transpose()
+}
+
+/// A value as the column keeps it.
+pub(crate) fn parsed<T>(text: &str, column: &str) -> Result<T, Refusal>
+where
+    T: std::str::FromStr,
+    T::Err: std::error::Error,
+{
+    text.parse()
+        .map_err(|error| Refusal::broken("store.bad_column", &error).at(column.to_owned()))
+}
+
+pub(crate) fn opt_parsed<T>(row: &Row, column: &str) -> Result<Option<T>, Refusal>
+where
+    T: std::str::FromStr,
+    T::Err: std::error::Error,
+{
+    row.opt_text(column)?
+        .map(|text| parsed(&text, column))
+        .transpose()
+}
+
+/// JSON as a column keeps it.
+pub(crate) fn json<T: serde::de::DeserializeOwned>(row: &Row, column: &str) -> Result<T, Refusal> {
+    serde_json::from_str(&row.text(column)?)
+        .map_err(|error| Refusal::broken("store.bad_column", &error).at(column.to_owned()))
+}

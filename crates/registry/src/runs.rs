@@ -1,0 +1,245 @@
+//! The yearly run of a county (动态管理): every household that it may concern is held against the rules of one day, the cases of
+//! those it concerns go their way, and the run is closed when all of them have ended.
+//!
+//! Screening goes page by page, a command each, so that everyone else waits for one page only; where it stopped, it goes on.
+
+use std::collections::BTreeMap;
+
+use futures::FutureExt as _;
+use kernel::{Actor, Fault, Money, PlaceCode, PlaceLevel, Refusal};
+use serde::{Deserialize, Serialize};
+use store::{Ctx, Row, args};
+
+use crate::acts::{CloseRun, OpenRun};
+use crate::checks::{refused, require_key, require_past};
+use crate::desk::{Desk, Registry};
+use crate::model::{CaseKind, HouseholdId, Status};
+use crate::repo as sql;
+use crate::rules::{Reason, judge};
+use crate::state::{Counted, Members};
+
+/// Households of one command.
+const PAGE: i64 = 2_000;
+
+/// Why, as it is kept of each household: the condition, what was measured, and whether it holds.
+pub type ShortReasons = BTreeMap<String, (Option<i64>, Option<bool>)>;
+
+/// How far a run has screened.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Screened {
+    /// Households looked at by this call.
+    pub households: u64,
+    /// For which the rules hold.
+    pub holds: u64,
+    /// Of which too little is known.
+    pub unknown: u64,
+}
+
+pub(crate) async fn open(desk: &Desk, ctx: &mut Ctx, new: &OpenRun) -> Result<(), Refusal> {
+    require_key("run", &new.run)?;
+    require_past("on", new.on, ctx.today())?;
+    if new.place.level() != PlaceLevel::County {
+        return Err(refused("registry.not_a_county", "place").value(new.place));
+    }
+    if new.due_on < new.on {
+        let refusal = refused("registry.days_reversed", "due_on");
+        return Err(refusal.value(new.due_on).fact("before", new.on));
+    }
+    let rules = desk.rules.on(new.on)?;
+    let year = new.on.year() - 1;
+    let line = desk.rules.line(year)?;
+    let row = args![
+        &new.run,
+        new.kind.as_str(),
+        new.place,
+        new.on,
+        new.due_on,
+        &rules.version,
+        year,
+        line
+    ];
+    ctx.execute_one(sql::INSERT_RUN, row).await?;
+    for (step, due) in &new.steps {
+        if *due < new.on || *due > new.due_on {
+            return Err(refused("registry.step_out_of_run", "steps")
+                .value(due)
+                .fact("step", step));
+        }
+        ctx.execute_one(sql::INSERT_RUN_STEP, args![&new.run, step.as_str(), *due])
+            .await?;
+    }
+    Ok(())
+}
+
+pub(crate) async fn close(ctx: &mut Ctx, said: &CloseRun) -> Result<(), Refusal> {
+    require_past("on", said.on, ctx.today())?;
+    let run = Run::of(ctx, &said.run).await?;
+    if !run.screened {
+        return Err(refused("registry.run_not_screened", "run").value(&said.run));
+    }
+    let open = ctx.row(sql::RUN_OPEN_CASES, args![&said.run]).await?;
+    let open = open.map_or(Ok(0), |row| row.int("cases"))?;
+    if open > 0 {
+        return Err(refused("registry.cases_open", "run")
+            .value(&said.run)
+            .fact("open", open));
+    }
+    ctx.execute_one(sql::CLOSE_RUN, args![&said.run, said.on]).await
+}
+
+/// A run as commands need it.
+pub(crate) struct Run {
+    key: String,
+    kind: CaseKind,
+    pub place: PlaceCode,
+    rules: String,
+    year: i16,
+    line: Money,
+    screened_to: String,
+    screened: bool,
+    closed: bool,
+}
+
+impl Run {
+    pub(crate) async fn of(asks: &mut impl sql::Asks, key: &str) -> Result<Self, Refusal> {
+        let row = asks.one(sql::RUN, args![key]).await?;
+        let missing = || Refusal::new("registry.no_such_run", Fault::Missing).value(key);
+        let row = row.ok_or_else(missing)?;
+        let year = i16::try_from(row.int("year")?);
+        Ok(Self {
+            key: key.to_owned(),
+            kind: sql::parsed(&row.text("kind")?, "kind")?,
+            place: sql::place(&row)?,
+            rules: row.text("rules_version")?,
+            year: year.map_err(|error| Refusal::broken("store.bad_column", &error).at("year"))?,
+            line: Money::from_fen(row.int("line_fen")?),
+            screened_to: row.text("screened_to")?,
+            screened: row.int("screened")? == 1,
+            closed: row.opt_text("closed_on")?.is_some(),
+        })
+    }
+
+    /// A case may be opened in it: one of its county and kind, while it is not closed.
+    pub(crate) fn require(&self, kind: CaseKind, place: PlaceCode) -> Result<(), Refusal> {
+        if self.closed || self.kind != kind || !place.is_within(self.place) {
+            return Err(refused("registry.not_of_run", "run").value(&self.key));
+        }
+        Ok(())
+    }
+
+    /// The households that it may concern stand here.
+    fn concerns(&self) -> Status {
+        match self.kind {
+            CaseKind::Recognition => Status::Registered,
+            CaseKind::Exit => Status::Poor,
+        }
+    }
+}
+
+impl Registry {
+    /// Holds the households of a run against its rules, from where it stopped to the end.
+    ///
+    /// # Errors
+    /// `registry.no_such_run`; `programme.no_such_rules`; what the store gives.
+    pub async fn screen(&self, actor: Actor, run: &str) -> Result<Screened, Refusal> {
+        let mut sum = Screened::default();
+        loop {
+            let (desk, run) = (self.desk.clone(), run.to_owned());
+            let page = self.store.write(actor.clone(), move |ctx| {
+                async move { screen_page(&desk, ctx, &run).await }.boxed()
+            });
+            let Some(page) = page.await? else { return Ok(sum) };
+            sum.households += page.households;
+            sum.holds += page.holds;
+            sum.unknown += page.unknown;
+        }
+    }
+}
+
+/// One page; none where nothing is left.
+async fn screen_page(desk: &Desk, ctx: &mut Ctx, run: &str) -> Result<Option<Screened>, Refusal> {
+    let run = Run::of(ctx, run).await?;
+    if run.screened {
+        return Ok(None);
+    }
+    let page = counted_page(ctx, &run).await?;
+    let last = page
+        .last()
+        .map_or_else(|| run.screened_to.clone(), |(id, _)| id.to_string());
+    let mut sum = Screened::default();
+    let rules = desk.rules.version(&run.rules)?;
+    for (household, counted) in &page {
+        let verdict = judge(run.kind, rules, (run.year, run.line), counted.measures())?;
+        sum.households += 1;
+        sum.holds += u64::from(verdict.holds == Some(true));
+        sum.unknown += u64::from(verdict.holds.is_none());
+        let reasons = short(&verdict.reasons)?;
+        let row = args![&run.key, household.as_uuid(), verdict.holds, reasons];
+        ctx.execute_one(sql::INSERT_SCREENING, row).await?;
+    }
+    ctx.execute_one(sql::SCREENED_TO, args![&run.key, last, page.is_empty()])
+        .await?;
+    Ok(Some(sum))
+}
+
+fn short(reasons: &[Reason]) -> Result<String, Refusal> {
+    let of = |reason: &Reason| (reason.condition.clone(), (reason.measured, reason.holds));
+    let short: ShortReasons = reasons.iter().map(of).collect();
+    serde_json::to_string(&short).map_err(|error| Refusal::broken("store.bad_json", &error))
+}
+
+/// What the next households of a run come to, counted by the database.
+async fn counted_page(ctx: &mut Ctx, run: &Run) -> Result<Vec<(HouseholdId, Counted)>, Refusal> {
+    let (first, last) = crate::queries::span(run.place);
+    let args = args![
+        &run.screened_to,
+        run.year,
+        first,
+        last,
+        run.concerns().as_str(),
+        PAGE
+    ];
+    let households = ctx.rows(sql::HOUSEHOLD_PAGE, args).await?;
+    let Some(end) = households.last() else {
+        return Ok(Vec::new());
+    };
+    let members = args![&run.screened_to, end.text("id")?];
+    let members = ctx.rows(sql::MEMBERS_COUNTED, members).await?;
+    let mut members = members.iter().peekable();
+    let mut page = Vec::with_capacity(households.len());
+    for row in &households {
+        let id = row.text("id")?;
+        let mut counted = Members::default();
+        // Both are in the order of the household; between two of a run others may stand, and one may have no members.
+        while let Some(of) = members.peek() {
+            let household = of.text("household")?;
+            if household > id {
+                break;
+            }
+            if household == id {
+                counted = members_of(of)?;
+            }
+            members.next();
+        }
+        let counted = Counted {
+            members: counted,
+            net_income: row.opt_int("net_fen")?.map(Money::from_fen),
+            land: row.opt_int("land_milli_mu")?,
+            unmet: row.int("unmet")?,
+            unseen: row.int("unseen")?,
+            exclusions: row.opt_int("exclusions")?,
+        };
+        page.push((sql::parsed(&id, "id")?, counted));
+    }
+    Ok(page)
+}
+
+fn members_of(row: &Row) -> Result<Members, Refusal> {
+    Ok(Members {
+        all: row.int("members")?,
+        labour: row.int("labour")?,
+        students: row.int("students")?,
+        disabled: row.int("disabled")?,
+        ill: row.int("ill")?,
+    })
+}

@@ -1,0 +1,3 @@
+SELECT CAST(COUNT(*) AS BIGINT) AS value
+FROM registry_households
+WHERE place_code = 532528 AND status IN ('poor', 'exited')
