@@ -1,6 +1,7 @@
 //! Land in mu (亩), kept in thousandths; 1 mu is 2000/3 m², so a thousandth of a mu is 2/3 m² exactly.
 
 use std::fmt;
+use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
@@ -71,6 +72,17 @@ impl fmt::Display for Area {
     }
 }
 
+impl FromStr for Area {
+    type Err = Refusal;
+
+    /// Reads mu with up to three places: `2.5`, `1,234.567`; else `kernel.bad_area`.
+    fn from_str(text: &str) -> Result<Self, Refusal> {
+        decimal::parse(text.trim(), 3)
+            .map(Self)
+            .ok_or_else(|| Refusal::new("kernel.bad_area", Fault::Refused).value(text))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -111,6 +123,12 @@ mod tests {
             let area = Area::from_milli_mu(milli_mu);
             let off = area.thirds_of_square_metre() - i128::from(area.square_metres()) * 3;
             prop_assert!(off.abs() <= 1);
+        }
+
+        #[test]
+        fn what_is_printed_is_read_again(milli_mu: i64) {
+            let area = Area::from_milli_mu(milli_mu);
+            prop_assert_eq!(area.to_string().parse::<Area>(), Ok(area));
         }
     }
 }

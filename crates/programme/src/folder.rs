@@ -14,6 +14,7 @@ use crate::model_counties::{self, ModelCounty};
 use crate::products::{self, ChannelCounty, Product};
 use crate::published::{self, PublishedFigure};
 use crate::recognition::RuleBook;
+use crate::registers::RegisterLayout;
 use crate::source::Source;
 use crate::{Finding, embedded, together};
 
@@ -41,6 +42,8 @@ pub struct Programme {
     pub figures: Vec<FigureDef>,
     /// `figures/views.sql` as it stands.
     pub views_sql: String,
+    /// How registers of households are written, by name.
+    pub registers: Vec<RegisterLayout>,
     /// The rules of recognition and exit; none where the programme keeps no registry.
     pub recognition: Option<RuleBook>,
 }
@@ -122,6 +125,17 @@ impl Programme {
         })
     }
 
+    /// A layout of registers by its name, else `programme.no_such_layout`.
+    pub fn register(&self, name: &str) -> Result<&RegisterLayout, Refusal> {
+        let found = self.registers.iter().find(|layout| layout.name == name);
+        found.ok_or_else(|| {
+            let names: Vec<&str> = self.registers.iter().map(|layout| layout.name.as_str()).collect();
+            Refusal::new("programme.no_such_layout", Fault::Missing)
+                .value(name)
+                .fact("layouts", names.join(", "))
+        })
+    }
+
     /// The rules of recognition and exit, else `programme.no_recognition`.
     pub fn rule_book(&self) -> Result<&RuleBook, Refusal> {
         let book = self.recognition.as_ref();
@@ -156,11 +170,14 @@ fn text_of(file: &str, bytes: Vec<u8>) -> Result<String, Vec<Finding>> {
     String::from_utf8(bytes).map_err(|_| vec![Finding::of(file, 0, "programme.file_unreadable", "UTF-8")])
 }
 
-/// The texts of a folder and its two folders of many files.
+/// The texts of a folder and its folders of many files; a programme need not have registers.
 fn files_of(folder: &Path) -> Result<BTreeMap<String, String>, Vec<Finding>> {
     let mut texts = BTreeMap::new();
-    for part in ["", "channels", "figures"] {
+    for part in ["", "channels", "figures", "registers"] {
         let here = folder.join(part);
+        if part == "registers" && !here.exists() {
+            continue;
+        }
         let unreadable = |error: std::io::Error| {
             vec![Finding::of(
                 &here.display().to_string(),
@@ -228,6 +245,7 @@ impl<'a> Reading<'a> {
             .source("figures/views.sql")
             .map(|source| source.text.to_owned())
             .unwrap_or_default();
+        let registers = self.registers();
         let recognition = self.recognition();
         let mut figures = self.figures();
         let place = |figure: &FigureDef| {
@@ -249,6 +267,7 @@ impl<'a> Reading<'a> {
             layouts,
             figures,
             views_sql,
+            registers,
             recognition,
         };
         self.findings.extend(together::findings(&programme, self.texts));
@@ -297,6 +316,17 @@ impl<'a> Reading<'a> {
         let mut layouts = Vec::new();
         for source in self.sources("channels", ".toml") {
             match Layout::read(source.file, source.text) {
+                Ok(layout) => layouts.push(layout),
+                Err(findings) => self.findings.extend(findings),
+            }
+        }
+        layouts
+    }
+
+    fn registers(&mut self) -> Vec<RegisterLayout> {
+        let mut layouts = Vec::new();
+        for source in self.sources("registers", ".toml") {
+            match RegisterLayout::read(source) {
                 Ok(layout) => layouts.push(layout),
                 Err(findings) => self.findings.extend(findings),
             }

@@ -16,6 +16,7 @@ mod model_counties;
 mod products;
 pub mod published;
 pub mod recognition;
+pub mod registers;
 mod source;
 mod together;
 
@@ -29,3 +30,4 @@ pub use model_counties::ModelCounty;
 pub use products::{ChannelCounty, Product};
 pub use published::PublishedFigure;
 pub use recognition::RuleBook;
+pub use registers::{RegisterField, RegisterLayout};

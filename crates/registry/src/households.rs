@@ -340,7 +340,7 @@ pub(crate) async fn members_at(
 
 async fn record(
     ctx: &mut Ctx,
-    subject: kernel::id::__uuid::Uuid,
+    subject: uuid::Uuid,
     ground: Ground<'_>,
     said: &impl serde::Serialize,
     sealed: Option<String>,

@@ -31,6 +31,19 @@ pub enum Registry {
         #[command(flatten)]
         by: By,
     },
+    /// Take in a register of households: CSV in UTF-8 or GB 18030, plain, gzip or zip, or XLSX; a row a person. A household with a
+    /// wrong row is not taken, and said with the row, the field and the rule; the same file again changes nothing
+    #[command(after_help = "Example: fishpond registry import 名册.xlsx --layout households --as bachu")]
+    Import {
+        /// The file
+        file: PathBuf,
+        /// How it is written: a layout of the programme's folder registers/
+        #[arg(long, value_name = "NAME")]
+        layout: String,
+        /// Who takes it in
+        #[command(flatten)]
+        by: By,
+    },
     /// Find persons by resident ID, phone, account, or the beginning of a name or of its sound; shown masked
     #[command(
         after_help = "Example: fishpond registry search 张伟 --as village\n         fishpond registry search zhangwei --as village"

@@ -12,6 +12,7 @@ mod killed;
 mod no_room;
 mod organisations;
 mod payments;
+mod people_of_registry;
 mod registry;
 mod serve;
 mod service;

@@ -12,6 +12,7 @@ mod decode;
 mod marks;
 mod pipeline;
 mod preview;
+mod records;
 mod rejects;
 mod rows;
 mod sheet;
@@ -22,6 +23,7 @@ mod values;
 
 pub use pipeline::{Intake, Progress, Staged, stage};
 pub use preview::{Preview, PreviewLine, preview};
+pub use records::{Record, TableForm, for_each_record};
 pub use rejects::Reject;
 pub use rows::NamedProduct;
 pub use source::{Container, OrderFile};

@@ -7,11 +7,10 @@ use programme::layout::Layout;
 use serde::Serialize;
 
 use super::bind::Bound;
+use super::records::{Record, TableForm, for_each_record};
 use super::rejects::Reject;
-use super::rows::{Cells, RowReader};
-use super::sheet;
-use super::source::{Container, OrderFile};
-use super::split::Splitter;
+use super::rows::RowReader;
+use super::source::OrderFile;
 
 /// Rows a preview reads.
 const ROWS: usize = 200;
@@ -86,18 +85,13 @@ pub fn preview(
         rows: None,
         preview,
     };
-    if file.container == Container::Xlsx {
-        let mut skip = layout.skip_rows;
-        sheet::for_each_row(file, layout.sheet.as_deref(), |row, cells| {
-            if skip > 0 {
-                skip -= 1;
-                return Ok(true);
-            }
-            looking.row(&cells, cells.len(), row)
-        })?;
-    } else {
-        looking.text(file)?;
-    }
+    let form = TableForm {
+        encoding: layout.encoding,
+        delimiter: layout.delimiter,
+        sheet: layout.sheet.as_deref(),
+        skip_rows: layout.skip_rows,
+    };
+    for_each_record(file, form, |record| looking.row(&record))?;
     if looking.rows.is_none() {
         return Err(Refusal::new("sales.no_head", Fault::Refused).at(file.name()));
     }
@@ -105,40 +99,10 @@ pub fn preview(
 }
 
 impl Looking<'_> {
-    fn text(&mut self, file: &OrderFile) -> Result<(), Refusal> {
-        let mut blocks = file.blocks(self.layout.encoding);
-        let mut splitter = Splitter::new(self.layout.delimiter);
-        let mut skip = self.layout.skip_rows;
-        let mut more = true;
-        while more {
-            if let Some(block) = blocks.next()? {
-                blocks.give_back(splitter.feed(block));
-            } else {
-                splitter.end();
-                more = false;
-            }
-            while splitter.advance().map_err(|error| {
-                Refusal::new(error.code, Fault::Refused).at(format!("{}:{}", file.name(), error.line))
-            })? {
-                if skip > 0 {
-                    skip -= 1;
-                    continue;
-                }
-                let fields = splitter.fields();
-                if !self.row(&fields, fields.len(), splitter.place().0)? {
-                    return Ok(());
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// Takes one row; false once enough were seen.
-    fn row(&mut self, cells: &impl Cells, width: usize, line: u64) -> Result<bool, Refusal> {
+    fn row(&mut self, record: &Record<'_>) -> Result<bool, Refusal> {
         let Some(rows) = &mut self.rows else {
-            let heads: Vec<String> = (0..width)
-                .map(|column| String::from_utf8_lossy(cells.cell(column).trim_ascii()).into_owned())
-                .collect();
+            let heads: Vec<String> = (0..record.width).map(|column| record.text(column)).collect();
             self.preview.heads.clone_from(&heads);
             let bound = Bound::new(self.layout, heads, &self.preview.file, self.places)?;
             let rows = RowReader::new(bound, &self.layout.channel, self.places, self.within);
@@ -146,7 +110,7 @@ impl Looking<'_> {
             return Ok(true);
         };
         self.preview.rows_read += 1;
-        match rows.read(cells, line) {
+        match rows.read(record, record.line) {
             Ok((taken, _)) if self.preview.lines.len() < SHOWN => {
                 let product_code = rows
                     .products()
@@ -154,7 +118,7 @@ impl Looking<'_> {
                     .map(|product| product.code.clone())
                     .unwrap_or_default();
                 self.preview.lines.push(PreviewLine {
-                    line,
+                    line: record.line,
                     order_no: String::from_utf8_lossy(taken.order_no).into_owned(),
                     day: crate::days::text(taken.epoch_days),
                     place_code: taken.place,
@@ -171,7 +135,7 @@ impl Looking<'_> {
                     .map(|column| rows.bound().head(column).to_owned())
                     .unwrap_or_default();
                 self.preview.rejects.push(Reject {
-                    line,
+                    line: record.line,
                     field,
                     value: error.value,
                     code: error.code,

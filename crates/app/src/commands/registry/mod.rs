@@ -1,7 +1,9 @@
 //! `fishpond registry`: households and persons, and who is written down twice.
 
+mod import;
 mod link;
 mod people;
+mod person_row;
 mod reading;
 
 use std::process::ExitCode;

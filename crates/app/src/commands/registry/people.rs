@@ -1,4 +1,4 @@
-//! `fishpond registry take | search | show`: what is written down of households and persons.
+//! `fishpond registry take | import | search | show`: what is written down of households and persons.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use ::people::staff::Action;
 use ::registry::{ACTS_MAX, Act, FoundPerson, HouseholdId, HouseholdPage, Verdict};
 use kernel::{Clock as _, Lang, Refusal, SystemClock, day_in_china};
 
-use super::desk;
+use super::{desk, import};
 use crate::cli::Registry;
 use crate::cli::fund::By;
 use crate::commands::lines::{Lines, Tally, at_line};
@@ -20,6 +20,7 @@ const EXAMPLE: &str = r#"{"leave": {"person": "01890a5d-ac96-774b-bcce-b302099a8
 pub(super) async fn run(world: &World, command: Registry) -> Result<(), Refusal> {
     match command {
         Registry::Take { file, by } => take(world, &file, &by).await,
+        Registry::Import { file, layout, by } => import::run(world, &file, &layout, &by).await,
         Registry::Search { text, by } => search(world, &text, &by).await,
         Registry::Show { household, by } => show(world, &household, &by).await,
         // What needs no data folder is done before.
