@@ -104,16 +104,19 @@ statements! {
     DECISION = "SELECT * FROM registry_decisions WHERE case_id = $1";
     DECISION_PAGE = "SELECT * FROM registry_decisions WHERE case_id > $1 ORDER BY case_id LIMIT $2";
 
-    HOUSEHOLD_PAGE = "SELECT h.*, i.net_fen FROM registry_households h \
-        LEFT JOIN registry_incomes i ON i.household = h.id AND i.year = $2 \
-        WHERE h.id > $1 AND h.place_code BETWEEN $3 AND $4 AND h.status = $5 ORDER BY h.id LIMIT $6";
-    MEMBERS_COUNTED = "SELECT household, COUNT(*) AS members, \
-        CAST(SUM(CASE WHEN labour IN ('able', 'skilled') THEN 1 ELSE 0 END) AS BIGINT) AS labour, \
-        CAST(SUM(CASE WHEN schooling IN ('at-kindergarten', 'at-school', 'at-high-school') THEN 1 ELSE 0 END) AS BIGINT) \
-        AS students, \
-        CAST(SUM(CASE WHEN disability > 0 THEN 1 ELSE 0 END) AS BIGINT) AS disabled, \
-        CAST(SUM(CASE WHEN health IN ('chronic', 'serious') THEN 1 ELSE 0 END) AS BIGINT) AS ill \
-        FROM registry_persons WHERE household > $1 AND household <= $2 GROUP BY household ORDER BY household";
+    HOUSEHOLD_PAGE = "SELECT h.id, h.place_code, h.land_milli_mu, h.unmet, h.unseen, h.exclusions, i.net_fen, \
+        COUNT(p.id) AS members, \
+        CAST(SUM(CASE WHEN p.labour IN ('able', 'skilled') THEN 1 ELSE 0 END) AS BIGINT) AS labour, \
+        CAST(SUM(CASE WHEN p.schooling IN ('at-kindergarten', 'at-school', 'at-high-school') THEN 1 ELSE 0 END) \
+        AS BIGINT) AS students, \
+        CAST(SUM(CASE WHEN p.disability > 0 THEN 1 ELSE 0 END) AS BIGINT) AS disabled, \
+        CAST(SUM(CASE WHEN p.health IN ('chronic', 'serious') THEN 1 ELSE 0 END) AS BIGINT) AS ill \
+        FROM (SELECT * FROM registry_households WHERE (place_code, id) > ($1, $2) AND place_code <= $3 AND status = $4 \
+        ORDER BY place_code, id LIMIT $5) h \
+        LEFT JOIN registry_incomes i ON i.household = h.id AND i.year = $6 \
+        LEFT JOIN registry_persons p ON p.household = h.id \
+        GROUP BY h.id, h.place_code, h.land_milli_mu, h.unmet, h.unseen, h.exclusions, i.net_fen \
+        ORDER BY h.place_code, h.id";
 
     LIST = "SELECT h.*, (SELECT COUNT(*) FROM registry_persons p WHERE p.household = h.id) AS members \
         FROM registry_households h WHERE h.place_code BETWEEN $1 AND $2 AND h.id > $3 ORDER BY h.id LIMIT $4";

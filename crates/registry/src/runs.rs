@@ -13,7 +13,7 @@ use store::{Ctx, Row, args};
 use crate::acts::{CloseRun, OpenRun};
 use crate::checks::{refused, require_key, require_past};
 use crate::desk::{Desk, Registry};
-use crate::model::{CaseKind, HouseholdId, Status};
+use crate::model::{CaseKind, Status};
 use crate::repo as sql;
 use crate::rules::{Reason, judge};
 use crate::state::{Counted, Members};
@@ -163,18 +163,17 @@ async fn screen_page(desk: &Desk, ctx: &mut Ctx, run: &str) -> Result<Option<Scr
         return Ok(None);
     }
     let page = counted_page(ctx, &run).await?;
-    let last = page
-        .last()
-        .map_or_else(|| run.screened_to.clone(), |(id, _)| id.to_string());
     let mut sum = Screened::default();
+    let mut last = run.screened_to.clone();
     let rules = desk.rules.version(&run.rules)?;
-    for (household, counted) in &page {
+    for row in &page {
+        let (household, counted) = (row.text("id")?, counted(row)?);
         let verdict = judge(run.kind, rules, (run.year, run.line), counted.measures())?;
         sum.households += 1;
         sum.holds += u64::from(verdict.holds == Some(true));
         sum.unknown += u64::from(verdict.holds.is_none());
-        let reasons = short(&verdict.reasons)?;
-        let row = args![&run.key, household.as_uuid(), verdict.holds, reasons];
+        last = format!("{} {household}", row.int("place_code")?);
+        let row = args![&run.key, household, verdict.holds, short(&verdict.reasons)?];
         ctx.execute_one(sql::INSERT_SCREENING, row).await?;
     }
     ctx.execute_one(sql::SCREENED_TO, args![&run.key, last, page.is_empty()])
@@ -188,58 +187,34 @@ fn short(reasons: &[Reason]) -> Result<String, Refusal> {
     serde_json::to_string(&short).map_err(|error| Refusal::broken("store.bad_json", &error))
 }
 
-/// What the next households of a run come to, counted by the database.
-async fn counted_page(ctx: &mut Ctx, run: &Run) -> Result<Vec<(HouseholdId, Counted)>, Refusal> {
+/// The next households of a run, by village and id, counted by the database.
+async fn counted_page(ctx: &mut Ctx, run: &Run) -> Result<Vec<Row>, Refusal> {
     let (first, last) = crate::queries::span(run.place);
-    let args = args![
-        &run.screened_to,
-        run.year,
-        first,
-        last,
-        run.concerns().as_str(),
-        PAGE
-    ];
-    let households = ctx.rows(sql::HOUSEHOLD_PAGE, args).await?;
-    let Some(end) = households.last() else {
-        return Ok(Vec::new());
+    let (village, household) = match run.screened_to.split_once(' ') {
+        Some((village, household)) => (sql::parsed(village, "screened_to")?, household),
+        None => (first, ""),
     };
-    let members = args![&run.screened_to, end.text("id")?];
-    let members = ctx.rows(sql::MEMBERS_COUNTED, members).await?;
-    let mut members = members.iter().peekable();
-    let mut page = Vec::with_capacity(households.len());
-    for row in &households {
-        let id = row.text("id")?;
-        let mut counted = Members::default();
-        // Both are in the order of the household; between two of a run others may stand, and one may have no members.
-        while let Some(of) = members.peek() {
-            let household = of.text("household")?;
-            if household > id {
-                break;
-            }
-            if household == id {
-                counted = members_of(of)?;
-            }
-            members.next();
-        }
-        let counted = Counted {
-            members: counted,
-            net_income: row.opt_int("net_fen")?.map(Money::from_fen),
-            land: row.opt_int("land_milli_mu")?,
-            unmet: row.int("unmet")?,
-            unseen: row.int("unseen")?,
-            exclusions: row.opt_int("exclusions")?,
-        };
-        page.push((sql::parsed(&id, "id")?, counted));
-    }
-    Ok(page)
+    let status = run.concerns().as_str();
+    ctx.rows(
+        sql::HOUSEHOLD_PAGE,
+        args![village, household, last, status, PAGE, run.year],
+    )
+    .await
 }
 
-fn members_of(row: &Row) -> Result<Members, Refusal> {
-    Ok(Members {
-        all: row.int("members")?,
-        labour: row.int("labour")?,
-        students: row.int("students")?,
-        disabled: row.int("disabled")?,
-        ill: row.int("ill")?,
+fn counted(row: &Row) -> Result<Counted, Refusal> {
+    Ok(Counted {
+        members: Members {
+            all: row.int("members")?,
+            labour: row.int("labour")?,
+            students: row.int("students")?,
+            disabled: row.int("disabled")?,
+            ill: row.int("ill")?,
+        },
+        net_income: row.opt_int("net_fen")?.map(Money::from_fen),
+        land: row.opt_int("land_milli_mu")?,
+        unmet: row.int("unmet")?,
+        unseen: row.int("unseen")?,
+        exclusions: row.opt_int("exclusions")?,
     })
 }

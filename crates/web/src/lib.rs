@@ -45,6 +45,7 @@ mod periods;
 mod places;
 mod preferences;
 mod preparing;
+mod registry;
 mod reports;
 mod routes;
 mod shelf;
@@ -134,5 +135,6 @@ fn rooms() -> Rooms {
         .merge(books::routes())
         .merge(payments::routes())
         .merge(fund::routes())
+        .merge(registry::routes())
         .get("/healthz", Who::Everyone, || async { "ok\n" })
 }

@@ -52,10 +52,11 @@ pub struct Page {
 }
 
 /// The pages of staff, and what one must be allowed to do to see each.
-const STAFF_NAV: [(&str, &str, Action); 13] = [
+const STAFF_NAV: [(&str, &str, Action); 14] = [
     ("/staff/intake", "nav.intake", Action::ViewIntake),
     ("/staff/figures", "nav.preparing", Action::ViewPreparing),
     ("/staff/periods", "nav.periods", Action::ViewPreparing),
+    ("/staff/registry", "nav.registry", Action::ViewRegistry),
     ("/staff/fund", "nav.fund", Action::ViewFund),
     ("/staff/payments", "nav.payments", Action::ViewPayments),
     ("/staff/books", "nav.books", Action::ViewBooks),
@@ -178,6 +179,7 @@ impl Page {
             ("/figures", "nav.figures"),
             ("/reports", "nav.reports"),
             ("/places", "nav.places"),
+            ("/notices", "nav.notices"),
         ];
         open.map(|(path, key)| self.nav_entry(path, key)).into()
     }

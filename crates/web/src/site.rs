@@ -12,6 +12,7 @@ use oidc::Oidc;
 use people::places::Places;
 use people::staff::Staff;
 use programme::Programme;
+use registry::Registry;
 use store::Store;
 use webhooks::Webhooks;
 
@@ -47,6 +48,8 @@ pub struct Site {
     pub books: Books,
     /// Where the fund is kept.
     pub fund: Fund,
+    /// The registry of households; none where the programme keeps none.
+    pub registry: Option<Registry>,
     /// Where payments are made.
     pub payments: Payments,
     /// The time.

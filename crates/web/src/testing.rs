@@ -26,6 +26,7 @@ use outbound::Reach;
 use people::places::Places;
 use people::staff::{self, NewUser, Staff, UserId};
 use programme::Programme;
+use registry::Registry;
 use report::folder::sealed;
 use report::periods::{self, DraftId, Kept, Version};
 use report::{ReportKey, render_files, sample::sample};
@@ -55,7 +56,6 @@ pub async fn site(folder: &Path) -> Site {
     let staff = Staff::new(store.clone(), Arc::new(SystemClock), Arc::new(SystemSecrets));
     Site {
         tables: Arc::new(FigureTables::of(&programme, Places::national()).unwrap()),
-        programme,
         places: Places::national(),
         shown: Shelf::with(published),
         workshop: None,
@@ -71,12 +71,17 @@ pub async fn site(folder: &Path) -> Site {
         oidc: oidc(&store, &staff, Reach::Public),
         books: Books::new(store.clone()),
         fund: Fund::new(store.clone()),
+        registry: programme.recognition.clone().map(|rules| {
+            let keyring = Keyring::from_seed(&[1; 32]).unwrap();
+            Registry::new(store.clone(), keyring, Arc::new(SystemSecrets), Arc::new(rules))
+        }),
         payments: Payments::new(
             store.clone(),
             Keyring::from_seed(&[1; 32]).unwrap(),
             Arc::new(SystemSecrets),
             Arc::new(SystemIds),
         ),
+        programme,
         clock: Arc::new(SystemClock),
         front: Front::local(80),
         store,

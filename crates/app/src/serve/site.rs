@@ -15,8 +15,8 @@ use tokio::sync::Notify;
 use web::{Front, Shelf, Site, Workshop};
 use webhooks::Webhooks;
 
-use crate::commands::payments;
 use crate::commands::report::pdfs;
+use crate::commands::{payments, registry};
 use crate::config::Service;
 use crate::world::{self, World};
 
@@ -48,6 +48,10 @@ pub async fn site(world: &World, front: Front, service: &Service) -> Result<Arc<
         oidc: oidc(world, &staff, service.oidc_private)?,
         books: Books::new(world.store.clone()),
         fund: Fund::new(world.store.clone()),
+        registry: match world.programme.recognition {
+            Some(_) => Some(registry::desk(world)?),
+            None => None,
+        },
         payments: payments::desk(world)?,
         clock: Arc::new(SystemClock),
         staff,

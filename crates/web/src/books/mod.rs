@@ -138,7 +138,7 @@ async fn leg_views(reader: &mut Reader, legs: &[Leg], page: &Page) -> Result<Vec
 }
 
 /// A day that was typed, where one was; a refusal names its field.
-fn day(text: &str, field: &'static str) -> Result<Option<Date>, Refusal> {
+pub(crate) fn day(text: &str, field: &'static str) -> Result<Option<Date>, Refusal> {
     match text.trim() {
         "" => Ok(None),
         text => text

@@ -1,4 +1,4 @@
-//! The pages of money, asked in process: the books, payments out, and the fund.
+//! The pages of money and of the registry, asked in process: the books, payments out, the fund, households and their cases.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, and says where")]
 
@@ -7,6 +7,7 @@ mod closing;
 mod fund;
 mod payments;
 mod record;
+mod registry;
 
 use axum::http::StatusCode;
 use kernel::{Actor, Refusal};

@@ -5,13 +5,13 @@
 //! each post takes from the one account of the fund, as a programme pays its households, and `spread`, where no two posts need
 //! meet. PostgreSQL is spared the fact in the journal.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use serde_json::Value;
 
-use super::{bench_dir, table};
+use super::{bench_dir, built_bench, table};
 use crate::postgres::{self, Durability};
 use crate::shell;
 
@@ -63,7 +63,7 @@ impl Row {
 
 pub(super) fn run() -> Result<()> {
     let dir = bench_dir("books")?;
-    let posts = build()?;
+    let posts = built_bench("books", "posts")?;
     std::fs::remove_dir_all(dir.join("embedded")).ok();
     let server = server(&dir)?;
     let mut rows = Vec::new();
@@ -118,25 +118,6 @@ fn measure(row: &Row, posts: &Path, server: &postgres::Server, dir: &Path) -> Re
         p99_us: number("p99_us")?,
         commits: Some(number("commits")?),
     })
-}
-
-/// Builds the callers of ours, in release mode.
-fn build() -> Result<PathBuf> {
-    let said = shell::output_of(shell::cargo().args([
-        "build",
-        "--release",
-        "--package",
-        "books",
-        "--bench",
-        "posts",
-        "--message-format",
-        "json-render-diagnostics",
-    ]))?;
-    said.lines()
-        .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter(|line| line["target"]["name"] == "posts")
-        .find_map(|line| line["executable"].as_str().map(PathBuf::from))
-        .context("cargo built no bench `posts`")
 }
 
 /// A server with our tables and the functions, on the disk that ours is measured on.

@@ -1,6 +1,6 @@
 //! `cargo xtask bench NAME`: Fishpond beside DuckDB and Polars on the same file, in the same run; its pages under load
 //! beside a server that says hello (`web`); its books beside PostgreSQL (`books`);
-//! its linkage beside Splink (`linkage`).
+//! its linkage beside Splink (`linkage`); a register held against the rules beside a bare count of its rows (`recognition`).
 //!
 //! Of the former, every measurement is a fresh process; CPU seconds are user and system time of that process, peak memory is its
 //! largest resident set. The contenders take turns, five times, so that a slow minute of the machine hits all of
@@ -9,6 +9,7 @@
 mod books;
 mod intake;
 mod linkage;
+mod recognition;
 mod report;
 mod table;
 mod web;
@@ -34,8 +35,11 @@ pub(crate) fn run(name: &str, lines: Option<&str>) -> Result<()> {
         "report" => report::run(lines.unwrap_or(50_000_000)),
         "books" => books::run(),
         "linkage" => linkage::run(lines.unwrap_or(1_200_000)),
+        "recognition" => recognition::run(lines.unwrap_or(1_000_000)),
         "web" => web::run(lines.unwrap_or(200_000)),
-        _ => bail!("no benchmark `{name}`; there are `intake`, `report`, `web`, `books` and `linkage`"),
+        _ => bail!(
+            "no benchmark `{name}`; there are `intake`, `report`, `web`, `books`, `linkage` and `recognition`"
+        ),
     }
 }
 
@@ -44,6 +48,25 @@ fn bench_dir(name: &str) -> Result<PathBuf> {
     let dir = shell::target_dir().join("bench").join(name);
     std::fs::create_dir_all(&dir)?;
     Ok(dir)
+}
+
+/// Builds a bench of a crate in release mode; answers where it is.
+fn built_bench(package: &str, name: &str) -> Result<PathBuf> {
+    let said = shell::output_of(shell::cargo().args([
+        "build",
+        "--release",
+        "--package",
+        package,
+        "--bench",
+        name,
+        "--message-format",
+        "json-render-diagnostics",
+    ]))?;
+    said.lines()
+        .filter_map(|line| serde_json::from_str::<serde_json::Value>(line).ok())
+        .filter(|line| line["target"]["name"] == name)
+        .find_map(|line| line["executable"].as_str().map(PathBuf::from))
+        .with_context(|| format!("cargo built no bench `{name}`"))
 }
 
 /// What one process cost.

@@ -1,0 +1,207 @@
+//! Something is said of a household, or a case of it is opened.
+
+use axum::body::Bytes;
+use axum::extract::{Multipart, Path, State};
+use axum::response::Response;
+use jiff::civil::Date;
+use kernel::{Fault, Money, Refusal};
+use registry::{
+    Act, Apply, CaseId, CaseKind, Guarantee, HouseholdFacts, HouseholdId, SayHousehold, YearIncome,
+};
+
+use super::household::{Refused, answer, kind_for, of};
+use super::{FILE_BYTES_MAX, case_path, household_path, take, word};
+use crate::Shared;
+use crate::books::needed_day;
+use crate::error::WebError;
+use crate::form::{Field, Fields};
+use crate::layout;
+use crate::multipart;
+use crate::page::Page;
+use crate::signed::Signed;
+use crate::site::Site;
+
+/// Something is said of it: since when, and each field that was filled in.
+pub(super) async fn say(
+    State(site): State<Shared>,
+    Path(id): Path<String>,
+    signed: Signed,
+    body: Bytes,
+) -> Result<Response, WebError> {
+    let household = of(&site, &signed, &id).await?;
+    let typed = Fields::parse(&body);
+    let said = match said(&typed, household.id, || site.ids.next().to_string()) {
+        Ok(said) => take(&site, &signed, Act::Household(said)).await?,
+        Err(refusal) => Err(refusal),
+    };
+    match said {
+        Ok(_now_or_already) => Ok(layout::see_other(signed.page.href(&household_path(household.id)))),
+        Err(refusal) => {
+            let refusal = at_field(refusal);
+            layout::refused(answer(
+                &site,
+                &signed,
+                &household,
+                Vec::new(),
+                Some(&Refused { typed, refusal }),
+            ))
+        }
+    }
+}
+
+/// The field of the form that an act's field stands at.
+fn at_field(refusal: Refusal) -> Refusal {
+    let at = refusal.at.clone().unwrap_or_default();
+    match at.rsplit('.').next().unwrap_or_default() {
+        "year" => refusal.at("year"),
+        last if last.ends_with("_fen") => refusal.at(last.trim_end_matches("_fen").to_owned()),
+        _ => refusal,
+    }
+}
+
+fn said(typed: &Fields, household: HouseholdId, key: impl Fn() -> String) -> Result<SayHousehold, Refusal> {
+    let given = typed.get("key").trim();
+    Ok(SayHousehold {
+        key: if given.is_empty() { key() } else { given.to_owned() },
+        household,
+        since: needed_day(typed.get("since"), "since")?,
+        facts: facts(typed)?,
+        document: None,
+    })
+}
+
+/// What the fields of income and guarantees say; an empty one says nothing.
+pub(super) fn facts(typed: &Fields) -> Result<HouseholdFacts, Refusal> {
+    let yuan = |name: &'static str| match typed.get(name).trim() {
+        "" => Ok(Money::ZERO),
+        text => text.parse::<Money>().map_err(|refusal| refusal.at(name)),
+    };
+    let income = match typed.get("year").trim() {
+        "" => None,
+        year => Some(YearIncome {
+            year: year.parse().map_err(|_| {
+                Refusal::new("registry.bad_year", Fault::Refused)
+                    .at("year")
+                    .value(year)
+            })?,
+            wages_fen: yuan("wages")?,
+            operating_fen: yuan("operating")?,
+            property_fen: yuan("property")?,
+            transfer_fen: yuan("transfer")?,
+            costs_fen: yuan("costs")?,
+        }),
+    };
+    let guarantees = Guarantee::ALL.iter().filter_map(|guarantee| {
+        let met = match typed.get(guarantee.as_str()) {
+            "yes" => true,
+            "no" => false,
+            _ => return None,
+        };
+        Some((*guarantee, met))
+    });
+    let nothing_seen = typed.get("exclusions") == "none";
+    Ok(HouseholdFacts {
+        income,
+        guarantees: guarantees.collect(),
+        exclusions: nothing_seen.then(Default::default),
+        ..HouseholdFacts::default()
+    })
+}
+
+/// The fields of [`facts`].
+pub(super) fn fact_fields(page: &Page) -> Vec<Field> {
+    let field = |name, kind, label: &str, hint: &str| Field::asked(page, name, kind, (label, hint));
+    let choice = |value: &str, key: &str| (value.to_owned(), page.w.get(key).to_owned());
+    let mut fields = vec![
+        field(
+            "year",
+            "number",
+            "registry.income_year",
+            "registry.income_year_hint",
+        ),
+        field("wages", "text", "registry.wages", ""),
+        field("operating", "text", "registry.operating", ""),
+        field("property", "text", "registry.property", ""),
+        field("transfer", "text", "registry.transfer", ""),
+        field("costs", "text", "registry.costs", ""),
+    ];
+    for guarantee in Guarantee::ALL {
+        let mut asked = field(guarantee.as_str(), "", "registry.not_known", "");
+        asked.label = word(page, "guarantee", guarantee);
+        asked.choices = vec![
+            choice("", "registry.says_nothing"),
+            choice("yes", "registry.met"),
+            choice("no", "registry.unmet"),
+        ];
+        fields.push(asked);
+    }
+    let mut exclusions = field(
+        "exclusions",
+        "",
+        "registry.exclusions",
+        "registry.exclusions_hint",
+    );
+    exclusions.choices = vec![
+        choice("", "registry.says_nothing"),
+        choice("none", "registry.none_seen"),
+    ];
+    fields.push(exclusions);
+    fields
+}
+
+/// A case is opened with the application as it was signed.
+pub(super) async fn apply(
+    State(site): State<Shared>,
+    Path(id): Path<String>,
+    signed: Signed,
+    form: Multipart,
+) -> Result<Response, WebError> {
+    let household = of(&site, &signed, &id).await?;
+    let kind = kind_for(household.state.status);
+    let case = CaseId::next(site.ids.as_ref());
+    let wanted = match multipart::read(form, FILE_BYTES_MAX).await {
+        Ok(sent) => match needed_day(sent.fields.get("on"), "on") {
+            Ok(on) => Ok((on, sent.into_file())),
+            Err(refusal) => Err(refusal),
+        },
+        Err(refusal) => Err(refusal),
+    };
+    let taken = match wanted {
+        Ok((_, file)) if file.is_empty() => Err(Refusal::new("web.document_missing", Fault::Refused)),
+        Ok((on, file)) => {
+            let apply = application(&site, (case, household.id, kind), on, file).await?;
+            take(&site, &signed, apply).await?
+        }
+        Err(refusal) => Err(refusal),
+    };
+    match taken {
+        Ok(_now_or_already) => Ok(layout::see_other(signed.page.href(&case_path(case)))),
+        Err(refusal) => {
+            let typed = Fields::default();
+            layout::refused(answer(
+                &site,
+                &signed,
+                &household,
+                Vec::new(),
+                Some(&Refused { typed, refusal }),
+            ))
+        }
+    }
+}
+
+async fn application(
+    site: &Site,
+    (case, household, kind): (CaseId, HouseholdId, CaseKind),
+    on: Date,
+    file: Vec<u8>,
+) -> Result<Act, WebError> {
+    let document = site.store.documents().put(file).await?;
+    Ok(Act::Apply(Apply {
+        case,
+        household,
+        kind,
+        on,
+        document,
+        run: None,
+    }))
+}
