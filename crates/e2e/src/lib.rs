@@ -8,6 +8,7 @@ mod browser;
 mod http;
 mod money;
 pub mod orders;
+mod people;
 mod program;
 mod settings;
 mod steps;

@@ -14,7 +14,7 @@ use issuer::{CLIENT_ID, CLIENT_SECRET, Issuer};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::{money, settings};
+use crate::{money, people, settings};
 
 /// Order lines of the demo.
 const LINES: &str = "20000";
@@ -25,7 +25,7 @@ const START_WAIT: Duration = Duration::from_mins(2);
 pub const ORGANISATION: &str = "li-county";
 
 /// The people of [`Program::with_staff`]: login, name, role, place.
-const STAFF: [(&str, &str, &str, Option<&str>); 9] = [
+const STAFF: [(&str, &str, &str, Option<&str>); 10] = [
     ("admin", "管理员", "admin", None),
     ("lan", "李兰", "fund", None),
     ("he", "陈河", "fund", None),
@@ -33,6 +33,7 @@ const STAFF: [(&str, &str, &str, Option<&str>); 9] = [
     ("wang", "王芳", "finance", None),
     ("chen", "陈静", "finance", None),
     ("lixian", "礼县扶贫办", "county", Some("621226")),
+    ("bachu", "巴楚县扶贫办", "county", Some("653130")),
     ("yuanyang", "元阳县扶贫办", "county", Some("532528")),
     ("watch", "周观", "observer", None),
 ];
@@ -114,6 +115,7 @@ impl Program {
         }
         if stock == Stock::Demo && !staff.is_empty() {
             money::make(&program, &data)?;
+            people::make(&program, &data)?;
         }
         if let Some(issuer) = issuer {
             add_organisation(&program, &data, issuer)?;

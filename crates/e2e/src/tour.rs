@@ -12,7 +12,7 @@ use tempfile::TempDir;
 use issuer::Issuer;
 
 use crate::tour_of_money::{approver, finance};
-use crate::{Browser, ORGANISATION, Program, Stock, orders};
+use crate::{Browser, ORGANISATION, Program, Stock, orders, people};
 
 const FIGURE: &str = "/figures/sales.poverty_counties";
 const PERIOD: &str = "/staff/periods/2018H1";
@@ -83,6 +83,7 @@ fn first_day(program: &Program) -> Result<Vec<Tour>> {
                 ("empty-reports", "/reports"),
                 ("empty-places", "/places"),
                 ("empty-place", "/places/532528"),
+                ("empty-notices", "/notices"),
             ],
         )?,
         tour(
@@ -140,6 +141,7 @@ fn tours(program: &Program) -> Result<Vec<Tour>> {
         finance(program)?,
         approver(program)?,
         county(program, &folder)?,
+        registry(program)?,
         observer(program, &draft)?,
         admin(program)?,
     ])
@@ -190,6 +192,7 @@ fn public(program: &Program, browser: &Browser) -> Result<Vec<Stop>> {
         ("places-none", "/places?q=zzz"),
         ("place", "/places/532528"),
         ("place-no-sales", "/places/110101"),
+        ("notices", "/notices"),
         ("styleguide", "/styleguide"),
         ("api", "/api"),
         ("signin", "/signin"),
@@ -286,6 +289,22 @@ fn county(program: &Program, folder: &TempDir) -> Result<Tour> {
         ("county-fund", "/staff/fund"),
         ("county-period", PERIOD),
         ("county-denied", "/staff/users"),
+    ]);
+    Ok(Tour { browser, stops })
+}
+
+/// The office of a county with households: its board, one of them, and the case that was taken as far as its notice.
+fn registry(program: &Program) -> Result<Tour> {
+    let browser = signed_in(program, "bachu")?;
+    browser.open(&program.url(&format!("/staff/registry/cases/{}", people::CASE)))?;
+    browser.follow(".crumbs li:nth-child(2) a")?;
+    let household = here(program, &browser)?;
+    let case = format!("/staff/registry/cases/{}", people::CASE);
+    let stops = stops(&[
+        ("registry", "/staff/registry"),
+        ("registry-new", "/staff/registry/new"),
+        ("registry-household", &household),
+        ("registry-case", &case),
     ]);
     Ok(Tour { browser, stops })
 }

@@ -32,7 +32,8 @@ pub struct HouseholdPage {
     pub members: Vec<MemberLine>,
     /// Its income, a year a line.
     pub incomes: Vec<IncomeLine>,
-    /// What the rules of today say of its recognition; none where they have no line of that year.
+    /// What the rules of today say of its recognition, by the last year whose income and line are known; none where there
+    /// is no such year.
     pub verdict: Option<Verdict>,
     /// Its cases, the newest first.
     pub cases: Vec<CaseLine>,
@@ -177,13 +178,19 @@ impl Registry {
         Ok(members)
     }
 
+    /// By the last year of which both the income and the line are known.
     fn verdict_today(
         &self,
         state: &HouseholdState,
         members: Members,
         today: Date,
     ) -> Result<Option<Verdict>, Refusal> {
-        let year = today.year() - 1;
+        let last = today.year() - 1;
+        let known = state.incomes.keys().rev().copied().filter(|year| *year <= last);
+        let year = known
+            .into_iter()
+            .find(|year| self.desk.rules.line(*year).is_ok())
+            .unwrap_or(last);
         let (Ok(rules), Ok(line)) = (self.desk.rules.on(today), self.desk.rules.line(year)) else {
             return Ok(None);
         };

@@ -106,6 +106,7 @@ pub(super) async fn answer(
                 page.href(&household_path(case.household)),
                 page.w.get("registry.the_household"),
             ),
+            Crumb::new(page.here(), word(&page, "case_kind", case.kind)),
         ],
         title: word(&page, "case_kind", case.kind),
         state: word(&page, "case_state", case.state),

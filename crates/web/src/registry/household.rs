@@ -64,6 +64,8 @@ struct ShowPage {
     guarantees: Vec<GuaranteeView>,
     incomes: Vec<(i16, String, String)>,
     verdict: String,
+    /// By which year and line.
+    verdict_by: String,
     verdict_tone: &'static str,
     reasons: Vec<ReasonView>,
     cases: Vec<CaseRow>,
@@ -155,10 +157,10 @@ pub(super) fn answer(
         None => ("registry.no_line", "open"),
     };
     layout::html(&ShowPage {
-        crumbs: vec![Crumb::new(
-            page.href("/staff/registry"),
-            page.w.get("nav.registry"),
-        )],
+        crumbs: vec![
+            Crumb::new(page.href("/staff/registry"), page.w.get("nav.registry")),
+            Crumb::new(base.clone(), page.w.get("registry.the_household")),
+        ],
         title: title(found, &page),
         status,
         tone,
@@ -173,6 +175,7 @@ pub(super) fn answer(
         guarantees: guarantees(found, &page),
         incomes: incomes(found),
         verdict: page.w.get(verdict).to_owned(),
+        verdict_by: verdict_by(found, &page),
         verdict_tone,
         reasons: found
             .verdict
@@ -212,6 +215,15 @@ fn form(refused: Option<&Refused>, page: &Page) -> (FormState, String) {
     }
 }
 
+fn verdict_by(found: &HouseholdPage, page: &Page) -> String {
+    let words = |verdict: &registry::Verdict| {
+        let (year, line) = (verdict.year.to_string(), yuan(verdict.line_fen));
+        page.w
+            .fill("registry.by_year", &[("year", &year), ("line", &line)])
+    };
+    found.verdict.as_ref().map(words).unwrap_or_default()
+}
+
 fn incomes(found: &HouseholdPage) -> Vec<(i16, String, String)> {
     let line = |one: &registry::IncomeLine| {
         let per_head = one.per_head_fen.map(yuan).unwrap_or_default();
@@ -226,6 +238,12 @@ fn title(found: &HouseholdPage, page: &Page) -> String {
         .first()
         .map_or("**", |member| member.who.name.as_str());
     page.w.fill("registry.household_of", &[("name", head)])
+}
+
+/// Mu without the zeros behind.
+fn short(land: kernel::Area) -> String {
+    let text = land.to_string();
+    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 fn facts_of(site: &Site, found: &HouseholdPage, page: &Page) -> Vec<(String, String, bool)> {
@@ -243,7 +261,7 @@ fn facts_of(site: &Site, found: &HouseholdPage, page: &Page) -> Vec<(String, Str
     };
     let land = state.land_milli_mu.map_or_else(
         || "–".to_owned(),
-        |land| page.w.fill("registry.mu", &[("mu", &land.to_string())]),
+        |land| page.w.fill("registry.mu", &[("mu", &short(land))]),
     );
     vec![
         fact("registry.village", village_words(site, found.place, page)),

@@ -140,10 +140,10 @@ fn answer(signed: &Signed, typed: &Fields, refusal: Option<&Refusal>) -> Result<
         form.refuse(refusal, page.lang);
     }
     layout::html(&NewPage {
-        crumbs: vec![Crumb::new(
-            page.href("/staff/registry"),
-            page.w.get("nav.registry"),
-        )],
+        crumbs: vec![
+            Crumb::new(page.href("/staff/registry"), page.w.get("nav.registry")),
+            Crumb::new(page.here(), page.w.get("registry.register")),
+        ],
         rows: (0..MEMBERS).map(|row| member_row(row, typed, &page)).collect(),
         form,
         page,

@@ -86,7 +86,7 @@ async fn a_household_is_registered_found_and_shown_masked_and_a_wrong_number_is_
     assert!(wrong.text().contains("校验"), "{}", wrong.text());
     let path = registered(&people).await;
     let page = people.village.get(&path).await.text();
-    for shown in ["张**户", "因病", "4.500 亩", "未达标", "配偶", "4,000.00"] {
+    for shown in ["张**户", "因病", "4.5 亩", "未达标", "配偶", "4,000.00"] {
         assert!(page.contains(shown), "{shown}: {page}");
     }
     assert!(!page.contains(NUMBER) && !page.contains("13800000011") && !page.contains("张伟"));

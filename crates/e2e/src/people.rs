@@ -1,0 +1,65 @@
+//! A case of the registry of an installation, made on the command line before it is served: a household of Bachu that is to
+//! leave poverty, its notice put up today.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use jiff::civil::Date;
+use jiff::{Timestamp, tz::TimeZone};
+use serde_json::{Value, json};
+
+use crate::program::said;
+
+/// The case.
+pub(crate) const CASE: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
+
+/// Applies for a household that the demo has, and takes its case as far as its first notice.
+///
+/// # Errors
+/// The program refuses.
+pub(crate) fn make(program: &Path, data: &Path) -> Result<()> {
+    let found = said(program, data, &["registry", "search", "zhang", "--as", "bachu"])?;
+    let household = found.pointer("/0/household").context("nobody was found")?;
+    let scan = data.join("scan.txt");
+    fs::write(&scan, "a scan")?;
+    let kept = said(
+        program,
+        data,
+        &["fund", "document", &scan.display().to_string(), "--as", "lan"],
+    )?;
+    let document = kept.get("sha256").context("nothing was kept")?;
+    let acts = data.join("case.jsonl");
+    fs::write(&acts, steps(household, document, today()))?;
+    said(
+        program,
+        data,
+        &["registry", "take", &acts.display().to_string(), "--as", "bachu"],
+    )
+    .map(drop)
+}
+
+/// The day of the program, or the one before it: a notice of today stands.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the program that is served has the machine's clock"
+)]
+fn today() -> Date {
+    TimeZone::UTC.to_datetime(Timestamp::now()).date()
+}
+
+fn steps(household: &Value, document: &Value, today: Date) -> String {
+    let votes = json!({ "case": CASE, "on": today, "eligible": 96, "attended": 81, "in_favour": 74, "against": 3,
+        "document": document });
+    let objection = json!({ "key": "1", "case": CASE, "on": today, "text": "去年冬天住院，开支很大" });
+    let income = json!({ "year": 2017, "wages_fen": 1_890_000, "operating_fen": 0, "property_fen": 0, "transfer_fen": 0,
+        "costs_fen": 0 });
+    let acts = [
+        json!({ "household": { "key": "e2e", "household": household, "since": "2018-02-01", "facts": { "income": income } } }),
+        json!({ "apply": { "case": CASE, "household": household, "kind": "exit", "on": today, "document": document } }),
+        json!({ "appraise": votes }),
+        json!({ "notice": { "case": CASE, "number": 1, "on": today, "document": document } }),
+        json!({ "object": objection }),
+    ];
+    acts.map(|act| act.to_string()).join("\n")
+}
