@@ -12,7 +12,8 @@ use crate::model::CaseId;
 use crate::repo::{Asks, place_of};
 use crate::runs::Run;
 
-/// Who does an act where it is done: in its village, at the township for a review, at the county for a decision.
+/// Who does an act where it is done: in its village, at the township for a review, at the county for a decision and for what the
+/// national register says. A move between villages needs the right at both.
 ///
 /// # Errors
 /// `staff.sign_in_required`, `staff.denied`; `registry.no_such_household`, `registry.no_such_person`,
@@ -45,6 +46,7 @@ fn office(act: &Act, village: PlaceCode) -> PlaceCode {
     match act {
         Act::Review(_) => village.township(),
         Act::Decide(_) | Act::Announce(_) => village.county().unwrap_or(village),
+        Act::Register(new) if new.recognised_elsewhere => village.county().unwrap_or(village),
         _ => village,
     }
 }
@@ -60,6 +62,9 @@ impl Batch {
     async fn require(&mut self, asks: &mut impl Asks, viewer: &Viewer, act: &Act) -> Result<Actor, Refusal> {
         let village = self.village(asks, act).await?;
         let actor = viewer.require(act.action(), Some(office(act, village)))?;
+        if let Some(other) = self.other_place(asks, act).await? {
+            viewer.require(act.action(), Some(other))?;
+        }
         match act {
             Act::Register(new) => {
                 self.villages.insert(Whose::Household(new.household), village);
@@ -81,6 +86,21 @@ impl Batch {
         Ok(actor)
     }
 
+    /// Where else an act reaches: the village a household moves to, and the one a person comes from.
+    async fn other_place(&self, asks: &mut impl Asks, act: &Act) -> Result<Option<PlaceCode>, Refusal> {
+        match act {
+            Act::Household(said) => Ok(said.facts.place),
+            Act::Join(join) => {
+                let whose = Whose::Person(join.member.person);
+                match self.villages.get(&whose) {
+                    Some(village) => Ok(Some(*village)),
+                    None => known(place_of(asks, whose).await),
+                }
+            }
+            _ => Ok(None),
+        }
+    }
+
     async fn village(&self, asks: &mut impl Asks, act: &Act) -> Result<PlaceCode, Refusal> {
         let whose = match (act.whose(), act) {
             (Some(whose), _) => whose,
@@ -95,5 +115,14 @@ impl Batch {
             Some(village) => Ok(*village),
             None => place_of(asks, whose).await,
         }
+    }
+}
+
+/// A person who is new lives nowhere yet.
+fn known(place: Result<PlaceCode, Refusal>) -> Result<Option<PlaceCode>, Refusal> {
+    match place {
+        Ok(place) => Ok(Some(place)),
+        Err(refusal) if refusal.fault == Fault::Missing => Ok(None),
+        Err(refusal) => Err(refusal),
     }
 }

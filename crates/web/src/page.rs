@@ -47,6 +47,8 @@ pub struct Page {
     pub simulated: Option<String>,
     /// Title of the programme.
     pub programme: String,
+    /// Whether there are public notices to read.
+    pub has_notices: bool,
     /// Whether a machine asks, which wants JSON.
     pub wants_json: bool,
 }
@@ -91,6 +93,7 @@ impl Page {
             query: query.to_owned(),
             simulated: site.simulated(lang),
             programme: site.programme.head.title.get(lang).to_owned(),
+            has_notices: site.registry.is_some(),
             wants_json: wants_json(headers),
         }
     }
@@ -179,7 +182,6 @@ impl Page {
             ("/figures", "nav.figures"),
             ("/reports", "nav.reports"),
             ("/places", "nav.places"),
-            ("/notices", "nav.notices"),
         ];
         open.map(|(path, key)| self.nav_entry(path, key)).into()
     }

@@ -98,6 +98,12 @@ fn a_file_of_another_countys_households_or_without_its_columns_changes_nothing()
         (&json!(0), &json!(1))
     );
     assert_eq!(answer["faults"][0]["code"], "staff.denied");
+    // What the national register says is for the county to say, not for a township of it.
+    let answer = fishpond(&desk, "registry import people.csv --layout households --as town");
+    assert_eq!(
+        (&answer["households"], &answer["rejected"]),
+        (&json!(0), &json!(1))
+    );
     std::fs::write(desk.path("other.csv"), "a,b\n1,2\n").unwrap();
     let code = code_of(&desk, "registry import other.csv --layout households --as bachu");
     assert_eq!(code, "registry.missing_column");

@@ -6,5 +6,6 @@ mod deciding;
 mod keeping;
 mod privacy;
 mod remembering;
+mod rights;
 mod village;
 mod yearly;

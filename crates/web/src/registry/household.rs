@@ -99,7 +99,7 @@ pub(super) async fn show(
     answer(&site, &signed, &found, Vec::new(), None)
 }
 
-/// Who a member is, in full; noted before it is shown.
+/// Who a member is, in full; noted in the audit log, which is written in batches.
 pub(super) async fn reveal(
     State(site): State<Shared>,
     Path((id, person)): Path<(String, String)>,
