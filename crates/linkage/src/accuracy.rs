@@ -1,10 +1,43 @@
 //! How well a run did, held against pairs that are known; never used for fitting.
 
-use std::collections::HashSet;
-use std::hash::BuildHasher;
+use hashbrown::HashSet;
+use xxhash_rust::xxh3::xxh3_64;
 
 use crate::link::Links;
 use crate::table::Table;
+
+/// Pairs of ids that are known to be of one person, each as the hashes of both.
+#[derive(Clone, Debug)]
+pub struct Known {
+    pairs: HashSet<u128>,
+    /// Of two files, the id of the first first; within one the order does not matter.
+    between: bool,
+}
+
+impl Known {
+    /// None yet, of two files or within one.
+    pub fn new(between: bool) -> Self {
+        Self {
+            pairs: HashSet::new(),
+            between,
+        }
+    }
+
+    /// Takes a pair in.
+    pub fn add(&mut self, left: &str, right: &str) {
+        let pair = self.number(left, right);
+        self.pairs.insert(pair);
+    }
+
+    fn number(&self, left: &str, right: &str) -> u128 {
+        let (first, second) = if self.between || left <= right {
+            (left, right)
+        } else {
+            (right, left)
+        };
+        u128::from(xxh3_64(first.as_bytes())) << 64 | u128::from(xxh3_64(second.as_bytes()))
+    }
+}
 
 /// Precision, recall and their harmonic mean.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -23,20 +56,12 @@ pub struct Accuracy {
     pub f1: f64,
 }
 
-/// Holds links against known pairs of ids; within one file the order of two ids does not matter.
-pub fn accuracy<S: BuildHasher>(
-    links: &Links,
-    table: &Table,
-    known: &HashSet<(String, String), S>,
-) -> Accuracy {
-    let unordered = |(a, b)| if table.between || a <= b { (a, b) } else { (b, a) };
-    let known = known.iter().map(|(a, b)| unordered((a.as_str(), b.as_str())));
-    let known: HashSet<(&str, &str)> = known.collect();
-    let found = links
-        .pairs
-        .iter()
-        .map(|pair| unordered(table.ids_of(pair.left, pair.right)));
-    let right = found.filter(|pair| known.contains(pair)).count();
+/// Holds links against known pairs.
+pub fn accuracy(links: &Links, table: &Table, known: &Known) -> Accuracy {
+    let is_known = |(left, right)| known.pairs.contains(&known.number(left, right));
+    let found = links.pairs.iter().map(|pair| table.ids_of(pair.left, pair.right));
+    let right = found.filter(|pair| is_known(*pair)).count();
+    let known = known.pairs.len();
     let share = |part: usize, whole: usize| {
         if whole == 0 {
             0.0
@@ -46,11 +71,11 @@ pub fn accuracy<S: BuildHasher>(
     };
     Accuracy {
         found: links.pairs.len(),
-        known: known.len(),
+        known,
         right,
         precision: share(right, links.pairs.len()),
-        recall: share(right, known.len()),
-        f1: share(2 * right, links.pairs.len() + known.len()),
+        recall: share(right, known),
+        f1: share(2 * right, links.pairs.len() + known),
     }
 }
 

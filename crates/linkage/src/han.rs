@@ -53,16 +53,21 @@ struct Tables {
     sounds: Vec<u16>,
     /// Of each ideograph the simplified one.
     simple: Vec<char>,
-    /// Of each character the numbers of the groups it stands in.
-    shapes: HashMap<char, Vec<u16>>,
+    /// Of each ideograph where the numbers of the groups it stands in begin; those of the next one end them.
+    shape_starts: Vec<u16>,
+    shapes: Vec<u16>,
 }
 
 fn tables() -> &'static Tables {
     static TABLES: OnceLock<Tables> = OnceLock::new();
-    TABLES.get_or_init(|| Tables {
-        sounds: sounds(),
-        simple: simple(),
-        shapes: shapes(),
+    TABLES.get_or_init(|| {
+        let (shape_starts, shapes) = shapes();
+        Tables {
+            sounds: sounds(),
+            simple: simple(),
+            shape_starts,
+            shapes,
+        }
     })
 }
 
@@ -99,14 +104,17 @@ fn simple() -> Vec<char> {
         .collect()
 }
 
-fn shapes() -> HashMap<char, Vec<u16>> {
-    let mut groups: HashMap<char, Vec<u16>> = HashMap::new();
+fn shapes() -> (Vec<u16>, Vec<u16>) {
+    let mut groups: Vec<(usize, u16)> = Vec::new();
     for (number, group) in (0..).zip(SHAPES.split_whitespace()) {
-        for character in group.chars() {
-            groups.entry(character).or_default().push(number);
-        }
+        groups.extend(group.chars().filter_map(place).map(|place| (place, number)));
     }
-    groups
+    groups.sort_unstable();
+    let starts = (0..=COUNT).map(|place| groups.partition_point(|(other, _)| *other < place) as u16);
+    (
+        starts.collect(),
+        groups.iter().map(|(_, number)| *number).collect(),
+    )
 }
 
 /// Whether it is one of the unified ideographs.
@@ -140,10 +148,17 @@ pub fn sound_alike(left: char, right: char) -> bool {
 
 /// Whether two characters are easily mistaken for one another by their shape.
 pub fn shape_alike(left: char, right: char) -> bool {
-    let shapes = &tables().shapes;
-    let (Some(left), Some(right)) = (shapes.get(&simplified(left)), shapes.get(&simplified(right))) else {
-        return false;
+    let tables = tables();
+    let groups = |character: char| {
+        let place = place(simplified(character))?;
+        let from = usize::from(*tables.shape_starts.get(place)?);
+        let to = usize::from(*tables.shape_starts.get(place + 1)?);
+        tables.shapes.get(from..to)
     };
+    let (left, right) = (
+        groups(left).unwrap_or_default(),
+        groups(right).unwrap_or_default(),
+    );
     left.iter().any(|group| right.contains(group))
 }
 

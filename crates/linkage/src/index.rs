@@ -5,7 +5,7 @@
 
 use crate::blocks::Blocks;
 use crate::compare::Values;
-use crate::keys::joined;
+use crate::keys::{joined, part_of};
 use crate::link::{Weigher, fit, number};
 use crate::plan::Plan;
 use crate::table::Table;
@@ -35,7 +35,7 @@ pub struct Found {
 impl Index {
     /// Fits the weights on a table of one file and keeps both.
     pub fn new(table: Table, plan: Plan) -> Self {
-        let blocks = Blocks::of(&table, &plan);
+        let blocks = Blocks::of(&table, &plan, 1);
         let (weigher, _) = fit(&table, &plan, &blocks);
         Self {
             table,
@@ -64,11 +64,13 @@ impl Index {
             field.form.write(value(&field.name), &mut written);
             values.push(written);
         }
+        let mut room = String::new();
         let mut rows = Vec::new();
         for (number, pass) in self.plan.passes.iter().enumerate() {
-            let of =
-                |field: usize, cut: crate::keys::Cut| values.get(field).map_or(0, |value| cut.hash(value));
-            let key = joined(pass.parts.iter().map(|part| part.of(|field| of(field, part.cut))));
+            let key = joined(pass.parts.iter().map(|part| {
+                let values = part.fields.iter().filter_map(|field| values.get(*field));
+                part_of(values.map(|value| part.cut.hash(value, &mut room)))
+            }));
             if key > 0 {
                 rows.extend_from_slice(self.blocks.rows(number, key));
             }
@@ -82,13 +84,13 @@ impl Index {
     }
 
     fn weigh(&self, values: &[String], row: u32) -> Found {
-        let cells = self.table.cells(row);
+        let record = self.table.record(row);
         let mut pattern = 0;
         for (place, comparison) in self.plan.comparisons.iter().enumerate() {
             let new = |field: usize| values.get(field).map_or("", String::as_str);
-            let old = |field: usize| self.table.value(field, cells.get(field).copied().unwrap_or(0));
             let left: Values<'_> = [new(comparison.field), comparison.partner.map_or("", new)];
-            let right: Values<'_> = [old(comparison.field), comparison.partner.map_or("", old)];
+            let [old, partner] = self.table.values(comparison, record);
+            let right: Values<'_> = [old.as_str(), partner.as_str()];
             pattern |= u64::from(comparison.kind.level(left, right) & 15) << (place * 4);
         }
         let parts: Vec<f32> = self

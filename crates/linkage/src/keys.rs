@@ -3,9 +3,13 @@
 use kernel::{Fault, Refusal};
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
+use crate::codes::{Written, packed};
 use crate::han::{is_han, simplified, sound};
 use crate::settings::unknown_kind;
-use crate::table::Pool;
+use crate::similar::Chars;
+
+/// An odd number whose bits look drawn at random: 2 to the 64 over the golden ratio.
+const SPREAD: u64 = 0x9e37_79b9_7f4a_7c15;
 
 /// A part of a key: one field, or several whose order does not matter.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +19,7 @@ pub(crate) struct Part {
 }
 
 /// What of a value goes into the key.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Cut {
     Whole,
     /// `first:3`: so many characters.
@@ -26,7 +30,7 @@ pub(crate) enum Cut {
     From(usize, usize),
     /// Toneless sounds of Chinese characters; of Latin letters the first and the consonants after it, without doubles.
     Sound,
-    /// Characters in the order of the alphabet: neighbours that changed places make no other key.
+    /// The first 64 characters in the order of the alphabet: neighbours that changed places make no other key.
     Sorted,
 }
 
@@ -60,67 +64,74 @@ impl Part {
         }
         Ok((names, cut))
     }
+}
 
-    /// The part of a record, given its values' hashes; none where one is missing.
-    pub(crate) fn of(&self, mut hash: impl FnMut(usize) -> u64) -> Option<u64> {
-        let mut sum = 0_u64;
-        for field in &self.fields {
-            let hash = hash(*field);
-            if hash == 0 {
-                return None;
-            }
-            sum = sum.wrapping_add(hash);
+/// The hash of one part, given those of its fields; none where one is missing.
+pub(crate) fn part_of(hashes: impl Iterator<Item = u32>) -> Option<u32> {
+    let mut sum = 0_u32;
+    for hash in hashes {
+        if hash == 0 {
+            return None;
         }
-        Some(sum)
+        sum = sum.wrapping_add(hash);
     }
+    Some(sum)
 }
 
 /// The key of several parts, never zero: zero is no key.
-pub(crate) fn joined(parts: impl Iterator<Item = Option<u64>>) -> u32 {
+pub(crate) fn joined(parts: impl Iterator<Item = Option<u32>>) -> u32 {
     let mut key = 0_u64;
     for part in parts {
         let Some(part) = part else {
             return 0;
         };
-        key = (key ^ part).wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(31);
+        key = (key ^ u64::from(part)).wrapping_mul(SPREAD).rotate_left(31);
     }
     ((key >> 32) as u32).max(1)
 }
 
 impl Cut {
-    /// The hash of what it takes of a value; zero where that is nothing.
-    pub(crate) fn hash(self, value: &str) -> u64 {
-        let mut taken = String::new();
+    /// The hash of what it takes of a value; zero where that is nothing. `taken` is room to write.
+    pub(crate) fn hash(self, value: &str, taken: &mut String) -> u32 {
+        taken.clear();
         match self {
-            Self::Whole => return hash(value),
+            Self::Whole => return packed(value).map_or_else(|| hash(value), hash_of_code),
             Self::First(count) => taken.extend(value.chars().filter(|c| *c != ' ').take(count)),
             Self::From(skip, count) => taken.extend(value.chars().skip(skip).take(count)),
             Self::Last(count) => {
                 let skip = value.chars().count().saturating_sub(count);
                 taken.extend(value.chars().skip(skip));
             }
-            Self::Sound => sounds(value, &mut taken),
+            Self::Sound => sounds(value, taken),
             Self::Sorted => {
-                let mut list: Vec<char> = value.chars().filter(|c| *c != ' ').map(simplified).collect();
-                list.sort_unstable();
-                taken.extend(list);
+                let mut list = Chars::of(value);
+                list.change(simplified);
+                taken.extend(list.sorted().iter().filter(|c| **c != ' '));
             }
         }
-        hash(&taken)
+        hash(taken)
     }
 
-    /// The hashes of all values of a pool, by number.
-    pub(crate) fn hashes(self, pool: &Pool) -> Vec<u64> {
-        pool.values().map(|value| self.hash(value)).collect()
+    /// The hash of what it takes of a code.
+    pub(crate) fn hash_of_code(self, code: u64, taken: &mut String) -> u32 {
+        if self == Self::Whole {
+            hash_of_code(code)
+        } else {
+            self.hash(Written::of(code).as_str(), taken)
+        }
     }
 }
 
-fn hash(text: &str) -> u64 {
+fn hash(text: &str) -> u32 {
     if text.is_empty() {
         0
     } else {
-        xxh3_64_with_seed(text.as_bytes(), 1).max(1)
+        ((xxh3_64_with_seed(text.as_bytes(), 1) >> 32) as u32).max(1)
     }
+}
+
+fn hash_of_code(code: u64) -> u32 {
+    ((code.wrapping_mul(SPREAD) >> 32) as u32).max(1)
 }
 
 fn sounds(value: &str, out: &mut String) {
@@ -172,9 +183,15 @@ mod tests {
             (Cut::Sound, "smith", "jones", false),
             (Cut::Sorted, "2227", "2272", true),
         ] {
-            assert_eq!(cut.hash(left) == cut.hash(right), same, "{cut:?} {left} {right}");
+            let hash = |value| cut.hash(value, &mut String::new());
+            assert_eq!(hash(left) == hash(right), same, "{cut:?} {left} {right}");
+            for value in [left, right] {
+                if let Some(code) = packed(value) {
+                    assert_eq!(cut.hash_of_code(code, &mut String::new()), hash(value));
+                }
+            }
         }
-        assert_eq!(Cut::Whole.hash(""), 0);
+        assert_eq!(Cut::Whole.hash("", &mut String::new()), 0);
         assert_eq!(joined([Some(1), None].into_iter()), 0);
     }
 

@@ -9,12 +9,14 @@ use crate::blocks::Blocks;
 use crate::clusters;
 use crate::compare::EQUAL;
 use crate::model::{Model, Sample};
-use crate::patterns::{Counts, Pattern, level, pattern};
+use crate::patterns::{Counter, Counts, Pattern, compare, level, pattern};
 use crate::plan::{Pass, Plan};
 use crate::table::Table;
 
-/// Pairs drawn at random for `u`.
-const RANDOM_PAIRS: u32 = 200_000;
+/// Records drawn at random for `u`.
+const RANDOM_ROWS: usize = 4_000;
+/// Others of them that each is compared with.
+const RANDOM_PARTNERS: usize = 50;
 /// Pairs of a pass that are fitted on, about.
 const SAMPLE: u64 = 60_000;
 /// Rounds in which the fit and what is set aside of the random pairs follow one another.
@@ -40,6 +42,7 @@ pub struct Pair {
     pub right: u32,
     /// Sum of the weights of all comparisons.
     pub weight: f32,
+    pub(crate) pattern: Pattern,
 }
 
 /// What a run found.
@@ -59,37 +62,44 @@ pub struct Links {
 
 /// Links the records of a table: duplicates within one file, the same persons between two.
 pub fn link(table: &Table, plan: &Plan) -> Links {
-    let blocks = Blocks::of(table, plan);
+    let blocks = Blocks::of(table, plan, 2);
     let (weigher, path) = fit(table, plan, &blocks);
-    let (pairs, compared) = weigh_all(table, plan, &blocks, &weigher);
-    let settings = &plan.settings;
-    let pairs = if !table.between {
-        clusters::within(table, pairs, settings.cluster_max, |left, right| {
-            weigher
-                .model
-                .log_odds(f64::from(weigher.weigh(table, plan, left, right)))
-        })
-        .into_iter()
-        .map(|(left, right)| Pair {
-            left,
-            right,
-            weight: weigher.weigh(table, plan, left, right),
-        })
-        .collect()
-    } else if settings.one_to_one {
-        clusters::one_to_one(table, pairs)
-    } else {
-        pairs
-    };
-    let mut links = Links {
+    let (mut pairs, compared) = weigh_all(table, plan, &blocks, &weigher);
+    let crowded = blocks.crowded;
+    drop(blocks);
+    if !table.between {
+        pairs = within(table, plan, &weigher, pairs);
+    } else if plan.settings.one_to_one {
+        pairs = clusters::one_to_one(table, pairs);
+    }
+    pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
+    Links {
         weigher,
         pairs,
         compared,
-        crowded: blocks.crowded,
+        crowded,
         path,
+    }
+}
+
+/// The pairs of the groups that these pairs make; those that no pass had are compared now.
+fn within(table: &Table, plan: &Plan, weigher: &Weigher, mut pairs: Vec<Pair>) -> Vec<Pair> {
+    let grouped = clusters::within(table, &mut pairs, plan.settings.cluster_max, |left, right| {
+        let weight = weigher.pair(table, plan, left, right).weight;
+        weigher.model.log_odds(f64::from(weight))
+    });
+    pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
+    let mut known = pairs.into_iter().peekable();
+    let pair = |(left, right): (u32, u32)| {
+        while known
+            .next_if(|pair| (pair.left, pair.right) < (left, right))
+            .is_some()
+        {}
+        known
+            .next_if(|pair| (pair.left, pair.right) == (left, right))
+            .unwrap_or_else(|| weigher.pair(table, plan, left, right))
     };
-    links.pairs.sort_unstable_by_key(|pair| (pair.left, pair.right));
-    links
+    grouped.into_iter().map(pair).collect()
 }
 
 pub(crate) fn fit(table: &Table, plan: &Plan, blocks: &Blocks) -> (Weigher, Vec<f64>) {
@@ -113,41 +123,52 @@ pub(crate) fn fit(table: &Table, plan: &Plan, blocks: &Blocks) -> (Weigher, Vec<
     (Weigher::new(table, plan, model), path)
 }
 
+/// The patterns of pairs of records drawn at random. Each record stands in many pairs, so that few have to be fetched.
 fn random_pairs(table: &Table, plan: &Plan) -> Counts {
-    let mut counts = Counts::new();
+    let mut counter = Counter::default();
     let mut random = SplitMix64::new(plan.settings.seed);
     let mut below = |end: u32| u32::try_from(random.below(end.into())).unwrap_or_default();
     let rows = u32::try_from(table.len()).unwrap_or(u32::MAX);
     let first = u32::try_from(table.first_len).unwrap_or(u32::MAX);
-    for _ in 0..RANDOM_PAIRS {
-        let (left, right) = if table.between {
-            (below(first), first + below(rows - first))
-        } else {
-            (below(rows), below(rows))
-        };
-        if left != right && right < rows {
-            *counts.entry(pattern(table, plan, left, right)).or_default() += 1.0;
-        }
+    let mut draw = |from: u32, to: u32| -> Vec<u32> {
+        let draws = if to > from { RANDOM_ROWS } else { 0 };
+        (0..draws).map(|_| from + below(to - from)).collect()
+    };
+    let (left, right) = if table.between {
+        (draw(0, first), draw(first, rows))
+    } else {
+        let drawn = draw(0, rows);
+        (drawn.clone(), drawn)
+    };
+    for (place, left) in left.iter().enumerate() {
+        let partners = right.iter().cycle().skip(place + 1).take(RANDOM_PARTNERS);
+        let others = partners.filter(|right| *right != left);
+        let pairs: Vec<(u32, u32)> = others.map(|right| (*left, *right)).collect();
+        compare(table, plan, &pairs, |_, pattern| counter.add(pattern));
     }
-    counts
+    counter.counts()
 }
 
 fn sample(table: &Table, plan: &Plan, blocks: &Blocks, number: usize, pass: &Pass) -> (Sample, Counts, f64) {
     let nth = u32::try_from(blocks.count(number) / SAMPLE + 1).unwrap_or(u32::MAX);
-    let (mut all, mut first) = (Counts::new(), Counts::new());
-    blocks.visit(number, nth, |left, right, is_first| {
-        let pattern = pattern(table, plan, left, right);
-        *all.entry(pattern).or_default() += 1.0;
-        if is_first {
-            *first.entry(pattern).or_default() += 1.0;
+    let (mut first, mut again) = (Counter::default(), Counter::default());
+    let mut rows = Vec::new();
+    blocks.visit(number, nth, |pairs| {
+        for (is_first, counter) in [(true, &mut first), (false, &mut again)] {
+            let wanted = pairs
+                .iter()
+                .filter(|pair| pair.is_first == is_first && (is_first || pass.fit));
+            rows.clear();
+            rows.extend(wanted.map(|pair| pair.rows));
+            compare(table, plan, &rows, |_, pattern| counter.add(pattern));
         }
     });
     (
         Sample {
-            counts: all,
+            counts: again.with(&first).counts(),
             told: pass.told,
         },
-        first,
+        first.counts(),
         f64::from(nth),
     )
 }
@@ -157,16 +178,18 @@ fn weigh_all(table: &Table, plan: &Plan, blocks: &Blocks, weigher: &Weigher) -> 
     let threshold = plan.settings.threshold;
     let least = (threshold / (1.0 - threshold)).log2();
     let (mut pairs, mut compared) = (Vec::new(), 0);
+    let mut rows = Vec::new();
     for pass in 0..blocks.passes() {
-        blocks.visit(pass, 1, |left, right, is_first| {
-            if !is_first {
-                return;
-            }
-            compared += 1;
-            let weight = weigher.weigh(table, plan, left, right);
-            if weigher.model.log_odds(f64::from(weight)) >= least {
-                pairs.push(Pair { left, right, weight });
-            }
+        blocks.visit(pass, 1, |seen| {
+            rows.clear();
+            rows.extend(seen.iter().filter(|pair| pair.is_first).map(|pair| pair.rows));
+            compared += rows.len() as u64;
+            compare(table, plan, &rows, |rows, pattern| {
+                let pair = weigher.weighed(table, plan, rows, pattern);
+                if weigher.model.log_odds(f64::from(pair.weight)) >= least {
+                    pairs.push(pair);
+                }
+            });
         });
     }
     (pairs, compared)
@@ -225,26 +248,34 @@ impl Weigher {
             })
     }
 
-    /// The weight of each comparison of two records, in bits; a pair's weight is their sum.
-    pub fn explain(&self, table: &Table, plan: &Plan, left: u32, right: u32) -> Vec<f32> {
-        let pattern = pattern(table, plan, left, right);
-        self.parts(pattern, |place| number(table, plan, left, place))
-            .collect()
+    /// The weight of each comparison of a pair, in bits; the pair's weight is their sum.
+    pub fn explain(&self, table: &Table, plan: &Plan, pair: &Pair) -> impl Iterator<Item = f32> {
+        let left = pair.left;
+        self.parts(pair.pattern, move |place| number(table, plan, left, place))
     }
 
-    /// The weight of two records, in bits.
-    pub fn weigh(&self, table: &Table, plan: &Plan, left: u32, right: u32) -> f32 {
+    /// Two records compared and weighed.
+    pub fn pair(&self, table: &Table, plan: &Plan, left: u32, right: u32) -> Pair {
         let pattern = pattern(table, plan, left, right);
-        self.parts(pattern, |place| number(table, plan, left, place))
-            .sum()
+        self.weighed(table, plan, (left, right), pattern)
+    }
+
+    fn weighed(&self, table: &Table, plan: &Plan, (left, right): (u32, u32), pattern: Pattern) -> Pair {
+        let weight = self
+            .parts(pattern, |place| number(table, plan, left, place))
+            .sum();
+        Pair {
+            left,
+            right,
+            weight,
+            pattern,
+        }
     }
 }
 
 /// The number of the value that a comparison looks at.
 pub(crate) fn number(table: &Table, plan: &Plan, row: u32, comparison: usize) -> u32 {
-    let field = plan
-        .comparisons
-        .get(comparison)
-        .map_or(usize::MAX, |comparison| comparison.field);
-    table.cells(row).get(field).copied().unwrap_or(0)
+    let comparison = plan.comparisons.get(comparison);
+    let slot = comparison.map(|comparison| table.slot(comparison.field));
+    slot.map_or(0, |slot| table.record(row).cell(slot) as u32)
 }

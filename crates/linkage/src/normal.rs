@@ -2,7 +2,11 @@
 
 use std::fmt::Write as _;
 
+use crate::codes::packed;
 use crate::compare::checked_id;
+
+/// Length of a resident ID before 1999.
+const OLD_ID_LEN: usize = 15;
 
 /// The form of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +22,9 @@ pub enum Form {
     /// Digits only, without the country's code.
     Phone,
 }
+
+/// What stands between the parts of a name and is none of it.
+const NO_NAME: &str = "·•.,-'";
 
 const FORMS: [(Form, &str); 5] = [
     (Form::Text, "text"),
@@ -41,15 +48,86 @@ impl Form {
         FORMS.iter().map(|(_, name)| *name)
     }
 
+    /// Whether its values are numbers that name something, nearly each another one.
+    pub(crate) fn is_code(self) -> bool {
+        matches!(self, Self::Id | Self::Phone)
+    }
+
+    /// The value in this form: itself where it is written so already, as nearly all are, else by way of `out`.
+    pub(crate) fn read<'v>(self, value: &'v str, out: &'v mut String) -> &'v str {
+        if matches!(self, Self::Text | Self::Name) && is_written_so(value, self) {
+            return value;
+        }
+        let day = value.as_bytes();
+        let is_day = day.len() == 10
+            && day.iter().enumerate().all(|(place, byte)| match place {
+                4 | 7 => *byte == b'-',
+                _ => byte.is_ascii_digit(),
+            });
+        if self == Self::Date
+            && is_day
+            && let (Some(year), Some(month), Some(day)) = (value.get(..4), value.get(5..7), value.get(8..))
+        {
+            out.clear();
+            for part in [year, month, day] {
+                out.push_str(part);
+            }
+        } else {
+            self.write(value, out);
+        }
+        out
+    }
+
+    /// The value of a code in this form as a word; where it is none, it stands in `out`.
+    pub(crate) fn code(self, value: &str, out: &mut String) -> Option<u64> {
+        let is_written_so = match self {
+            Self::Id => value.len() != OLD_ID_LEN,
+            Self::Phone => {
+                let has_country = value.starts_with("0086") || value.starts_with("86") && value.len() == 13;
+                !has_country && !value.ends_with('X')
+            }
+            _ => false,
+        };
+        if is_written_so && let Some(code) = packed(value) {
+            return Some(code);
+        }
+        self.write(value, out);
+        packed(out)
+    }
+
     /// Writes the value in this form into `out`, which it clears; an empty one is missing.
     pub fn write(self, value: &str, out: &mut String) {
         out.clear();
         match self {
             Self::Text => text(value, out),
-            Self::Name => out.extend(plain(value).filter(|c| !c.is_whitespace() && !"·•.,-'".contains(*c))),
+            Self::Name => out.extend(plain(value).filter(|c| !c.is_whitespace() && !NO_NAME.contains(*c))),
             Self::Date => date(value, out),
             Self::Id => id(value, out),
             Self::Phone => phone(value, out),
+        }
+    }
+}
+
+/// Whether a text or name is of ideographs, small letters, digits and, in a text, single spaces between words.
+fn is_written_so(value: &str, form: Form) -> bool {
+    let mut rest = value.as_bytes();
+    let mut before = b' ';
+    loop {
+        rest = match rest {
+            [] => return before != b' ' || value.is_empty(),
+            [0xE5..=0xE9, _, _, rest @ ..] | [0xE4, 0xB8..=0xBF, _, rest @ ..] => {
+                before = 0;
+                rest
+            }
+            [byte @ (b'a'..=b'z' | b'0'..=b'9'), rest @ ..] => {
+                before = *byte;
+                rest
+            }
+            [b' ', rest @ ..] if form == Form::Text && before != b' ' => {
+                before = b' ';
+                rest
+            }
+            _ => return false,
         }
     }
 }
@@ -103,7 +181,7 @@ fn id(value: &str, out: &mut String) {
             .filter(char::is_ascii_alphanumeric)
             .map(|c| c.to_ascii_uppercase()),
     );
-    if out.len() != 15 || !out.bytes().all(|byte| byte.is_ascii_digit()) {
+    if out.len() != OLD_ID_LEN || !out.bytes().all(|byte| byte.is_ascii_digit()) {
         return;
     }
     let (Some(place), Some(rest)) = (out.get(..6), out.get(6..)) else {
@@ -127,6 +205,7 @@ fn phone(value: &str, out: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn values_are_written_alike() {
@@ -148,6 +227,28 @@ mod tests {
             let mut out = String::from("before");
             form.write(value, &mut out);
             assert_eq!(out, wanted, "{value}");
+        }
+    }
+
+    fn values() -> impl Strategy<Value = String> {
+        prop_oneof![
+            "[a-zA-Z0-9 .'-]{0,12}",
+            "[王小明a鿿一丁㐀ａＡ　0-9 ·]{0,8}",
+            "(86|0086|\\+86 )?[0-9]{11}",
+            "[0-9]{4}[-/]?[0-9]{1,2}[-/]?[0-9]{1,2}",
+            "[0-9]{14,19}[xX]?",
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn a_short_way_leads_to_the_same_value(value in values()) {
+            for (form, _) in FORMS {
+                let (mut long, mut short) = (String::new(), String::from("before"));
+                form.write(&value, &mut long);
+                prop_assert_eq!(form.read(&value, &mut short), &long);
+                prop_assert_eq!(form.code(&value, &mut short), packed(&long));
+            }
         }
     }
 }

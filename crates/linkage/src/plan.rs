@@ -16,6 +16,8 @@ pub struct Plan {
     pub(crate) ids: Vec<usize>,
     /// The fields that every file has.
     pub(crate) fields: Vec<Field>,
+    /// Numbers of 32 bits that a record is.
+    pub(crate) width: usize,
     /// The comparisons of them.
     pub comparisons: Vec<Comparison>,
     pub(crate) passes: Vec<Pass>,
@@ -27,6 +29,16 @@ pub(crate) struct Field {
     pub(crate) form: Form,
     /// Of each file, the place of its column.
     pub(crate) columns: Vec<usize>,
+    pub(crate) slot: Slot,
+}
+
+/// Where a record has the value of a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Slot {
+    /// One number: that of the value.
+    Text(usize),
+    /// Two numbers: a code, or the number of a value that is none.
+    Code(usize),
 }
 
 /// A comparison whose field the files have.
@@ -76,9 +88,11 @@ impl Plan {
                 name: field.name.clone(),
                 form,
                 columns,
+                slot: Slot::Text(0),
             });
         }
         let comparisons = comparisons(settings, &fields);
+        let width = lay_out(&mut fields, &comparisons);
         if comparisons.is_empty() {
             return Err(Refusal::new("linkage.nothing_to_compare", Fault::Refused)
                 .fact("wanted", wanted_columns(settings)));
@@ -95,6 +109,7 @@ impl Plan {
             settings: settings.clone(),
             ids,
             fields,
+            width,
             comparisons,
             passes,
         })
@@ -107,6 +122,24 @@ impl Plan {
             .iter()
             .map(move |field| (field.name.as_str(), of(field)))
     }
+}
+
+/// Gives each field its slot; how common a value is is known of texts only.
+fn lay_out(fields: &mut [Field], comparisons: &[Comparison]) -> usize {
+    let mut width = 0;
+    for (place, field) in fields.iter_mut().enumerate() {
+        let is_counted = comparisons
+            .iter()
+            .any(|comparison| comparison.frequency && comparison.field == place);
+        let is_code = field.form.is_code() && !is_counted;
+        field.slot = if is_code {
+            Slot::Code(width)
+        } else {
+            Slot::Text(width)
+        };
+        width += if is_code { 2 } else { 1 };
+    }
+    width
 }
 
 fn wanted_columns(settings: &Settings) -> String {

@@ -28,6 +28,13 @@ impl Chars {
         }
     }
 
+    /// In the order of the alphabet.
+    pub(crate) fn sorted(&mut self) -> &[char] {
+        let list = self.list.get_mut(..self.len).unwrap_or_default();
+        list.sort_unstable();
+        list
+    }
+
     pub(crate) fn as_slice(&self) -> &[char] {
         self.list.get(..self.len).unwrap_or_default()
     }
@@ -87,24 +94,68 @@ fn jaro(left: &[char], right: &[char]) -> f64 {
 /// two neighbours' places (Damerau 1964, the restricted form in which no piece is edited twice). None where it takes
 /// more.
 pub fn steps(left: &str, right: &str, most: usize) -> Option<usize> {
+    if left.is_ascii() && right.is_ascii() {
+        let bytes = |text: &'_ str| text.len().min(CHARS_MAX);
+        let (left, right) = (
+            left.as_bytes().get(..bytes(left)),
+            right.as_bytes().get(..bytes(right)),
+        );
+        return steps_of(left.unwrap_or_default(), right.unwrap_or_default(), most);
+    }
     steps_of(Chars::of(left).as_slice(), Chars::of(right).as_slice(), most)
 }
 
-pub(crate) fn steps_of(left: &[char], right: &[char], most: usize) -> Option<usize> {
+/// The same of two lists of at most 64 characters each.
+pub(crate) fn steps_of<T: PartialEq>(left: &[T], right: &[T], most: usize) -> Option<usize> {
     if left.len().abs_diff(right.len()) > most {
         return None;
     }
+    let (left, right) = without_ends_in_common(left, right);
+    match (left, right) {
+        ([], rest) | (rest, []) => Some(rest.len()).filter(|steps| *steps <= most),
+        ([_], [_]) => (most >= 1).then_some(1),
+        ([a, b], [c, d]) if a == d && b == c => (most >= 1).then_some(1),
+        // Every single step is among those above.
+        _ if most <= 1 => None,
+        _ => table_of_steps(left, right, most),
+    }
+}
+
+fn without_ends_in_common<'a, T: PartialEq>(left: &'a [T], right: &'a [T]) -> (&'a [T], &'a [T]) {
+    let head = left.iter().zip(right).take_while(|(a, b)| a == b).count();
+    let (left, right) = (
+        left.get(head..).unwrap_or_default(),
+        right.get(head..).unwrap_or_default(),
+    );
+    let tail = left
+        .iter()
+        .rev()
+        .zip(right.iter().rev())
+        .take_while(|(a, b)| a == b)
+        .count();
+    (
+        left.get(..left.len() - tail).unwrap_or_default(),
+        right.get(..right.len() - tail).unwrap_or_default(),
+    )
+}
+
+/// By the table of what each beginning of one costs from each beginning of the other, as far as `most` from its
+/// diagonal.
+fn table_of_steps<T: PartialEq>(left: &[T], right: &[T], most: usize) -> Option<usize> {
     // Costs fit a byte: no text is longer than 64.
-    let mut before = [0_u8; CHARS_MAX + 1];
-    let mut row = [0_u8; CHARS_MAX + 1];
-    for (cost, place) in row.iter_mut().zip(0..) {
+    const FAR: u8 = 2 * CHARS_MAX as u8;
+    let mut before = [FAR; CHARS_MAX + 1];
+    let mut row = [FAR; CHARS_MAX + 1];
+    for (cost, place) in row.iter_mut().zip(0..).take(most + 1) {
         *cost = place;
     }
     for (line, character) in left.iter().enumerate() {
         let above = row;
-        row[0] = above[0] + 1;
+        row = [FAR; CHARS_MAX + 1];
+        row[0] = above[0].saturating_add(1);
         let mut least = row[0];
-        for (place, other) in right.iter().enumerate() {
+        let first = line.saturating_sub(most);
+        for (place, other) in right.iter().enumerate().take(line + most + 1).skip(first) {
             let changed = above[place] + u8::from(character != other);
             let mut cost = changed.min(above[place + 1] + 1).min(row[place] + 1);
             let crossed = line > 0
@@ -130,6 +181,7 @@ pub(crate) fn steps_of(left: &[char], right: &[char], most: usize) -> Option<usi
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn jaro_winkler_gives_the_values_of_winklers_table() {
@@ -161,6 +213,35 @@ mod tests {
         ] {
             assert_eq!(steps(left, right, most), wanted, "{left} {right}");
             assert_eq!(steps(right, left, most), wanted, "{right} {left}");
+        }
+    }
+
+    /// Every cell of the table, nothing left out.
+    fn all_steps(left: &[u8], right: &[u8]) -> usize {
+        let mut table = vec![vec![0; right.len() + 1]; left.len() + 1];
+        for a in 0..=left.len() {
+            for b in 0..=right.len() {
+                let mut cost = if a == 0 || b == 0 { a + b } else { usize::MAX };
+                if a > 0 && b > 0 {
+                    let changed = table[a - 1][b - 1] + usize::from(left[a - 1] != right[b - 1]);
+                    cost = changed.min(table[a - 1][b] + 1).min(table[a][b - 1] + 1);
+                }
+                if a > 1 && b > 1 && left[a - 1] == right[b - 2] && left[a - 2] == right[b - 1] {
+                    cost = cost.min(table[a - 2][b - 2] + 1);
+                }
+                table[a][b] = cost;
+            }
+        }
+        table[left.len()][right.len()]
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_left_out_of_the_table_changes_no_count(left in "[abc]{0,9}", right in "[abc]{0,9}", most in 0_usize..5) {
+            let wanted = Some(all_steps(left.as_bytes(), right.as_bytes())).filter(|steps| *steps <= most);
+            prop_assert_eq!(steps(&left, &right, most), wanted);
+            let han = |text: &str| text.replace('a', "王");
+            prop_assert_eq!(steps(&han(&left), &han(&right), most), wanted);
         }
     }
 

@@ -1,70 +1,24 @@
-//! Records in columns of interned values: each distinct value is kept once, a record is a row of small numbers.
+//! Records as rows of small numbers: a text by its number among the distinct ones, a code as it is.
 //!
-//! Rows are put in the order of their ids, and of two files the one with the smaller ids goes first, so that neither the
-//! order of rows nor of files changes anything that follows.
+//! Rows stand in pieces, so that a table that grows is never copied, and in the order of their ids.
 
-use hashbrown::HashTable;
-use kernel::{Fault, Refusal};
-use xxhash_rust::xxh3::xxh3_64;
+use crate::codes::Written;
+use crate::plan::{Comparison, Plan, Slot};
+use crate::pool::Pool;
 
-use crate::plan::Plan;
-
-/// Rows of both files together.
-const ROWS_MAX: usize = 50_000_000;
-/// The longest value, in bytes.
-pub const VALUE_MAX: usize = 4096;
-
-/// Distinct values of a field by number; number 0 is the missing value.
-#[derive(Debug)]
-pub(crate) struct Pool {
-    text: String,
-    ends: Vec<u32>,
-}
-
-impl Pool {
-    fn new() -> Self {
-        Self {
-            text: String::new(),
-            ends: vec![0],
-        }
-    }
-
-    pub(crate) fn get(&self, number: u32) -> &str {
-        let number = number as usize;
-        let end = self.ends.get(number).copied().unwrap_or(0) as usize;
-        let start = number
-            .checked_sub(1)
-            .and_then(|before| self.ends.get(before))
-            .copied()
-            .unwrap_or(0) as usize;
-        self.text.get(start..end).unwrap_or_default()
-    }
-
-    pub(crate) fn values(&self) -> impl Iterator<Item = &str> {
-        (0..).take(self.ends.len()).map(|number| self.get(number))
-    }
-
-    pub(crate) fn len(&self) -> usize {
-        self.ends.len()
-    }
-
-    /// None where four gigabytes are full.
-    fn push(&mut self, value: &str) -> Option<u32> {
-        self.text.push_str(value);
-        self.ends.push(u32::try_from(self.text.len()).ok()?);
-        u32::try_from(self.ends.len() - 1).ok()
-    }
-}
+/// Rows of a piece.
+const PIECE: usize = 1 << 14;
+/// Says of the value of a code's field that it is none, but the number of a text.
+const IS_TEXT: u64 = 1 << 63;
 
 /// The records of one file, or of two.
 #[derive(Debug)]
 pub struct Table {
-    ids: Pool,
+    pub(crate) ids: Pool,
     /// Rows of the first file.
     pub(crate) first_len: usize,
-    rows: usize,
-    width: usize,
-    cells: Vec<u32>,
+    pub(crate) rows: Rows,
+    pub(crate) slots: Vec<Slot>,
     pub(crate) pools: Vec<Pool>,
     /// Whether the file given second stands first.
     pub(crate) turned: bool,
@@ -75,12 +29,12 @@ pub struct Table {
 impl Table {
     /// How many records there are.
     pub fn len(&self) -> usize {
-        self.rows
+        self.rows.len()
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.rows == 0
+        self.len() == 0
     }
 
     /// The id of a record.
@@ -88,21 +42,42 @@ impl Table {
         self.ids.get(row + 1)
     }
 
-    pub(crate) fn cells(&self, row: u32) -> &[u32] {
-        let start = row as usize * self.width;
-        self.cells.get(start..start + self.width).unwrap_or_default()
+    #[inline]
+    pub(crate) fn record(&self, row: u32) -> Record<'_> {
+        Record(self.rows.get(row as usize))
     }
 
-    /// The value of a field; empty where it is missing.
-    pub(crate) fn value(&self, field: usize, number: u32) -> &str {
-        self.pools.get(field).map_or("", |pool| pool.get(number))
+    /// The slot of a field.
+    #[inline]
+    pub(crate) fn slot(&self, field: usize) -> Slot {
+        self.slots.get(field).copied().unwrap_or(Slot::Text(usize::MAX))
     }
 
-    /// How often each value of a field stands in the table.
+    /// The value of a record's field; empty where it is missing.
+    pub(crate) fn value(&self, field: usize, record: Record<'_>) -> Value<'_> {
+        let slot = self.slot(field);
+        let cell = record.cell(slot);
+        match code(slot, cell) {
+            Some(code) => Value::Code(Written::of(code)),
+            None => Value::Text(self.pools.get(field).map_or("", |pool| pool.get(cell as u32))),
+        }
+    }
+
+    /// What a comparison looks at: a record's value and its partner.
+    pub(crate) fn values(&self, comparison: &Comparison, record: Record<'_>) -> [Value<'_>; 2] {
+        let partner = comparison.partner.map(|field| self.value(field, record));
+        [
+            self.value(comparison.field, record),
+            partner.unwrap_or(Value::Text("")),
+        ]
+    }
+
+    /// How often each value of a field of texts stands in the table.
     pub(crate) fn counts(&self, field: usize) -> Vec<u32> {
         let mut counts = vec![0_u32; self.pools.get(field).map_or(0, Pool::len)];
-        for number in self.cells.iter().skip(field).step_by(self.width.max(1)) {
-            if let Some(count) = counts.get_mut(*number as usize) {
+        let slot = self.slot(field);
+        for row in self.rows.iter() {
+            if let Some(count) = counts.get_mut(Record(row).cell(slot) as usize) {
                 *count += 1;
             }
         }
@@ -111,7 +86,7 @@ impl Table {
 
     /// Pairs of records that there are.
     pub(crate) fn pairs(&self) -> f64 {
-        let (rows, first) = (self.rows as f64, self.first_len as f64);
+        let (rows, first) = (self.len() as f64, self.first_len as f64);
         if self.between {
             first * (rows - first)
         } else {
@@ -120,188 +95,118 @@ impl Table {
     }
 }
 
-/// Takes rows in and makes a [`Table`] of them.
-#[derive(Debug)]
-pub struct Loader<'a> {
-    plan: &'a Plan,
-    pools: Vec<Pool>,
-    known: Vec<HashTable<(u32, u32)>>,
-    files: Vec<File>,
-    written: String,
+/// The code that a cell holds, if it is one.
+#[inline]
+pub(crate) fn code(slot: Slot, cell: u64) -> Option<u64> {
+    (matches!(slot, Slot::Code(_)) && cell & IS_TEXT == 0 && cell > 0).then_some(cell)
 }
 
-#[derive(Debug)]
-struct File {
-    ids: Pool,
-    cells: Vec<u32>,
+/// The numbers of a record.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Record<'a>(pub(crate) &'a [u32]);
+
+impl Record<'_> {
+    /// What stands in a slot: equal for equal values, zero where the value is missing.
+    #[inline]
+    pub(crate) fn cell(self, slot: Slot) -> u64 {
+        let number = |at: usize| u64::from(self.0.get(at).copied().unwrap_or(0));
+        match slot {
+            Slot::Text(at) => number(at),
+            Slot::Code(at) => number(at) | number(at + 1) << 32,
+        }
+    }
 }
 
-impl<'a> Loader<'a> {
-    /// A loader for the files of a plan.
-    pub fn new(plan: &'a Plan) -> Self {
+/// A value, of a code written out.
+#[derive(Debug)]
+pub(crate) enum Value<'a> {
+    Text(&'a str),
+    Code(Written),
+}
+
+impl Value<'_> {
+    pub(crate) fn as_str(&self) -> &str {
+        match self {
+            Self::Text(text) => text,
+            Self::Code(written) => written.as_str(),
+        }
+    }
+}
+
+/// Rows of as many numbers each.
+#[derive(Debug)]
+pub(crate) struct Rows {
+    width: usize,
+    len: usize,
+    pieces: Vec<Vec<u32>>,
+}
+
+impl Rows {
+    pub(crate) fn of(plan: &Plan) -> Self {
         Self {
-            plan,
-            pools: plan.fields.iter().map(|_| Pool::new()).collect(),
-            known: plan.fields.iter().map(|_| HashTable::new()).collect(),
-            files: plan
-                .ids
-                .iter()
-                .map(|_| File {
-                    ids: Pool::new(),
-                    cells: Vec::new(),
-                })
-                .collect(),
-            written: String::new(),
+            width: plan.width,
+            len: 0,
+            pieces: Vec::new(),
         }
     }
 
-    /// Takes a row of the file with this number, given its value by place of column.
-    ///
-    /// Refused with `linkage.empty_id`, `linkage.too_many_rows`, `linkage.value_too_long`.
-    pub fn push<'r>(&mut self, file: usize, value: impl Fn(usize) -> &'r str) -> Result<(), Refusal> {
-        let (Some(into), Some(id)) = (self.files.get_mut(file), self.plan.ids.get(file)) else {
-            return Ok(());
-        };
-        let id = value(*id).trim();
-        if id.is_empty() {
-            return Err(Refusal::new("linkage.empty_id", Fault::Refused));
-        }
-        let full = || Refusal::new("linkage.too_many_rows", Fault::Refused).fact("most", ROWS_MAX);
-        if into.ids.len() > ROWS_MAX {
-            return Err(full());
-        }
-        require_length("id", id)?;
-        into.ids.push(id).ok_or_else(full)?;
-        for ((field, pool), known) in self.plan.fields.iter().zip(&mut self.pools).zip(&mut self.known) {
-            let raw = field.columns.get(file).map_or("", |place| value(*place));
-            require_length(&field.name, raw)?;
-            field.form.write(raw, &mut self.written);
-            let number = if self.written.is_empty() {
-                0
-            } else {
-                interned(pool, known, &self.written).ok_or_else(full)?
-            };
-            into.cells.push(number);
-        }
-        Ok(())
+    pub(crate) fn len(&self) -> usize {
+        self.len
     }
 
-    /// The table of all rows.
-    ///
-    /// Refused with `linkage.duplicate_id`, whose place is the row of the second, the head being row 1.
-    pub fn finish(self) -> Result<Table, Refusal> {
-        // What only loading needs goes before the table is laid out.
-        drop(self.known);
-        let width = self.plan.fields.len();
-        let mut orders = Vec::new();
-        for (number, file) in self.files.iter().enumerate() {
-            orders.push(order(file).map_err(|refusal| refusal.fact("file", number + 1))?);
-        }
-        let mut table = Table {
-            ids: Pool::new(),
-            first_len: 0,
-            rows: 0,
-            width,
-            cells: Vec::new(),
-            pools: self.pools,
-            turned: false,
-            between: self.files.len() > 1,
-        };
-        let mut parts: Vec<(File, Vec<u32>)> = self.files.into_iter().zip(orders).collect();
-        if let [first, second] = parts.as_slice()
-            && stands_before(second, first, width, &table.pools)
-        {
-            table.turned = true;
-            parts.reverse();
-        }
-        table
-            .cells
-            .reserve_exact(parts.iter().map(|(file, _)| file.cells.len()).sum());
-        for (number, (file, order)) in parts.into_iter().enumerate() {
-            for row in &order {
-                let start = *row as usize * width;
-                table.ids.push(file.ids.get(row + 1));
-                table
-                    .cells
-                    .extend(file.cells.get(start..start + width).unwrap_or_default());
-            }
-            table.rows += order.len();
-            if number == 0 {
-                table.first_len = order.len();
-            }
-        }
-        Ok(table)
+    #[inline]
+    pub(crate) fn get(&self, row: usize) -> &[u32] {
+        let start = row % PIECE * self.width;
+        let piece = self.pieces.get(row / PIECE).map_or(&[][..], Vec::as_slice);
+        piece.get(start..start + self.width).unwrap_or_default()
     }
-}
 
-fn require_length(field: &str, value: &str) -> Result<(), Refusal> {
-    if value.len() <= VALUE_MAX {
-        return Ok(());
-    }
-    Err(Refusal::new("linkage.value_too_long", Fault::Refused)
-        .value(value)
-        .fact("field", field)
-        .fact("most", VALUE_MAX))
-}
-
-/// The number of a value. Half of its hash stands beside the number, so that a look-up reads the text of one value and
-/// growing reads none.
-fn interned(pool: &mut Pool, known: &mut HashTable<(u32, u32)>, value: &str) -> Option<u32> {
-    let half = (xxh3_64(value.as_bytes()) >> 32) as u32;
-    let hash = spread(half);
-    if let Some((_, number)) = known.find(hash, |(other, number)| {
-        *other == half && pool.get(*number) == value
-    }) {
-        return Some(*number);
-    }
-    let number = pool.push(value)?;
-    known.insert_unique(hash, (half, number), |(half, _)| spread(*half));
-    Some(number)
-}
-
-fn spread(half: u32) -> u64 {
-    u64::from(half).wrapping_mul(0x9e37_79b9_7f4a_7c15)
-}
-
-/// Rows in the order of their ids.
-fn order(file: &File) -> Result<Vec<u32>, Refusal> {
-    let rows = u32::try_from(file.ids.len() - 1).unwrap_or(u32::MAX);
-    let mut order: Vec<u32> = (0..rows).collect();
-    order.sort_by(|a, b| file.ids.get(a + 1).cmp(file.ids.get(b + 1)));
-    let twice = order
-        .iter()
-        .zip(order.iter().skip(1))
-        .find(|(a, b)| file.ids.get(*a + 1) == file.ids.get(*b + 1));
-    match twice {
-        Some((first, second)) => Err(Refusal::new("linkage.duplicate_id", Fault::Refused)
-            .at(second + 2)
-            .value(file.ids.get(second + 1))
-            .fact("first", first + 2)),
-        None => Ok(order),
-    }
-}
-
-fn stands_before(one: &(File, Vec<u32>), other: &(File, Vec<u32>), width: usize, pools: &[Pool]) -> bool {
-    let ids = |(file, order): &(File, Vec<u32>)| {
-        order
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[u32]> {
+        self.pieces
             .iter()
-            .map(|row| file.ids.get(row + 1).to_owned())
-            .collect::<Vec<_>>()
-    };
-    let values = |(file, order): &(File, Vec<u32>)| {
-        let cells = order.iter().flat_map(|row| {
-            file.cells
-                .iter()
-                .skip(*row as usize * width)
-                .take(width)
-                .zip(pools)
-        });
-        cells
-            .map(|(cell, pool)| pool.get(*cell).to_owned())
-            .collect::<Vec<_>>()
-    };
-    match ids(one).cmp(&ids(other)) {
-        std::cmp::Ordering::Equal => values(one) < values(other),
-        unequal => unequal.is_lt(),
+            .flat_map(|piece| piece.chunks_exact(self.width.max(1)))
     }
+
+    /// Adds a row in which every value is missing.
+    pub(crate) fn add(&mut self) {
+        if self.len.is_multiple_of(PIECE) {
+            self.pieces.push(Vec::with_capacity(PIECE * self.width));
+        }
+        if let Some(piece) = self.pieces.last_mut() {
+            piece.resize(piece.len() + self.width, 0);
+        }
+        self.len += 1;
+    }
+
+    pub(crate) fn push(&mut self, row: &[u32]) {
+        self.add();
+        self.write(self.len - 1, row, 0);
+    }
+
+    /// Writes the code of a row, or the number of a text in its place.
+    pub(crate) fn put(&mut self, row: usize, slot: Slot, value: Cell) {
+        match (slot, value) {
+            (Slot::Text(at), Cell::Text(number)) => self.write(row, &[number], at),
+            (Slot::Code(at), Cell::Code(code)) => self.write(row, &[code as u32, (code >> 32) as u32], at),
+            (Slot::Code(at), Cell::Text(number)) => self.write(row, &[number, (IS_TEXT >> 32) as u32], at),
+            (Slot::Text(_), Cell::Code(_)) => {}
+        }
+    }
+
+    fn write(&mut self, row: usize, numbers: &[u32], at: usize) {
+        let start = row % PIECE * self.width + at;
+        let piece = self.pieces.get_mut(row / PIECE);
+        if let Some(into) = piece.and_then(|piece| piece.get_mut(start..start + numbers.len())) {
+            into.copy_from_slice(numbers);
+        }
+    }
+}
+
+/// What is put into a slot.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Cell {
+    /// The number of a text.
+    Text(u32),
+    /// A code.
+    Code(u64),
 }

@@ -2,10 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 use std::path::Path;
 
-use linkage::{Accuracy, Loader, Plan, Settings, accuracy, link};
+use linkage::{Accuracy, Known, Loader, Plan, Settings, accuracy, link};
 
 const SETTINGS: &str = include_str!("../../../examples/linkage/febrl.toml");
 
@@ -38,7 +38,7 @@ fn person(id: &str) -> String {
     id.split('-').take(2).collect::<Vec<_>>().join("-")
 }
 
-fn truth(files: &[Csv]) -> HashSet<(String, String)> {
+fn truth(files: &[Csv]) -> Known {
     let mut of_person: BTreeMap<String, Vec<(usize, String)>> = BTreeMap::new();
     for (number, file) in files.iter().enumerate() {
         for row in &file.rows {
@@ -48,17 +48,17 @@ fn truth(files: &[Csv]) -> HashSet<(String, String)> {
                 .push((number, row[0].to_owned()));
         }
     }
-    let mut pairs = HashSet::new();
+    let mut known = Known::new(files.len() > 1);
     for ids in of_person.values() {
         for (place, (file, left)) in ids.iter().enumerate() {
             for (other, right) in &ids[place + 1..] {
                 if files.len() == 1 || file != other {
-                    pairs.insert((left.clone(), right.clone()));
+                    known.add(left, right);
                 }
             }
         }
     }
-    pairs
+    known
 }
 
 fn run(paths: &[&Path], without: &str) -> Accuracy {

@@ -13,30 +13,44 @@ use kernel::{Fault, Refusal};
 
 /// Columns that are read at most.
 const COLUMNS_MAX: usize = 4_096;
+/// Bytes that are read without a row coming to its end.
+const ROW_MAX: usize = 4 << 20;
 const BYTE_ORDER_MARK: &[u8] = &[0xEF, 0xBB, 0xBF];
 
 /// An open file, its head read.
 pub struct Table<R> {
     name: Arc<str>,
-    reader: csv::Reader<Counted<R>>,
+    reader: csv::Reader<Bounded<R>>,
     head: Vec<String>,
     encoding: Option<&'static Encoding>,
     record: ByteRecord,
 }
 
-/// A source whose quotes are counted: in a whole file they come in pairs.
-struct Counted<R> {
+/// A source whose quotes are counted, for in a whole file they come in pairs, and what was read since the last row: a file
+/// without line ends would otherwise be one row in memory.
+struct Bounded<R> {
     inner: R,
     quotes: usize,
+    since_row: usize,
 }
 
-impl<R: Read> Read for Counted<R> {
+impl<R: Read> Read for Bounded<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.inner.read(buffer)?;
         let fresh = buffer.get(..read).unwrap_or_default();
         let quotes = fresh.iter().map(|byte| usize::from(*byte == b'"'));
         self.quotes += quotes.sum::<usize>();
+        self.since_row += read;
+        if self.is_row_too_long() {
+            return Err(io::Error::from(io::ErrorKind::InvalidData));
+        }
         Ok(read)
+    }
+}
+
+impl<R> Bounded<R> {
+    fn is_row_too_long(&self) -> bool {
+        self.since_row > ROW_MAX
     }
 }
 
@@ -69,9 +83,10 @@ impl<R: Read> Table<R> {
         let reader = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
-            .from_reader(Counted {
+            .from_reader(Bounded {
                 inner: source,
                 quotes: 0,
+                since_row: 0,
             });
         let mut table = Self {
             name: name.into(),
@@ -123,8 +138,8 @@ impl<R: Read> Table<R> {
     }
 
     /// The next row; none at the end. Refused with `targeting.bad_row` (more or fewer cells than the head),
-    /// `targeting.bad_text` (neither UTF-8 nor GB 18030), `targeting.quote_open` (the file ends inside a quote) and
-    /// `targeting.file_unreadable`.
+    /// `targeting.bad_text` (neither UTF-8 nor GB 18030), `targeting.quote_open` (the file ends inside a quote),
+    /// `targeting.row_too_long` (above 4 MB) and `targeting.file_unreadable`.
     pub fn next_row(&mut self) -> Result<Option<Row>, Refusal> {
         let Some((line, cells)) = self.read()? else {
             return Ok(None);
@@ -145,11 +160,12 @@ impl<R: Read> Table<R> {
     /// The cells of the next record that has any, with its line.
     fn read(&mut self) -> Result<Option<(u64, Vec<String>)>, Refusal> {
         let read = self.reader.read_byte_record(&mut self.record);
-        if !read.map_err(|error| unreadable(&self.name, &error))? {
+        if !read.map_err(|error| self.unreadable(&error))? {
             let is_open = self.reader.get_ref().quotes % 2 == 1;
             let refusal = Refusal::new("targeting.quote_open", Fault::Refused).at(&self.name);
             return if is_open { Err(refusal) } else { Ok(None) };
         }
+        self.reader.get_mut().since_row = 0;
         let line = self.record.position().map_or(0, csv::Position::line);
         if self.encoding.is_none() && !self.record.as_slice().is_ascii() {
             let is_utf8 = self.record.iter().all(|cell| std::str::from_utf8(cell).is_ok());
@@ -176,6 +192,19 @@ impl<R: Read> Table<R> {
             .map(decode)
             .collect::<Result<Vec<_>, _>>()?;
         Ok(Some((line, cells)))
+    }
+
+    /// Why no record could be read.
+    fn unreadable(&self, error: &csv::Error) -> Refusal {
+        if self.reader.get_ref().is_row_too_long() {
+            let line = self.record.position().map_or(0, csv::Position::line);
+            return Refusal::new("targeting.row_too_long", Fault::Refused)
+                .at(format!("{}:{line}", self.name))
+                .fact("max", ROW_MAX);
+        }
+        Refusal::new("targeting.file_unreadable", Fault::Refused)
+            .at(&self.name)
+            .fact("cause", error)
     }
 }
 
@@ -229,10 +258,4 @@ impl Row {
         }
         Ok(weight)
     }
-}
-
-fn unreadable(name: &str, error: &csv::Error) -> Refusal {
-    Refusal::new("targeting.file_unreadable", Fault::Refused)
-        .at(name)
-        .fact("cause", error)
 }

@@ -5,10 +5,12 @@
 
 use std::fmt::Write as _;
 use std::fs::File;
+use std::io::Read;
 
 use proptest::prelude::*;
 use serde_json::Value;
 use targeting::measures::{Line, Measures, Person, Wanted, measure, of_file, threshold};
+use targeting::table::Table;
 
 fn eusilc(line: Line, by: Option<&str>) -> targeting::measures::Poverty {
     let file = File::open(testkit::shared_data("eusilc-synthetic").join("eusilc.csv")).unwrap();
@@ -273,4 +275,23 @@ proptest! {
         let wanted = Wanted { income: "income", weight: Some("weight"), by: None, line: Line::OfMedian(0.6) };
         let _answer = of_file([text.as_bytes(), &bytes].concat().as_slice(), "f.csv", wanted);
     }
+}
+
+/// A file of so many bytes, made as it is read.
+fn long_row(bytes: u64) -> impl Read {
+    b"income,weight\n1,1\n".chain(std::io::repeat(b'1').take(bytes))
+}
+
+#[test]
+fn a_row_above_four_megabytes_is_refused_before_it_is_in_memory() {
+    let next = |bytes| {
+        let mut table = Table::open(long_row(bytes), "f.csv").unwrap();
+        table.next_row().unwrap();
+        table.next_row().unwrap_err()
+    };
+    let refusal = next(1 << 60);
+    assert_eq!(refusal.code, "targeting.row_too_long");
+    assert_eq!(refusal.at.as_deref(), Some("f.csv:3"));
+    // One of 3 MB is only a row with too few cells.
+    assert_eq!(next(3 << 20).code, "targeting.bad_row");
 }

@@ -60,6 +60,22 @@ mod tests {
             "milestone.",
             "budget.",
             "flow.",
+            "household_status.",
+            "cause.",
+            "guarantee.",
+            "relation.",
+            "sex.",
+            "schooling.",
+            "health.",
+            "labour.",
+            "consent.",
+            "personal.",
+            "said.",
+            "case_kind.",
+            "apply_for.",
+            "case_state.",
+            "case_step.",
+            "seeks.",
         ];
         let unused: Vec<&str> = zh
             .keys()

@@ -9,14 +9,16 @@ use crate::han::{is_han, simplified};
 const WORDS_MAX: usize = 48;
 
 pub(super) fn address(left: &str, right: &str) -> u8 {
-    let (left, right) = (words(left), words(right));
-    let fewest = left.len().min(right.len());
-    let (shorter, longer) = if left.len() <= right.len() {
-        (&left, &right)
-    } else {
-        (&right, &left)
-    };
-    let shared = shared(shorter, longer);
+    let (mut left, mut right) = (Words::of(left), Words::of(right));
+    let fewest = left.len.min(right.len);
+    // What both begin with is in both, and mostly long: the province, the county, the town.
+    let head = left
+        .list()
+        .iter()
+        .zip(right.list())
+        .take_while(|(a, b)| a == b)
+        .count();
+    let shared = head + shared(left.sorted_from(head), right.sorted_from(head));
     if fewest == 0 || shared == 0 {
         return 6;
     }
@@ -47,36 +49,61 @@ fn shared(left: &[u64], right: &[u64]) -> usize {
     count
 }
 
-/// The words as numbers, sorted.
-fn words(text: &str) -> Vec<u64> {
-    let mut words = Vec::with_capacity(WORDS_MAX);
-    let mut run = 0_u64;
-    let mut han: Option<char> = None;
-    for character in text.chars().map(simplified) {
-        let is_ideograph = is_han(character);
-        let is_letter = is_ideograph
-            || character.is_ascii_alphanumeric()
-            || !character.is_ascii() && character.is_alphanumeric();
-        if run != 0 && (is_ideograph || !is_letter) {
-            words.push(run);
-            run = 0;
-        }
-        if is_ideograph {
-            if let Some(before) = han {
-                words.push((1 << 63) | (u64::from(before) << 32) | u64::from(character));
+/// The first words as numbers, on the stack.
+struct Words {
+    list: [u64; WORDS_MAX],
+    len: usize,
+}
+
+impl Words {
+    fn of(text: &str) -> Self {
+        let mut words = Self {
+            list: [0; WORDS_MAX],
+            len: 0,
+        };
+        let mut run = 0_u64;
+        let mut han: Option<char> = None;
+        for character in text.chars().map(simplified) {
+            let is_ideograph = is_han(character);
+            let is_letter = is_ideograph
+                || character.is_ascii_alphanumeric()
+                || !character.is_ascii() && character.is_alphanumeric();
+            if run != 0 && (is_ideograph || !is_letter) {
+                words.push(run);
+                run = 0;
             }
-        } else if is_letter {
-            // FNV-1a, kept clear of the numbers of pairs.
-            run = (run ^ u64::from(character) ^ 0x4bf2_9ce4_8422_2325).wrapping_mul(0x0100_0000_01b3) >> 1;
+            if is_ideograph {
+                if let Some(before) = han {
+                    words.push((1 << 63) | (u64::from(before) << 32) | u64::from(character));
+                }
+            } else if is_letter {
+                // FNV-1a, kept clear of the numbers of pairs.
+                run =
+                    (run ^ u64::from(character) ^ 0x4bf2_9ce4_8422_2325).wrapping_mul(0x0100_0000_01b3) >> 1;
+            }
+            han = is_ideograph.then_some(character);
         }
-        han = is_ideograph.then_some(character);
-        if words.len() >= WORDS_MAX {
-            break;
+        if run != 0 {
+            words.push(run);
+        }
+        words
+    }
+
+    fn push(&mut self, word: u64) {
+        if let Some(place) = self.list.get_mut(self.len) {
+            *place = word;
+            self.len += 1;
         }
     }
-    if run != 0 {
-        words.push(run);
+
+    fn list(&self) -> &[u64] {
+        self.list.get(..self.len).unwrap_or_default()
     }
-    words.sort_unstable();
-    words
+
+    /// What follows so many words, sorted.
+    fn sorted_from(&mut self, head: usize) -> &[u64] {
+        let rest = self.list.get_mut(head..self.len).unwrap_or_default();
+        rest.sort_unstable();
+        rest
+    }
 }

@@ -2,8 +2,8 @@
 //!
 //! Level 0 says that a value is missing on a side, level 1 that both are equal; the others go from nearly alike to
 //! different, and each has a name. A comparison looks at nothing but the two values (and, for a name that may have
-//! changed places with another, at the other), costs a bounded time, uses no heap but for addresses, and is the same
-//! both ways round.
+//! changed places with another, at the other), costs a bounded time, uses no heap, and is the same both ways
+//! round.
 
 mod address;
 mod chinese;

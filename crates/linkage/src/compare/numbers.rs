@@ -1,6 +1,6 @@
 //! Numbers that people copy: days, resident IDs, telephone numbers, and digits in general.
 
-use crate::similar::{Chars, steps, steps_of};
+use crate::similar::steps;
 
 /// Length of a day without separators.
 const DATE_LEN: usize = 8;
@@ -31,12 +31,10 @@ pub(super) fn date(left: &str, right: &str) -> u8 {
 }
 
 pub(super) fn number(left: &str, right: &str) -> u8 {
-    let (left, right) = (Chars::of(left), Chars::of(right));
-    let (left, right) = (left.as_slice(), right.as_slice());
-    let longer = left.len().max(right.len());
-    match steps_of(left, right, 2) {
-        Some(0 | 1) if longer > 1 => 2,
-        Some(2) if longer > 4 => 3,
+    let is_longer = |least: usize| [left, right].iter().any(|text| text.chars().nth(least).is_some());
+    match steps(left, right, 2) {
+        Some(0 | 1) if is_longer(1) => 2,
+        Some(2) if is_longer(4) => 3,
         _ => 4,
     }
 }
@@ -65,13 +63,12 @@ pub(super) fn phone(left: &str, right: &str) -> u8 {
     if steps(left, right, 1).is_some() {
         return 2;
     }
-    let end = |text: &str| {
-        text.len()
-            .checked_sub(PHONE_END)
-            .and_then(|from| text.get(from..).map(str::to_owned))
-    };
     let same_end = left.len() != right.len() && end(left).is_some_and(|tail| end(right) == Some(tail));
     if same_end { 3 } else { 4 }
+}
+
+fn end(text: &str) -> Option<&str> {
+    text.get(text.len().checked_sub(PHONE_END)?..)
 }
 
 fn digits<const N: usize>(text: &str) -> Option<[u8; N]> {

@@ -6,7 +6,8 @@
 use std::path::PathBuf;
 use std::process::Command;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
 
 use super::table::{self, Row};
 use super::{Bench, Cost, middle};
@@ -16,6 +17,14 @@ use crate::shell;
 const TURNS: usize = 3;
 /// Of six records one repeats another.
 const REPEATS_OF: u64 = 6;
+/// How many times the CPU of Fishpond Splink has to take.
+const CPU_TIMES: u64 = 20;
+/// How many times its memory.
+const MEMORY_TIMES: u64 = 5;
+/// The least F1.
+const F1_LEAST: f64 = 0.996;
+/// Microseconds in which 99 of 100 new records have to be answered.
+const ASK_MAX_US: u64 = 10_000;
 
 pub(super) fn run(records: u64) -> Result<()> {
     let bench = Bench::prepare("linkage", &["splink==4.0.17"])?;
@@ -51,30 +60,57 @@ pub(super) fn run(records: u64) -> Result<()> {
     ];
     let splink = bench.measure("splink", &theirs)?;
     costs.push(bench.measure("fishpond", &ours)?);
-    let rows = [
-        Row {
-            name: "Fishpond registry link".to_owned(),
-            cost: middle(&costs)?,
-        },
-        Row {
-            name: "Splink on DuckDB".to_owned(),
-            cost: splink,
-        },
-    ];
+    let fishpond = middle(&costs)?;
+    let rows = [("Fishpond registry link", fishpond), ("Splink on DuckDB", splink)].map(|(name, cost)| Row {
+        name: name.to_owned(),
+        cost,
+    });
     table::print(
         &format!("Linkage: {} records within one file", table::grouped(records)),
         records,
         &rows,
     );
     println!();
-    for label in ["fishpond", "splink"] {
-        println!("{label}: {}", accuracy(&bench.said(label)?)?);
+    let (ours, theirs) = (answer(&bench.said("fishpond")?)?, answer(&bench.said("splink")?)?);
+    for (label, answer) in [("fishpond", &ours), ("splink", &theirs)] {
+        let of = |key: &str| format!("{key} {}", answer[key]);
+        println!(
+            "{label}: {}",
+            ["pairs", "precision", "recall", "f1"].map(of).join(", ")
+        );
     }
     let ask = shell::target_dir().join("release/examples/ask");
-    println!(
-        "one new record: {}",
-        shell::output_of(Command::new(ask).arg(&source))?.trim()
-    );
+    let asked = answer(&shell::output_of(Command::new(ask).arg(&source))?)?;
+    println!("one new record: {asked}");
+    require_aims((fishpond, splink), &ours, &asked)
+}
+
+/// Says every aim that was not reached.
+fn require_aims((ours, theirs): (Cost, Cost), found: &Value, asked: &Value) -> Result<()> {
+    let aims = [
+        (
+            format!("a {CPU_TIMES}th of Splink's CPU"),
+            ours.cpu_us * CPU_TIMES <= theirs.cpu_us,
+        ),
+        (
+            format!("a {MEMORY_TIMES}th of its memory"),
+            ours.peak_mb * MEMORY_TIMES <= theirs.peak_mb,
+        ),
+        (
+            format!("an F1 of {F1_LEAST}"),
+            found["f1"].as_f64().is_some_and(|f1| f1 >= F1_LEAST),
+        ),
+        (
+            format!("one record within {ASK_MAX_US} us"),
+            asked["p99_us"].as_u64().is_some_and(|us| us <= ASK_MAX_US),
+        ),
+    ];
+    let missed: Vec<String> = aims
+        .into_iter()
+        .filter(|(_, is_reached)| !is_reached)
+        .map(|(aim, _)| aim)
+        .collect();
+    ensure!(missed.is_empty(), "not reached: {}", missed.join("; "));
     Ok(())
 }
 
@@ -96,13 +132,31 @@ fn register(bench: &Bench, records: u64) -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// The lines that matter of what a contender printed.
-fn accuracy(said: &str) -> Result<String> {
+/// The JSON that stands on the last line of what was printed.
+fn answer(said: &str) -> Result<Value> {
     let line = said.lines().last().context("nothing was printed")?;
-    let answer: serde_json::Value = serde_json::from_str(line).context("no JSON was printed")?;
-    if !answer["f1"].is_number() {
-        bail!("no F1 was printed");
+    serde_json::from_str(line).context("no JSON was printed")
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn every_aim_that_is_not_reached_is_named() {
+        let cost = |cpu_us, peak_mb| Cost {
+            cpu_us,
+            wall_us: 1,
+            peak_mb,
+        };
+        let (found, asked) = (json!({"f1": 0.997}), json!({"p99_us": 55}));
+        require_aims((cost(1, 1), cost(20, 5)), &found, &asked).unwrap();
+        let missed = require_aims((cost(1, 1), cost(19, 4)), &json!({}), &json!({})).unwrap_err();
+        assert_eq!(
+            missed.to_string(),
+            "not reached: a 20th of Splink's CPU; a 5th of its memory; an F1 of 0.996; one record within 10000 us"
+        );
     }
-    let of = |key: &str| format!("{key} {}", answer[key]);
-    Ok(["pairs", "precision", "recall", "f1"].map(of).join(", "))
 }

@@ -3,8 +3,6 @@
 //! Reads one or two CSV files in a stream, links them with the engine and writes the pairs; nothing is written where
 //! anything is refused. Works without a data folder.
 
-use std::collections::HashSet;
-use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -13,6 +11,7 @@ use linkage::{Accuracy, Links, Loader, Plan, Settings as Linking, Table, accurac
 use serde_json::{Map, Value, json};
 
 use super::reading::{self, Rows};
+use super::writing;
 use crate::cli::{RegistryLink, Settings};
 use crate::terminal::{say, say_json};
 use crate::world;
@@ -23,10 +22,11 @@ pub(super) fn run(settings: &Settings, wanted: &RegistryLink) -> Result<ExitCode
         require_other(&wanted.out, path)?;
     }
     let (plan, table) = load(&paths, wanted.settings.as_deref())?;
-    let known = wanted.truth.as_deref().map(reading::known_pairs).transpose()?;
+    let known = |path| reading::known_pairs(path, wanted.right.is_some());
+    let known = wanted.truth.as_deref().map(known).transpose()?;
     let links = link(&table, &plan);
-    write(&wanted.out, &plan, &table, &links)?;
-    let held = known.map(|known: HashSet<(String, String)>| accuracy(&links, &table, &known));
+    writing::write(&wanted.out, &plan, &table, &links)?;
+    let held = known.map(|known| accuracy(&links, &table, &known));
     if settings.json {
         say_json(&answer(&plan, &table, &links, held))?;
     } else {
@@ -86,59 +86,6 @@ fn load(paths: &[&PathBuf], settings: Option<&Path>) -> Result<(Plan, Table), Re
         refusal.at(format!("{}:{row}", name(number - 1)))
     })?;
     Ok((plan, table))
-}
-
-/// Writes beside the file, then puts it in place.
-fn write(out: &Path, plan: &Plan, table: &Table, links: &Links) -> Result<(), Refusal> {
-    let broken = |error: &std::io::Error| Refusal::broken("linkage.not_written", error);
-    let folder = out
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    let file = tempfile::Builder::new()
-        .prefix(".pairs")
-        .tempfile_in(folder)
-        .map_err(|error| broken(&error))?;
-    let mut writer = csv::Writer::from_writer(BufWriter::new(file));
-    write_rows(&mut writer, plan, table, links)
-        .map_err(|error| Refusal::broken("linkage.not_written", &error))?;
-    let buffer = writer.into_inner().map_err(|error| broken(error.error()))?;
-    let file = buffer.into_inner().map_err(|error| broken(error.error()))?;
-    file.as_file().sync_all().map_err(|error| broken(&error))?;
-    file.persist(out).map_err(|error| broken(&error.error))?;
-    Ok(())
-}
-
-fn write_rows(
-    writer: &mut csv::Writer<impl Write>,
-    plan: &Plan,
-    table: &Table,
-    links: &Links,
-) -> csv::Result<()> {
-    let fields = plan
-        .comparisons
-        .iter()
-        .map(|comparison| format!("weight_{}", comparison.name));
-    writer.write_record(
-        ["id_left", "id_right", "probability", "weight"]
-            .map(str::to_owned)
-            .into_iter()
-            .chain(fields),
-    )?;
-    for pair in &links.pairs {
-        let (left, right) = table.ids_of(pair.left, pair.right);
-        let probability = links.weigher.model.probability(f64::from(pair.weight));
-        let parts = links.weigher.explain(table, plan, pair.left, pair.right);
-        let numbers = [format!("{probability:.6}"), format!("{:.4}", pair.weight)];
-        let parts = parts.into_iter().map(|part| format!("{part:.4}"));
-        writer.write_record(
-            [left.to_owned(), right.to_owned()]
-                .into_iter()
-                .chain(numbers)
-                .chain(parts),
-        )?;
-    }
-    Ok(())
 }
 
 fn answer(plan: &Plan, table: &Table, links: &Links, held: Option<Accuracy>) -> Value {

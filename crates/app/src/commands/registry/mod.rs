@@ -5,6 +5,7 @@ mod link;
 mod people;
 mod person_row;
 mod reading;
+mod writing;
 
 use std::process::ExitCode;
 use std::sync::Arc;

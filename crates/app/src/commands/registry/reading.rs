@@ -1,7 +1,6 @@
 //! CSV files of persons, read in a stream: one row in memory, no row above 4 MB.
 
 use std::cell::Cell;
-use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
@@ -9,6 +8,7 @@ use std::rc::Rc;
 
 use csv::{ErrorKind, StringRecord};
 use kernel::{Fault, Refusal};
+use linkage::Known;
 
 use super::super::lines::{located, unreadable};
 
@@ -126,20 +126,17 @@ impl Rows {
 }
 
 /// The known pairs of a file.
-pub(super) fn known_pairs(path: &Path) -> Result<HashSet<(String, String)>, Refusal> {
+pub(super) fn known_pairs(path: &Path, between: bool) -> Result<Known, Refusal> {
     let mut rows = Rows::open(path)?;
     let place = |wanted: &str| rows.heads.iter().position(|head| head == wanted);
     let (Some(left), Some(right)) = (place("id_left"), place("id_right")) else {
         return Err(Refusal::new("linkage.bad_truth", Fault::Refused).at(&rows.name));
     };
-    let mut pairs = HashSet::new();
+    let mut known = Known::new(between);
     while rows.advance()? {
-        pairs.insert((
-            rows.value(left).trim().to_owned(),
-            rows.value(right).trim().to_owned(),
-        ));
+        known.add(rows.value(left).trim(), rows.value(right).trim());
     }
-    Ok(pairs)
+    Ok(known)
 }
 
 fn bad_row(name: &str, row: u64, error: &csv::Error) -> Refusal {
