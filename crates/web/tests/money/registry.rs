@@ -131,6 +131,7 @@ async fn who_someone_is_in_full_is_shown_to_who_may_and_written_down() {
     assert!(audit.contains(&people.village.user().to_string()), "{audit}");
 }
 
+#[expect(clippy::too_many_lines, reason = "one way, told in its order")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_case_goes_from_the_village_to_the_county_and_everyone_reads_its_notice() {
     let people = people().await;

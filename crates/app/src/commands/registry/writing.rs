@@ -2,6 +2,7 @@
 
 #![expect(
     clippy::float_arithmetic,
+    clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
     reason = "probabilities and weights are no money, and are printed with a few places"
 )]
