@@ -28,19 +28,11 @@ pub async fn take_all(ctx: &mut Ctx, acts: Vec<Act>) -> Result<Vec<Done<Made>>, 
     let due = Part::between(Actor::system(), Taken::default(), sheet.taken());
     let (before, mut made) = (sheet.taken(), Vec::with_capacity(acts.len()));
     for (act, number) in acts.into_iter().zip(1_usize..) {
-        made.push(sheet.take(act).map_err(|refusal| numbered(refusal, number))?);
+        made.push(sheet.take(act).map_err(|refusal| refusal.under(number))?);
     }
     let own = Part::between(ctx.actor().clone(), before, sheet.taken());
     keep(ctx, &sheet, vec![due, own]).await?;
     Ok(made)
-}
-
-fn numbered(refusal: Refusal, number: usize) -> Refusal {
-    let at = match &refusal.at {
-        Some(at) => format!("{number}.{at}"),
-        None => number.to_string(),
-    };
-    refusal.at(at)
 }
 
 /// Takes acts in their order, each on its own: one that is refused leaves nothing, and those after it go on.

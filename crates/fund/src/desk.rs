@@ -56,7 +56,7 @@ impl Fund {
                 let mut answers = Vec::with_capacity(acts.len());
                 for (act, number) in acts.iter().zip(1_usize..) {
                     let answer = take(ctx, act).await;
-                    answers.push(answer.map_err(|refusal| numbered(refusal, number))?);
+                    answers.push(answer.map_err(|refusal| refusal.under(number))?);
                 }
                 Ok(answers)
             }
@@ -73,29 +73,15 @@ impl Fund {
                 if known.contains(sha256) {
                     continue;
                 }
-                let is_hash = sha256.len() == 64
-                    && sha256
-                        .bytes()
-                        .all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
-                if !is_hash || !self.store.documents().exists(sha256).await? {
-                    return Err(numbered(
-                        refused("fund.no_such_document", "document").value(sha256),
-                        number,
-                    ));
+                if !self.store.documents().is_kept(sha256).await? {
+                    let refusal = refused("fund.no_such_document", "document").value(sha256);
+                    return Err(refusal.under(number));
                 }
                 known.insert(sha256);
             }
         }
         Ok(())
     }
-}
-
-fn numbered(refusal: Refusal, number: usize) -> Refusal {
-    let at = match &refusal.at {
-        Some(at) => format!("{number}.{at}"),
-        None => number.to_string(),
-    };
-    refusal.at(at)
 }
 
 /// Takes an act in the transaction of a command: known by its identity, held against the rules, kept, and told to the journal.

@@ -75,6 +75,16 @@ impl Refusal {
         }
     }
 
+    /// The same inside of something larger: `at` stands below `outer`, as in `3.amount`; where there is none, it is `outer`.
+    #[must_use]
+    pub fn under(self, outer: impl fmt::Display) -> Self {
+        let at = match &self.at {
+            Some(at) => format!("{outer}.{at}"),
+            None => outer.to_string(),
+        };
+        self.at(at)
+    }
+
     /// Our own fault: keeps the error and its causes for the log, and shows none of it to the user.
     pub fn broken(code: &'static str, error: &(impl Error + ?Sized)) -> Self {
         let mut chain = error.to_string();

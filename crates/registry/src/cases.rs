@@ -16,13 +16,13 @@ use kernel::{Fault, Refusal};
 use serde::Serialize;
 use store::{Ctx, args};
 
-use crate::acts::{Announce, Answer, Apply, Appraise, Decide, Notice, Object, Review, Withdraw};
+use crate::acts::{Announce, Answer, Apply, Appraise, Decide, Notice, Object, Review, Whose, Withdraw};
 use crate::checks::{refused, require_key, require_past, require_words};
 use crate::decisions::verdict;
 use crate::desk::Desk;
-use crate::households::set_status;
+use crate::households::{last_statement, set_status};
 use crate::model::{CaseId, CaseKind, CaseState, HouseholdId, Seeks, Status};
-use crate::repo::{self as sql, Asks};
+use crate::repo as sql;
 use crate::rules::Verdict;
 use crate::runs::Run;
 use crate::state::AsOf;
@@ -35,7 +35,6 @@ struct Case {
     state: CaseState,
     changed_on: Date,
     notice_until: Option<Date>,
-    reviewed_by: Option<String>,
 }
 
 async fn case(ctx: &mut Ctx, id: CaseId) -> Result<Case, Refusal> {
@@ -48,7 +47,6 @@ async fn case(ctx: &mut Ctx, id: CaseId) -> Result<Case, Refusal> {
         state: sql::parsed(&row.text("state")?, "state")?,
         changed_on: sql::day(&row, "changed_on")?,
         notice_until: sql::opt_day(&row, "notice_until")?,
-        reviewed_by: row.opt_text("reviewed_by")?,
     })
 }
 
@@ -234,16 +232,16 @@ pub(crate) async fn object(ctx: &mut Ctx, said: &Object) -> Result<(), Refusal> 
 }
 
 /// An objection as acts need it.
-pub(crate) struct Objection {
-    pub case: CaseId,
+struct Objection {
+    case: CaseId,
     seeks: Seeks,
     on: Date,
     answered: bool,
 }
 
-pub(crate) async fn objection(asks: &mut impl Asks, key: &str) -> Result<Objection, Refusal> {
-    let row = asks.one(sql::OBJECTION, args![key]).await?;
-    let row = row.ok_or_else(|| Refusal::new("registry.no_such_objection", Fault::Missing).value(key))?;
+async fn objection(ctx: &mut Ctx, key: &str) -> Result<Objection, Refusal> {
+    let row = ctx.row(sql::OBJECTION, args![key]).await?;
+    let row = row.ok_or_else(|| sql::unknown(Whose::Objection(key)))?;
     Ok(Objection {
         case: sql::parsed(&row.text("case_id")?, "case_id")?,
         seeks: sql::parsed(&row.text("seeks")?, "seeks")?,
@@ -311,13 +309,8 @@ pub(crate) async fn decide(desk: &Desk, ctx: &mut Ctx, said: &Decide) -> Result<
     let case = case(ctx, said.case).await?;
     case.require(&[CaseState::SecondNotice], said.on, ctx.today())?;
     case.require_quiet(ctx, said.on).await?;
-    let by = ctx.actor().id.clone();
-    if case.reviewed_by.as_ref() == Some(&by) {
-        return Err(own_case(said.case));
-    }
     case.require_other(ctx).await?;
-    let last = ctx.row(sql::LAST_STATEMENT, args![]).await?;
-    let known = last.map_or(Ok(0), |row| row.int("statement_no"))?;
+    let known = last_statement(ctx).await?;
     let at = AsOf { day: said.on, known };
     let rules = desk.rules.on(said.on)?.version.clone();
     let verdict = verdict(desk, ctx, (case.household, case.kind), at, &rules).await?;
@@ -335,6 +328,7 @@ pub(crate) async fn decide(desk: &Desk, ctx: &mut Ctx, said: &Decide) -> Result<
         json
     ];
     ctx.execute_one(sql::INSERT_DECISION, row).await?;
+    let by = ctx.actor().id.clone();
     ctx.execute_one(sql::SET_DECIDER, args![said.case.as_uuid(), by])
         .await?;
     let state = if said.granted {

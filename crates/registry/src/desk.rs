@@ -12,6 +12,7 @@ use uuid::{Builder, Uuid};
 use crate::acts::Act;
 use crate::repo as sql;
 use crate::rights::place_of_act;
+use crate::vault::head;
 
 /// The most acts of one transaction.
 pub const ACTS_MAX: usize = 2_000;
@@ -52,9 +53,7 @@ impl Registry {
     /// An id that is the same for the same thing of a file, and says nothing of it to whoever has no key.
     #[must_use]
     pub fn derived_id(&self, what: &str) -> Uuid {
-        let mark = hex::decode(self.desk.keyring.mark("imported-id", what)).unwrap_or_default();
-        let bytes = mark.first_chunk::<16>().copied().unwrap_or_default();
-        Builder::from_custom_bytes(bytes).into_uuid()
+        Builder::from_custom_bytes(head(&self.desk.keyring.mark("imported-id", what))).into_uuid()
     }
 
     /// Takes one act. The same again is `Already`.
@@ -87,7 +86,7 @@ impl Registry {
                 let mut answers = Vec::with_capacity(acts.len());
                 for (act, number) in acts.iter().zip(1_usize..) {
                     let answer = take(&desk, ctx, act).await;
-                    answers.push(answer.map_err(|refusal| numbered(refusal, number))?);
+                    answers.push(answer.map_err(|refusal| refusal.under(number))?);
                 }
                 Ok(answers)
             }
@@ -100,25 +99,13 @@ impl Registry {
     async fn require_documents(&self, acts: &[Act]) -> Result<(), Refusal> {
         for (act, number) in acts.iter().zip(1_usize..) {
             let Some(sha256) = act.document() else { continue };
-            let is_hash = sha256.len() == 64
-                && sha256
-                    .bytes()
-                    .all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'));
-            if !is_hash || !self.store.documents().exists(sha256).await? {
+            if !self.store.documents().is_kept(sha256).await? {
                 let refusal = Refusal::new("registry.no_such_document", Fault::Refused);
-                return Err(numbered(refusal.at("document").value(sha256), number));
+                return Err(refusal.at("document").value(sha256).under(number));
             }
         }
         Ok(())
     }
-}
-
-fn numbered(refusal: Refusal, number: usize) -> Refusal {
-    let at = match &refusal.at {
-        Some(at) => format!("{number}.{at}"),
-        None => number.to_string(),
-    };
-    refusal.at(at)
 }
 
 /// Takes an act in the transaction of a command: known by its identity, held against the rules, kept, and told to the journal

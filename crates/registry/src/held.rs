@@ -105,18 +105,12 @@ fn is_digits(text: &str) -> bool {
     text.bytes().all(|digit| digit.is_ascii_digit())
 }
 
-/// A number says the day of birth and, by its last digit but one, the sex.
+/// A number says the day of birth and the sex.
 fn agree(number: &ResidentId, facts: &PersonFacts) -> Result<(), Refusal> {
     if facts.birth_on.is_some_and(|said| said != number.birth_on()) {
         return Err(refused("registry.birth_differs", "birth_on").fact("number", number));
     }
-    let odd = number
-        .reveal()
-        .as_bytes()
-        .get(16)
-        .is_some_and(|digit| digit % 2 == 1);
-    let sex = if odd { Sex::Male } else { Sex::Female };
-    if facts.sex.is_some_and(|said| said != sex) {
+    if facts.sex.is_some_and(|said| said != Sex::of(number)) {
         return Err(refused("registry.sex_differs", "sex").fact("number", number));
     }
     Ok(())

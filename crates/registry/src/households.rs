@@ -64,7 +64,7 @@ pub(crate) async fn register(desk: &Desk, ctx: &mut Ctx, act: &str, new: &Regist
     of_household(desk, ctx, new.household, ground, facts, status).await?;
     for (member, number) in new.members.iter().zip(1_usize..) {
         let admitted = admit(desk, ctx, new.household, ground, member).await;
-        admitted.map_err(|refusal| within(refusal, &format!("members.{number}")))?;
+        admitted.map_err(|refusal| refusal.under(format_args!("members.{number}")))?;
     }
     Ok(())
 }
@@ -202,7 +202,7 @@ async fn of_household(
     hold_household(desk, &facts, ground.since)?;
     let year = facts.income.map(|income| income.year);
     let said = HouseholdSaid { facts, status };
-    record(ctx, household.as_uuid(), ground, &said, None).await?;
+    let statement = record(ctx, household.as_uuid(), ground, &said, None).await?;
     let state = household_at(ctx, household, AsOf::NOW).await?;
     let causes: Vec<&str> = state.causes.iter().map(|cause| cause.as_str()).collect();
     let exclusions = state.exclusions.as_ref().map(|seen| number(seen.len()));
@@ -218,7 +218,7 @@ async fn of_household(
     ];
     ctx.execute_one(sql::SET_HOUSEHOLD, row).await?;
     if let Some(status) = status {
-        let row = args![household.as_uuid(), ground.since, status.as_str()];
+        let row = args![household.as_uuid(), ground.since, statement, status.as_str()];
         ctx.execute_one(sql::INSERT_STATUS, row).await?;
     }
     if let Some(income) = year.and_then(|year| state.incomes.get(&year)) {
@@ -338,15 +338,21 @@ pub(crate) async fn members_at(
     Ok(members)
 }
 
+/// The number of the last statement that was written down; zero before the first.
+pub(crate) async fn last_statement(ctx: &mut Ctx) -> Result<i64, Refusal> {
+    let last = ctx.row(sql::LAST_STATEMENT, args![]).await?;
+    last.map_or(Ok(0), |row| row.int("statement_no"))
+}
+
+/// Keeps a statement; answers its number.
 async fn record(
     ctx: &mut Ctx,
     subject: uuid::Uuid,
     ground: Ground<'_>,
     said: &impl serde::Serialize,
     sealed: Option<String>,
-) -> Result<(), Refusal> {
-    let last = ctx.row(sql::LAST_STATEMENT, args![]).await?;
-    let next = last.map_or(Ok(0), |row| row.int("statement_no"))? + 1;
+) -> Result<i64, Refusal> {
+    let next = last_statement(ctx).await? + 1;
     let json = serde_json::to_string(said).map_err(|error| Refusal::broken("store.bad_json", &error))?;
     let now = ctx.now();
     let row = args![
@@ -359,7 +365,8 @@ async fn record(
         ground.act,
         now
     ];
-    ctx.execute_one(sql::INSERT_STATEMENT, row).await
+    ctx.execute_one(sql::INSERT_STATEMENT, row).await?;
+    Ok(next)
 }
 
 async fn require_household(ctx: &mut Ctx, id: HouseholdId) -> Result<(), Refusal> {
@@ -370,14 +377,6 @@ async fn require_household(ctx: &mut Ctx, id: HouseholdId) -> Result<(), Refusal
 async fn require_person(ctx: &mut Ctx, id: PersonId) -> Result<(), Refusal> {
     let row = ctx.row(sql::PERSON, args![id.as_uuid()]).await?;
     row.map(drop).ok_or_else(|| sql::no_such_person(id))
-}
-
-fn within(refusal: Refusal, outer: &str) -> Refusal {
-    let at = match &refusal.at {
-        Some(at) => format!("{outer}.{at}"),
-        None => outer.to_owned(),
-    };
-    refusal.at(at)
 }
 
 fn number(length: usize) -> i64 {

@@ -30,7 +30,7 @@ statements! {
     SET_HOUSEHOLD = "UPDATE registry_households SET place_code = $2, status = $3, causes = $4, land_milli_mu = $5, \
         unmet = $6, unseen = $7, exclusions = $8 WHERE id = $1";
     INSERT_STATUS = "INSERT INTO registry_statuses (household, since_on, statement_no, status) \
-        VALUES ($1, $2, (SELECT MAX(statement_no) FROM registry_statements), $3)";
+        VALUES ($1, $2, $3, $4)";
     STATUSES = "SELECT h.place_code, s.household, s.since_on, s.status FROM registry_statuses s \
         JOIN registry_households h ON h.id = s.household WHERE s.since_on <= $1 \
         ORDER BY s.household, s.since_on, s.statement_no";
@@ -66,7 +66,6 @@ statements! {
         screened_to, screened) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, '', 0)";
     INSERT_RUN_STEP = "INSERT INTO registry_run_steps (run, step, due_on) VALUES ($1, $2, $3)";
     RUN = "SELECT * FROM registry_runs WHERE key = $1";
-    RUNS = "SELECT * FROM registry_runs WHERE place_code = $1 ORDER BY opened_on DESC, key";
     RUN_STEPS = "SELECT * FROM registry_run_steps WHERE run = $1 ORDER BY due_on, step";
     RUN_STATES = "SELECT state, COUNT(*) AS cases FROM registry_cases WHERE run = $1 GROUP BY state ORDER BY state";
     RUN_OPEN_CASES = "SELECT COUNT(*) AS cases FROM registry_cases WHERE run = $1 \
@@ -95,6 +94,8 @@ statements! {
     INSERT_OBJECTION = "INSERT INTO registry_objections (key, case_id, seeks, on_day, text, document, taken_by) \
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     OBJECTION = "SELECT * FROM registry_objections WHERE key = $1";
+    OBJECTION_PLACE = "SELECT c.place_code FROM registry_objections o JOIN registry_cases c ON c.id = o.case_id \
+        WHERE o.key = $1";
     OBJECTIONS = "SELECT * FROM registry_objections WHERE case_id = $1 ORDER BY on_day, key";
     OPEN_OBJECTIONS = "SELECT COUNT(*) AS open FROM registry_objections WHERE case_id = $1 AND upheld IS NULL";
     ANSWER_OBJECTION = "UPDATE registry_objections SET upheld = $2, answered_on = $3, answer = $4, answered_by = $5 \
@@ -118,8 +119,6 @@ statements! {
         GROUP BY h.id, h.place_code, h.land_milli_mu, h.unmet, h.unseen, h.exclusions, i.net_fen \
         ORDER BY h.place_code, h.id";
 
-    LIST = "SELECT h.*, (SELECT COUNT(*) FROM registry_persons p WHERE p.household = h.id) AS members \
-        FROM registry_households h WHERE h.place_code BETWEEN $1 AND $2 AND h.id > $3 ORDER BY h.id LIMIT $4";
     COUNTS = "SELECT h.place_code, h.status, COUNT(*) AS households FROM registry_households h \
         WHERE h.place_code BETWEEN $1 AND $2 GROUP BY h.place_code, h.status ORDER BY h.place_code, h.status";
     CAUSES = "SELECT causes, COUNT(*) AS households FROM registry_households \
@@ -127,9 +126,11 @@ statements! {
     CASES_AT = "SELECT * FROM registry_cases WHERE place_code BETWEEN $1 AND $2 \
         AND state NOT IN ('refused', 'announced', 'withdrawn', 'turned_down') \
         ORDER BY COALESCE(notice_until, changed_on), id LIMIT $3";
-    NOTICES = "SELECT * FROM registry_cases WHERE state IN ('first_notice', 'second_notice') AND notice_until >= $1 \
-        ORDER BY notice_until, id LIMIT $2";
-    INCOMES = "SELECT year, net_fen FROM registry_incomes WHERE household = $1 ORDER BY year";
+    NOTICES = "SELECT c.*, p.id AS head, p.sealed, k.wrapped, \
+        (SELECT COUNT(*) FROM registry_persons m WHERE m.household = c.household) AS members FROM registry_cases c \
+        LEFT JOIN registry_persons p ON p.id = (SELECT MAX(h.id) FROM registry_persons h \
+        WHERE h.household = c.household AND h.relation = 'head') LEFT JOIN registry_keys k ON k.person = p.id \
+        WHERE c.state IN ('first_notice', 'second_notice') AND c.notice_until >= $1 ORDER BY c.notice_until, c.id LIMIT $2";
     WATCHED = "SELECT h.id, h.place_code, i.net_fen, (SELECT COUNT(*) FROM registry_persons p WHERE p.household = h.id) \
         AS members FROM registry_households h LEFT JOIN registry_incomes i ON i.household = h.id AND i.year = $3 \
         WHERE h.place_code BETWEEN $1 AND $2 AND h.status = 'exited' ORDER BY h.id";
@@ -167,24 +168,28 @@ impl Asks for Reader {
 }
 
 /// Where an act is done.
-pub(crate) async fn place_of(asks: &mut impl Asks, whose: Whose) -> Result<PlaceCode, Refusal> {
+pub(crate) async fn place_of(asks: &mut impl Asks, whose: Whose<'_>) -> Result<PlaceCode, Refusal> {
     let (sql, args) = match whose {
         Whose::Place(place) => return Ok(place),
         Whose::Household(id) => (HOUSEHOLD, args![id.as_uuid()]),
         Whose::Person(id) => (PERSON_PLACE, args![id.as_uuid()]),
         Whose::Case(id) => (CASE, args![id.as_uuid()]),
+        Whose::Objection(key) => (OBJECTION_PLACE, args![key]),
+        Whose::Run(key) => (RUN, args![key]),
     };
     let row = asks.one(sql, args).await?;
     place(&row.ok_or_else(|| unknown(whose))?)
 }
 
 /// The refusal of what is not there.
-pub(crate) fn unknown(whose: Whose) -> Refusal {
+pub(crate) fn unknown(whose: Whose<'_>) -> Refusal {
     match whose {
         Whose::Place(place) => Refusal::new("registry.not_a_village", Fault::Missing).value(place),
         Whose::Household(id) => no_such_household(id),
         Whose::Person(id) => no_such_person(id),
         Whose::Case(id) => no_such_case(id),
+        Whose::Objection(key) => Refusal::new("registry.no_such_objection", Fault::Missing).value(key),
+        Whose::Run(key) => Refusal::new("registry.no_such_run", Fault::Missing).value(key),
     }
 }
 

@@ -7,10 +7,7 @@ use people::staff::Viewer;
 use store::Reader;
 
 use crate::acts::{Act, Whose};
-use crate::cases::objection;
-use crate::model::CaseId;
 use crate::repo::{Asks, place_of};
-use crate::runs::Run;
 
 /// Who does an act where it is done: in its village, at the township for a review, at the county for a decision and for what the
 /// national register says. A move between villages needs the right at both.
@@ -37,7 +34,7 @@ pub async fn require_all(reader: &mut Reader, viewer: &Viewer, acts: &[Act]) -> 
 
 /// Where an act is done that was taken.
 pub(crate) async fn place_of_act(asks: &mut impl Asks, act: &Act) -> Result<PlaceCode, Refusal> {
-    let village = Batch::default().village(asks, act).await?;
+    let village = place_of(asks, act.whose()).await?;
     Ok(office(act, village))
 }
 
@@ -51,35 +48,38 @@ fn office(act: &Act, village: PlaceCode) -> PlaceCode {
     }
 }
 
-/// What the acts so far write down, before any of it is kept.
+/// Where that is done which the acts so far write down, before any of it is kept.
 #[derive(Default)]
-struct Batch {
-    villages: HashMap<Whose, PlaceCode>,
-    objections: HashMap<String, CaseId>,
-}
+struct Batch<'a>(HashMap<Whose<'a>, PlaceCode>);
 
-impl Batch {
-    async fn require(&mut self, asks: &mut impl Asks, viewer: &Viewer, act: &Act) -> Result<Actor, Refusal> {
-        let village = self.village(asks, act).await?;
+impl<'a> Batch<'a> {
+    async fn require(
+        &mut self,
+        asks: &mut impl Asks,
+        viewer: &Viewer,
+        act: &'a Act,
+    ) -> Result<Actor, Refusal> {
+        let village = self.village(asks, act.whose()).await?;
         let actor = viewer.require(act.action(), Some(office(act, village)))?;
         if let Some(other) = self.other_place(asks, act).await? {
             viewer.require(act.action(), Some(other))?;
         }
+        let mut made = |whose| self.0.insert(whose, village);
         match act {
             Act::Register(new) => {
-                self.villages.insert(Whose::Household(new.household), village);
+                made(Whose::Household(new.household));
                 for member in &new.members {
-                    self.villages.insert(Whose::Person(member.person), village);
+                    made(Whose::Person(member.person));
                 }
             }
             Act::Join(join) => {
-                self.villages.insert(Whose::Person(join.member.person), village);
+                made(Whose::Person(join.member.person));
             }
             Act::Apply(apply) => {
-                self.villages.insert(Whose::Case(apply.case), village);
+                made(Whose::Case(apply.case));
             }
             Act::Object(object) => {
-                self.objections.insert(object.key.clone(), object.case);
+                made(Whose::Objection(&object.key));
             }
             _ => {}
         }
@@ -90,28 +90,13 @@ impl Batch {
     async fn other_place(&self, asks: &mut impl Asks, act: &Act) -> Result<Option<PlaceCode>, Refusal> {
         match act {
             Act::Household(said) => Ok(said.facts.place),
-            Act::Join(join) => {
-                let whose = Whose::Person(join.member.person);
-                match self.villages.get(&whose) {
-                    Some(village) => Ok(Some(*village)),
-                    None => known(place_of(asks, whose).await),
-                }
-            }
+            Act::Join(join) => known(self.village(asks, Whose::Person(join.member.person)).await),
             _ => Ok(None),
         }
     }
 
-    async fn village(&self, asks: &mut impl Asks, act: &Act) -> Result<PlaceCode, Refusal> {
-        let whose = match (act.whose(), act) {
-            (Some(whose), _) => whose,
-            (None, Act::CloseRun(close)) => return Ok(Run::of(asks, &close.run).await?.place),
-            (None, Act::Answer(answer)) => match self.objections.get(&answer.objection) {
-                Some(case) => Whose::Case(*case),
-                None => Whose::Case(objection(asks, &answer.objection).await?.case),
-            },
-            (None, _) => return Err(Refusal::new("store.bad_column", Fault::Broken)),
-        };
-        match self.villages.get(&whose) {
+    async fn village(&self, asks: &mut impl Asks, whose: Whose<'_>) -> Result<PlaceCode, Refusal> {
+        match self.0.get(&whose) {
             Some(village) => Ok(*village),
             None => place_of(asks, whose).await,
         }

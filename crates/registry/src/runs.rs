@@ -6,11 +6,11 @@
 use std::collections::BTreeMap;
 
 use futures::FutureExt as _;
-use kernel::{Actor, Fault, Money, PlaceCode, PlaceLevel, Refusal};
+use kernel::{Actor, Money, PlaceCode, PlaceLevel, Refusal};
 use serde::{Deserialize, Serialize};
 use store::{Ctx, Row, args};
 
-use crate::acts::{CloseRun, OpenRun};
+use crate::acts::{CloseRun, OpenRun, Whose};
 use crate::checks::{refused, require_key, require_past};
 use crate::desk::{Desk, Registry};
 use crate::model::{CaseKind, Status};
@@ -91,7 +91,7 @@ pub(crate) async fn close(ctx: &mut Ctx, said: &CloseRun) -> Result<(), Refusal>
 pub(crate) struct Run {
     key: String,
     kind: CaseKind,
-    pub place: PlaceCode,
+    place: PlaceCode,
     rules: String,
     year: i16,
     line: Money,
@@ -101,10 +101,9 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    pub(crate) async fn of(asks: &mut impl sql::Asks, key: &str) -> Result<Self, Refusal> {
-        let row = asks.one(sql::RUN, args![key]).await?;
-        let missing = || Refusal::new("registry.no_such_run", Fault::Missing).value(key);
-        let row = row.ok_or_else(missing)?;
+    pub(crate) async fn of(ctx: &mut Ctx, key: &str) -> Result<Self, Refusal> {
+        let row = ctx.row(sql::RUN, args![key]).await?;
+        let row = row.ok_or_else(|| sql::unknown(Whose::Run(key)))?;
         let year = i16::try_from(row.int("year")?);
         Ok(Self {
             key: key.to_owned(),

@@ -238,7 +238,6 @@ impl Counted {
         })
     }
 
-    /// Income a head is rounded down to the fen: a household at the line by rounding is below it.
     pub(crate) fn measures(&self) -> Measures {
         let of = &self.members;
         let mut measures = BTreeMap::from([
@@ -250,14 +249,17 @@ impl Counted {
             (Measure::GuaranteesUnmet, self.unmet),
             (Measure::GuaranteesUnseen, self.unseen),
         ]);
-        let per_head = self
-            .net_income
-            .and_then(|net| net.fen().checked_div_euclid(of.all));
-        measures.extend(per_head.map(|fen| (Measure::IncomePerHead, fen)));
+        let income = self.net_income.and_then(|net| per_head(net, of.all));
+        measures.extend(income.map(|income| (Measure::IncomePerHead, income.fen())));
         measures.extend(self.land.map(|land| (Measure::Land, land)));
         measures.extend(self.exclusions.map(|seen| (Measure::Exclusions, seen)));
         measures
     }
+}
+
+/// Income a head, rounded down to the fen: a household at the line by rounding is below it. None where nobody lives in it.
+pub(crate) fn per_head(net: Money, members: i64) -> Option<Money> {
+    net.fen().checked_div_euclid(members).map(Money::from_fen)
 }
 
 /// A list of one household is never too long to be counted.

@@ -118,9 +118,16 @@ fn owner(person: PersonId) -> String {
 
 /// A mark of 64 bits; what is found by it is opened and compared where it matters.
 fn shortened(mark: &str) -> i64 {
+    i64::from_be_bytes(head(mark))
+}
+
+/// The first bytes of a mark.
+pub(crate) fn head<const BYTES: usize>(mark: &str) -> [u8; BYTES]
+where
+    [u8; BYTES]: Default,
+{
     let bytes = hex::decode(mark).unwrap_or_default();
-    let head = bytes.first_chunk::<8>().copied().unwrap_or_default();
-    i64::from_be_bytes(head)
+    bytes.first_chunk().copied().unwrap_or_default()
 }
 
 /// The beginnings of a name, of its sound and of the first letters of its sound: 张伟 is found by 张, 张伟, `zhang`, `zhangwei`

@@ -117,6 +117,11 @@ impl Documents {
         }
     }
 
+    /// The same for a name that someone sent: what is no name of a document is not there.
+    pub async fn is_kept(&self, sent: &str) -> Result<bool, Refusal> {
+        Ok(is_name(sent) && self.exists(sent).await?)
+    }
+
     /// The names of all documents, sorted.
     pub async fn list(&self) -> Result<Vec<String>, Refusal> {
         let mut names = match &self.place {

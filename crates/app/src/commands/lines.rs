@@ -16,7 +16,7 @@ const LINE_MAX: u64 = 1 << 20;
 
 /// A file of JSON lines; the name `-` reads standard input.
 pub(super) struct Lines {
-    pub name: String,
+    name: String,
     reader: Box<dyn BufRead + Send>,
     line: u64,
     /// What a line that cannot be read is refused with, and what it should look like.
@@ -35,7 +35,7 @@ impl Lines {
     }
 
     /// The next things with their lines, at most so many; none at the end.
-    pub(super) fn batch<T: DeserializeOwned>(&mut self, most: usize) -> Result<Vec<(u64, T)>, Refusal> {
+    fn batch<T: DeserializeOwned>(&mut self, most: usize) -> Result<Vec<(u64, T)>, Refusal> {
         let mut batch = Vec::new();
         let mut text = Vec::new();
         while batch.len() < most {
@@ -61,6 +61,25 @@ impl Lines {
     }
 }
 
+/// Does what the lines of a file say, so many at a time, and says how much was done now and before. A batch is refused by the
+/// line of the thing that `take` named by its number in it.
+pub(super) async fn take_all<A: DeserializeOwned, T>(
+    world: &World,
+    mut lines: Lines,
+    most: usize,
+    take: impl AsyncFn(Vec<A>) -> Result<Vec<Done<T>>, Refusal>,
+) -> Result<(), Refusal> {
+    let mut tally = Tally::default();
+    loop {
+        let (numbers, acts): (Vec<u64>, Vec<A>) = lines.batch(most)?.into_iter().unzip();
+        if acts.is_empty() {
+            return tally.say(world);
+        }
+        let taken = take(acts).await;
+        tally.add(&taken.map_err(|refusal| at_line(refusal, &lines.name, &numbers))?);
+    }
+}
+
 /// A file to read, with its name; the name `-` reads standard input.
 pub(super) fn source(file: &Path) -> Result<(String, Box<dyn BufRead + Send>), Refusal> {
     let name = file.display().to_string();
@@ -73,13 +92,13 @@ pub(super) fn source(file: &Path) -> Result<(String, Box<dyn BufRead + Send>), R
 
 /// How much of a file was done now, and how much before.
 #[derive(Default)]
-pub(super) struct Tally {
+struct Tally {
     now: u64,
     already: u64,
 }
 
 impl Tally {
-    pub(super) fn add<T>(&mut self, done: &[Done<T>]) {
+    fn add<T>(&mut self, done: &[Done<T>]) {
         for one in done {
             let sum = if one.is_now() {
                 &mut self.now
@@ -90,7 +109,7 @@ impl Tally {
         }
     }
 
-    pub(super) fn say(&self, world: &World) -> Result<(), Refusal> {
+    fn say(&self, world: &World) -> Result<(), Refusal> {
         let Self { now, already } = self;
         if world.json {
             return say_json(&json!({ "now": now, "already": already }));
@@ -104,7 +123,7 @@ impl Tally {
 }
 
 /// A refusal that names the thing of a batch by its number from 1 (`3.field`), now named by its line of the file.
-pub(super) fn at_line(refusal: Refusal, name: &str, numbers: &[u64]) -> Refusal {
+fn at_line(refusal: Refusal, name: &str, numbers: &[u64]) -> Refusal {
     let at = refusal.at.clone().unwrap_or_default();
     let (place, field) = at
         .split_once('.')

@@ -7,7 +7,7 @@ use ::registry::{CaseId, CasePage, Replay, RunPage};
 use kernel::Refusal;
 use serde_json::json;
 
-use super::registry::{desk, reasons};
+use super::registry::{desk, reasons, seen_by};
 use super::user;
 use crate::cli::Recognition;
 use crate::cli::fund::By;
@@ -32,9 +32,8 @@ pub async fn run(world: &World, command: Recognition) -> Result<ExitCode, Refusa
 async fn screen(world: &World, run: &str, by: &By) -> Result<(), Refusal> {
     let viewer = user::viewer(world, &by.actor).await?;
     let seen = viewer.places(Action::DecideCases);
-    let place = ::registry::run_page(&mut world.store.read().await?, &seen, run)
+    let place = ::registry::run_line(&mut world.store.read().await?, &seen, run)
         .await?
-        .run
         .place;
     let actor = viewer.require(Action::DecideCases, Some(place))?;
     let screened = desk(world)?.screen(actor, run).await?;
@@ -60,9 +59,7 @@ async fn screen(world: &World, run: &str, by: &By) -> Result<(), Refusal> {
 }
 
 async fn show_run(world: &World, run: &str, by: &By) -> Result<(), Refusal> {
-    let viewer = user::viewer(world, &by.actor).await?;
-    viewer.require(Action::ViewRegistry, None)?;
-    let seen = viewer.places(Action::ViewRegistry);
+    let seen = seen_by(world, by).await?;
     let page = ::registry::run_page(&mut world.store.read().await?, &seen, run).await?;
     if world.json {
         return say_json(&page);
@@ -97,9 +94,8 @@ async fn show_run(world: &World, run: &str, by: &By) -> Result<(), Refusal> {
 }
 
 async fn show_case(world: &World, case: &str, by: &By) -> Result<(), Refusal> {
-    let viewer = user::viewer(world, &by.actor).await?;
-    viewer.require(Action::ViewRegistry, None)?;
-    let (id, seen): (CaseId, _) = (case.parse()?, viewer.places(Action::ViewRegistry));
+    let seen = seen_by(world, by).await?;
+    let id: CaseId = case.parse()?;
     let page = ::registry::case_page(&mut world.store.read().await?, &seen, id).await?;
     if world.json {
         return say_json(&page);

@@ -60,7 +60,7 @@ pub enum Act {
 
 /// Whose an act is: what decides where it is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Whose {
+pub enum Whose<'a> {
     /// Of a village, named by the act itself.
     Place(PlaceCode),
     /// Of a household.
@@ -69,6 +69,10 @@ pub enum Whose {
     Person(PersonId),
     /// Of a case.
     Case(CaseId),
+    /// Of an objection, by its key.
+    Objection(&'a str),
+    /// Of a yearly run, by its key.
+    Run(&'a str),
 }
 
 impl Act {
@@ -83,26 +87,27 @@ impl Act {
         }
     }
 
-    /// Whose it is; none for the answer to an objection and the end of a run, which name what knows it.
+    /// Whose it is.
     #[must_use]
-    pub fn whose(&self) -> Option<Whose> {
+    pub fn whose(&self) -> Whose<'_> {
         match self {
-            Self::Register(act) => Some(Whose::Place(act.place)),
-            Self::OpenRun(act) => Some(Whose::Place(act.place)),
+            Self::Register(act) => Whose::Place(act.place),
+            Self::OpenRun(act) => Whose::Place(act.place),
             Self::Household(SayHousehold { household, .. })
             | Self::Join(Join { household, .. })
-            | Self::Apply(Apply { household, .. }) => Some(Whose::Household(*household)),
+            | Self::Apply(Apply { household, .. }) => Whose::Household(*household),
             Self::Person(SayPerson { person, .. })
             | Self::Leave(Leave { person, .. })
-            | Self::Consent(Consent { person, .. }) => Some(Whose::Person(*person)),
+            | Self::Consent(Consent { person, .. }) => Whose::Person(*person),
             Self::Appraise(Appraise { case, .. })
             | Self::Notice(Notice { case, .. })
             | Self::Object(Object { case, .. })
             | Self::Review(Review { case, .. })
             | Self::Decide(Decide { case, .. })
             | Self::Announce(Announce { case, .. })
-            | Self::Withdraw(Withdraw { case, .. }) => Some(Whose::Case(*case)),
-            Self::Answer(_) | Self::CloseRun(_) => None,
+            | Self::Withdraw(Withdraw { case, .. }) => Whose::Case(*case),
+            Self::Answer(act) => Whose::Objection(&act.objection),
+            Self::CloseRun(act) => Whose::Run(&act.run),
         }
     }
 

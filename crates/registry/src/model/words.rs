@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use kernel::{Fault, Refusal};
+use kernel::{Fault, Refusal, ResidentId};
 use serde::{Deserialize, Serialize};
 
 /// Makes an enum of words: kept, sent and read by one name each; another word is refused with `registry.bad_word`, naming
@@ -153,6 +153,19 @@ words! {
         Male = "male",
         /// 女
         Female = "female",
+    }
+}
+
+impl Sex {
+    /// The one that a resident ID number says, by its last digit but one: odd is male (GB 11643).
+    #[must_use]
+    pub fn of(number: &ResidentId) -> Self {
+        let digit = number.reveal().as_bytes().get(16);
+        if digit.is_some_and(|digit| digit % 2 == 1) {
+            Self::Male
+        } else {
+            Self::Female
+        }
     }
 }
 

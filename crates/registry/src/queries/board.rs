@@ -9,11 +9,11 @@ use serde::Serialize;
 use store::{Reader, args};
 
 use super::household::{CaseLine, case_line};
-use super::lists::causes;
 use super::spans;
 use crate::desk::Registry;
 use crate::model::{Cause, HouseholdId, Status};
 use crate::repo as sql;
+use crate::state::per_head;
 
 /// The most cases of a board.
 const CASES_MAX: i64 = 200;
@@ -117,16 +117,21 @@ impl Registry {
         let mut lines = Vec::new();
         for row in reader.rows(sql::WATCHED, args![first, last, year]).await? {
             let members = row.int("members")?;
-            let net = row.opt_int("net_fen")?;
-            let per_head = net.and_then(|net| net.checked_div_euclid(members));
-            if per_head.is_none_or(|fen| i128::from(fen) * 1_000 < bound) {
+            let net = row.opt_int("net_fen")?.map(Money::from_fen);
+            let income = net.and_then(|net| per_head(net, members));
+            if income.is_none_or(|income| i128::from(income.fen()) * 1_000 < bound) {
                 lines.push(WatchedLine {
                     household: sql::parsed(&row.text("id")?, "id")?,
                     place: sql::place(&row)?,
-                    per_head_fen: per_head.map(Money::from_fen),
+                    per_head_fen: income,
                 });
             }
         }
         Ok(lines)
     }
+}
+
+fn causes(kept: &str) -> Result<Vec<Cause>, Refusal> {
+    let words = kept.split(',').filter(|word| !word.is_empty());
+    words.map(|word| sql::parsed(word, "causes")).collect()
 }

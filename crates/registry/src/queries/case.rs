@@ -8,10 +8,10 @@ use serde_json::Value;
 use store::{Reader, args};
 
 use super::household::{CaseLine, case_line};
-use super::require_seen;
+use super::{Masked, require_seen};
 use crate::acts::Whose;
 use crate::desk::Registry;
-use crate::model::{CaseId, CaseKind, PersonId, Relation, Seeks};
+use crate::model::{CaseId, CaseKind, PersonId, Seeks};
 use crate::repo as sql;
 use crate::rules::Verdict;
 
@@ -113,7 +113,7 @@ pub struct NoticeLine {
     /// The head's name, masked; empty where nobody is the head.
     pub head: String,
     /// How many members the household has.
-    pub members: usize,
+    pub members: i64,
     /// The first notice or the second.
     pub number: u8,
     /// The last day on which one may object.
@@ -130,20 +130,17 @@ impl Registry {
         let mut lines = Vec::new();
         for row in reader.rows(sql::NOTICES, args![today, limit]).await? {
             let case = case_line(&row)?;
-            let members = reader.rows(sql::MEMBERS, args![case.household.as_uuid()]).await?;
-            let mut head = String::new();
-            for row in &members {
-                if row.opt_text("relation")?.as_deref() == Some(Relation::Head.as_str()) {
-                    let person: PersonId = sql::parsed(&row.text("id")?, "id")?;
-                    head = super::Masked::from(&self.desk.personal_of(person, row)?).name;
-                }
-            }
+            let head: Option<PersonId> = sql::opt_parsed(&row, "head")?;
+            let head = head.map(|head| self.desk.personal_of(head, &row)).transpose()?;
             lines.push(NoticeLine {
                 case: case.id,
                 kind: case.kind,
                 place: case.place,
-                head,
-                members: members.len(),
+                head: head
+                    .as_ref()
+                    .map(|head| Masked::from(head).name)
+                    .unwrap_or_default(),
+                members: row.int("members")?,
                 number: if case.state == crate::model::CaseState::FirstNotice {
                     1
                 } else {

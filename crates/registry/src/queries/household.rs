@@ -8,7 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 use store::{Reader, Row, args};
 
-use super::{Masked, require_seen};
+use super::{Masked, seen_place};
 use crate::acts::Whose;
 use crate::desk::Registry;
 use crate::households::{household_at, members_at};
@@ -17,7 +17,7 @@ use crate::model::{
 };
 use crate::repo as sql;
 use crate::rules::{Verdict, judge};
-use crate::state::{AsOf, Counted, HouseholdState, Members, PersonState};
+use crate::state::{AsOf, Counted, HouseholdState, Members, PersonState, per_head};
 
 /// A household, everything known of it today.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -138,9 +138,7 @@ impl Registry {
         today: Date,
     ) -> Result<HouseholdPage, Refusal> {
         let mut reader = self.store.read().await?;
-        let row = reader.row(sql::HOUSEHOLD, args![id.as_uuid()]).await?;
-        let place = sql::place(&row.ok_or_else(|| sql::no_such_household(id))?)?;
-        require_seen(seen, place, Whose::Household(id))?;
+        let place = seen_place(&mut reader, seen, Whose::Household(id)).await?;
         let state = household_at(&mut reader, id, AsOf::NOW).await?;
         let members = self.members(&mut reader, id).await?;
         let counted = Members::of(members.iter().map(|member| &member.facts));
@@ -204,8 +202,7 @@ impl Registry {
     /// `registry.no_such_person`, also where they live at a place that may not be seen.
     pub async fn reveal(&self, seen: &PlaceFilter, person: PersonId) -> Result<Personal, Refusal> {
         let mut reader = self.store.read().await?;
-        let place = sql::place_of(&mut reader, Whose::Person(person)).await?;
-        require_seen(seen, place, Whose::Person(person))?;
+        seen_place(&mut reader, seen, Whose::Person(person)).await?;
         let row = reader.row(sql::PERSON, args![person.as_uuid()]).await?;
         self.desk
             .personal_of(person, &row.ok_or_else(|| sql::no_such_person(person))?)
@@ -222,9 +219,7 @@ impl Registry {
         at: AsOf,
     ) -> Result<(HouseholdState, Vec<PersonState>), Refusal> {
         let mut reader = self.store.read().await?;
-        let row = reader.row(sql::HOUSEHOLD, args![id.as_uuid()]).await?;
-        let place = sql::place(&row.ok_or_else(|| sql::no_such_household(id))?)?;
-        require_seen(seen, place, Whose::Household(id))?;
+        seen_place(&mut reader, seen, Whose::Household(id)).await?;
         let state = household_at(&mut reader, id, at).await?;
         Ok((state, members_at(&mut reader, id, at).await?))
     }
@@ -250,7 +245,7 @@ fn incomes(state: &HouseholdState, members: i64) -> Result<Vec<IncomeLine>, Refu
         Ok(IncomeLine {
             year: *year,
             net_fen: net,
-            per_head_fen: net.fen().checked_div_euclid(members).map(Money::from_fen),
+            per_head_fen: per_head(net, members),
         })
     };
     state.incomes.iter().map(line).collect()

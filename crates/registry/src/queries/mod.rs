@@ -3,19 +3,20 @@
 mod board;
 mod case;
 mod household;
-mod lists;
 mod masked;
 mod runs;
+mod search;
 
 pub use board::{Board, CauseCount, VillageCount, WatchedLine};
 pub use case::{CasePage, NoticeLine, ObjectionLine, StepLine, case_page};
 pub use household::{CaseLine, ConsentLine, HistoryLine, HouseholdPage, IncomeLine, MemberLine, WhoSays};
-pub use lists::{FoundPerson, HouseholdLine, households};
 pub use masked::Masked;
-pub use runs::{RunLine, RunPage, ScreenedLine, run_page, runs, screened};
+pub use runs::{RunLine, RunPage, ScreenedLine, run_line, run_page, screened};
+pub use search::FoundPerson;
 
 use kernel::{PlaceCode, Refusal};
 use people::staff::PlaceFilter;
+use store::Reader;
 
 use crate::acts::Whose;
 use crate::repo as sql;
@@ -36,9 +37,20 @@ pub(crate) fn span(place: PlaceCode) -> (i64, i64) {
 }
 
 /// Refuses what stands at a place that may not be seen as if it were not there.
-pub(crate) fn require_seen(seen: &PlaceFilter, place: PlaceCode, whose: Whose) -> Result<(), Refusal> {
+pub(crate) fn require_seen(seen: &PlaceFilter, place: PlaceCode, whose: Whose<'_>) -> Result<(), Refusal> {
     if seen.covers(place) {
         return Ok(());
     }
     Err(sql::unknown(whose))
+}
+
+/// Where something is that may be seen.
+pub(crate) async fn seen_place(
+    reader: &mut Reader,
+    seen: &PlaceFilter,
+    whose: Whose<'_>,
+) -> Result<PlaceCode, Refusal> {
+    let place = sql::place_of(reader, whose).await?;
+    require_seen(seen, place, whose)?;
+    Ok(place)
 }

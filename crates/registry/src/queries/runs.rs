@@ -3,16 +3,18 @@
 use std::collections::BTreeMap;
 
 use jiff::civil::Date;
-use kernel::{Fault, Money, PlaceCode, Refusal};
+use kernel::{Money, PlaceCode, Refusal};
 use people::staff::PlaceFilter;
 use serde::Serialize;
 use store::{Reader, Row, args};
 
+use super::require_seen;
+use crate::acts::Whose;
 use crate::model::{CaseKind, CaseState, HouseholdId, RunStep, Status};
 use crate::repo as sql;
 use crate::runs::ShortReasons;
 
-/// A run in a list.
+/// A run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct RunLine {
     /// Its key.
@@ -67,26 +69,23 @@ pub struct ScreenedLine {
     pub reasons: ShortReasons,
 }
 
-/// The runs of a county, the newest first.
-///
-/// # Errors
-/// What the store gives.
-pub async fn runs(reader: &mut Reader, county: PlaceCode) -> Result<Vec<RunLine>, Refusal> {
-    let rows = reader.rows(sql::RUNS, args![county]).await?;
-    rows.iter().map(line).collect()
-}
-
-/// A run.
+/// What a run is, without what came of it.
 ///
 /// # Errors
 /// `registry.no_such_run`, also where its county may not be seen.
-pub async fn run_page(reader: &mut Reader, seen: &PlaceFilter, key: &str) -> Result<RunPage, Refusal> {
-    let missing = || Refusal::new("registry.no_such_run", Fault::Missing).value(key);
+pub async fn run_line(reader: &mut Reader, seen: &PlaceFilter, key: &str) -> Result<RunLine, Refusal> {
     let row = reader.row(sql::RUN, args![key]).await?;
-    let run = line(&row.ok_or_else(missing)?)?;
-    if !seen.covers(run.place) {
-        return Err(missing());
-    }
+    let run = line(&row.ok_or_else(|| sql::unknown(Whose::Run(key)))?)?;
+    require_seen(seen, run.place, Whose::Run(key))?;
+    Ok(run)
+}
+
+/// A run with what came of it.
+///
+/// # Errors
+/// As [`run_line`].
+pub async fn run_page(reader: &mut Reader, seen: &PlaceFilter, key: &str) -> Result<RunPage, Refusal> {
+    let run = run_line(reader, seen, key).await?;
     let mut steps = Vec::new();
     for row in reader.rows(sql::RUN_STEPS, args![key]).await? {
         steps.push((

@@ -31,6 +31,15 @@ async fn poor(store: &Store) -> Village {
     village
 }
 
+/// The same, its case of recognition at the second notice.
+async fn noticed(store: &Store) -> Village {
+    let village = poor(store).await;
+    village
+        .take_all(village.to_second_notice(household(1), case(1), CaseKind::Recognition))
+        .await;
+    village
+}
+
 async fn state(village: &Village) -> (Status, CaseState) {
     let page = village.registry.household(&PlaceFilter::All, household(1), TODAY);
     let page = page.await.unwrap();
@@ -40,10 +49,7 @@ async fn state(village: &Village) -> (Status, CaseState) {
 #[tokio::test]
 async fn a_household_is_recognised_by_the_whole_procedure_and_leaves_by_the_same() {
     on_both(async |store| {
-        let village = poor(store).await;
-        village
-            .take_all(village.to_second_notice(household(1), case(1), CaseKind::Recognition))
-            .await;
+        let village = noticed(store).await;
         village
             .take_all([
                 ("county", decide(case(1), date(2018, 3, 22), true)),
@@ -64,10 +70,7 @@ async fn a_household_is_recognised_by_the_whole_procedure_and_leaves_by_the_same
 #[tokio::test]
 async fn what_is_learned_later_changes_no_decision_that_was_made() {
     on_both(async |store| {
-        let village = poor(store).await;
-        village
-            .take_all(village.to_second_notice(household(1), case(1), CaseKind::Recognition))
-            .await;
+        let village = noticed(store).await;
         village
             .take_all([
                 ("county", decide(case(1), date(2018, 3, 22), true)),
@@ -216,6 +219,24 @@ async fn a_household_that_was_turned_down_appeals_and_wins() {
             ])
             .await;
         assert_eq!(state(&village).await, (Status::Poor, CaseState::Announced));
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_notice_that_stands_is_read_by_everyone_with_the_head_masked_and_ends_with_its_day() {
+    on_both(async |store| {
+        let village = noticed(store).await;
+        let notices = village.registry.notices(date(2018, 3, 21), 10).await.unwrap();
+        let [notice] = notices.as_slice() else {
+            panic!("{notices:?}")
+        };
+        assert_eq!(
+            (notice.head.as_str(), notice.members, notice.number),
+            ("张**", 2, 2)
+        );
+        assert_eq!((notice.case, notice.until), (case(1), date(2018, 3, 21)));
+        assert_eq!(village.registry.notices(date(2018, 3, 22), 10).await, Ok(vec![]));
     })
     .await;
 }

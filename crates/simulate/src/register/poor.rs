@@ -1,8 +1,7 @@
 //! Simulated households of the two counties that the report tells of, so many as it publishes: 500 in Bachu, 100 in Yuanyang.
 //! The report names none of them; their people, incomes and causes are made up.
 
-use std::collections::BTreeSet;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};

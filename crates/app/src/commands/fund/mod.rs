@@ -12,7 +12,7 @@ use lake::SealedTable;
 use people::staff::{Action, Viewer};
 use serde_json::json;
 
-use super::lines::{Lines, Tally, at_line};
+use super::lines::{Lines, take_all};
 use super::user;
 use crate::cli::fund as cli;
 use crate::terminal::{either, say, say_json};
@@ -132,19 +132,12 @@ async fn one(world: &World, by: &cli::By, act: Act) -> Result<(), Refusal> {
 async fn take(world: &World, file: &Path, by: &cli::By) -> Result<(), Refusal> {
     let viewer = user::viewer(world, &by.actor).await?;
     let desk = Fund::new(world.store.clone());
-    let mut lines = Lines::open(file, ("fund.bad_act", EXAMPLE))?;
-    let mut tally = Tally::default();
-    loop {
-        let batch: Vec<(u64, Act)> = lines.batch(ACTS_MAX)?;
-        if batch.is_empty() {
-            break;
-        }
-        let (numbers, acts): (Vec<u64>, Vec<Act>) = batch.into_iter().unzip();
-        let located = |refusal| at_line(refusal, &lines.name, &numbers);
-        let actor = may_all(world, &viewer, &acts).await.map_err(located)?;
-        tally.add(&desk.take_all(actor, acts).await.map_err(located)?);
-    }
-    tally.say(world)
+    let lines = Lines::open(file, ("fund.bad_act", EXAMPLE))?;
+    let take = async |acts: Vec<Act>| {
+        let actor = may_all(world, &viewer, &acts).await?;
+        desk.take_all(actor, acts).await
+    };
+    take_all(world, lines, ACTS_MAX, take).await
 }
 
 /// Who does the acts of a batch, if they may do each of them where it is done. A place that an act of the same batch is to

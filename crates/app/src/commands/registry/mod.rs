@@ -16,7 +16,7 @@ use ::simulate::{Register, simulate_register};
 use kernel::{Lang, Refusal, SystemSecrets};
 use store::Keyring;
 
-pub(super) use self::people::reasons;
+pub(super) use self::people::{reasons, seen_by};
 use crate::cli::{self, RegistrySimulate, Settings};
 use crate::terminal::{say, say_json};
 use crate::world::{self, World};

@@ -2,14 +2,14 @@
 
 use std::path::Path;
 
-use ::people::staff::Action;
+use ::people::staff::{Action, PlaceFilter};
 use ::registry::{ACTS_MAX, Act, FoundPerson, HouseholdId, HouseholdPage, Verdict};
 use kernel::{Clock as _, Lang, Refusal, SystemClock, day_in_china};
 
 use super::{desk, import};
 use crate::cli::Registry;
 use crate::cli::fund::By;
-use crate::commands::lines::{Lines, Tally, at_line};
+use crate::commands::lines::{Lines, take_all};
 use crate::commands::user;
 use crate::terminal::{either, say, say_json};
 use crate::world::World;
@@ -31,32 +31,24 @@ pub(super) async fn run(world: &World, command: Registry) -> Result<(), Refusal>
 async fn take(world: &World, file: &Path, by: &By) -> Result<(), Refusal> {
     let viewer = user::viewer(world, &by.actor).await?;
     let desk = desk(world)?;
-    let mut lines = Lines::open(file, ("registry.bad_act", EXAMPLE))?;
-    let mut tally = Tally::default();
-    loop {
-        let batch: Vec<(u64, Act)> = lines.batch(ACTS_MAX)?;
-        if batch.is_empty() {
-            break;
-        }
-        let (numbers, acts): (Vec<u64>, Vec<Act>) = batch.into_iter().unzip();
-        let located = |refusal| at_line(refusal, &lines.name, &numbers);
-        let actor = ::registry::require_all(&mut world.store.read().await?, &viewer, &acts).await;
-        tally.add(
-            &desk
-                .take_all(actor.map_err(located)?, acts)
-                .await
-                .map_err(located)?,
-        );
-    }
-    tally.say(world)
+    let lines = Lines::open(file, ("registry.bad_act", EXAMPLE))?;
+    let take = async |acts: Vec<Act>| {
+        let actor = ::registry::require_all(&mut world.store.read().await?, &viewer, &acts).await?;
+        desk.take_all(actor, acts).await
+    };
+    take_all(world, lines, ACTS_MAX, take).await
+}
+
+/// The places whose households someone may see.
+pub(crate) async fn seen_by(world: &World, by: &By) -> Result<PlaceFilter, Refusal> {
+    let viewer = user::viewer(world, &by.actor).await?;
+    viewer.require(Action::ViewRegistry, None)?;
+    Ok(viewer.places(Action::ViewRegistry))
 }
 
 async fn search(world: &World, text: &str, by: &By) -> Result<(), Refusal> {
-    let viewer = user::viewer(world, &by.actor).await?;
-    viewer.require(Action::ViewRegistry, None)?;
-    let found = desk(world)?
-        .search(&viewer.places(Action::ViewRegistry), text)
-        .await?;
+    let seen = seen_by(world, by).await?;
+    let found = desk(world)?.search(&seen, text).await?;
     if world.json {
         return say_json(&found);
     }
@@ -78,13 +70,10 @@ fn person_line(one: &FoundPerson) -> String {
 }
 
 async fn show(world: &World, household: &str, by: &By) -> Result<(), Refusal> {
-    let viewer = user::viewer(world, &by.actor).await?;
-    viewer.require(Action::ViewRegistry, None)?;
+    let seen = seen_by(world, by).await?;
     let id: HouseholdId = household.parse()?;
     let today = day_in_china(SystemClock.now());
-    let page = desk(world)?
-        .household(&viewer.places(Action::ViewRegistry), id, today)
-        .await?;
+    let page = desk(world)?.household(&seen, id, today).await?;
     if world.json {
         return say_json(&page);
     }

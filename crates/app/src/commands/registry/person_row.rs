@@ -96,14 +96,6 @@ impl Row<'_> {
         let given = |field| Some(self.text(field)).filter(|text| !text.is_empty());
         let resident_id = given(Field::ResidentId);
         let number = self.read(Field::ResidentId, |text| ResidentId::parse(text, self.today))?;
-        let sex_of = |number: &ResidentId| {
-            let odd = number
-                .reveal()
-                .as_bytes()
-                .get(16)
-                .is_some_and(|digit| digit % 2 == 1);
-            if odd { Sex::Male } else { Sex::Female }
-        };
         let birth_on = self.read(Field::BirthOn, day)?;
         Ok(Member {
             person,
@@ -115,7 +107,7 @@ impl Row<'_> {
             },
             facts: PersonFacts {
                 relation: Some(self.needed(Field::Relation, str::parse::<Relation>)?),
-                sex: self.word(Field::Sex)?.or_else(|| number.as_ref().map(sex_of)),
+                sex: self.word(Field::Sex)?.or_else(|| number.as_ref().map(Sex::of)),
                 birth_on: birth_on.or_else(|| number.as_ref().map(ResidentId::birth_on)),
                 schooling: self.word(Field::Schooling)?,
                 health: self.word(Field::Health)?,

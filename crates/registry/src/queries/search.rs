@@ -1,69 +1,17 @@
-//! Households of a place, and persons found by what someone types.
+//! Persons found by what someone types.
 
 use kernel::{PlaceCode, Refusal};
 use people::staff::PlaceFilter;
 use serde::Serialize;
-use store::{Reader, args};
+use store::args;
 
 use super::{Masked, spans};
 use crate::desk::Registry;
-use crate::model::{Cause, HouseholdId, PersonId, PersonalField, Relation, Status};
+use crate::model::{HouseholdId, PersonId, PersonalField, Relation, Status};
 use crate::repo as sql;
 
 /// The most persons that a search answers.
 const FOUND_MAX: usize = 50;
-
-/// A household in a list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct HouseholdLine {
-    /// Its id.
-    pub id: HouseholdId,
-    /// Its village.
-    pub place: PlaceCode,
-    /// Where it stands.
-    pub status: Status,
-    /// Why it is poor.
-    pub causes: Vec<Cause>,
-    /// How many members it has.
-    pub members: i64,
-    /// Assurances and guarantees not met.
-    pub unmet: i64,
-    /// And those nobody looked at.
-    pub unseen: i64,
-}
-
-/// Households at a place and below it, by id, after one of them.
-///
-/// # Errors
-/// What the store gives.
-pub async fn households(
-    reader: &mut Reader,
-    place: PlaceCode,
-    after: Option<HouseholdId>,
-    limit: i64,
-) -> Result<Vec<HouseholdLine>, Refusal> {
-    let mut lines = Vec::new();
-    for (first, last) in spans(&PlaceFilter::Within(vec![place])) {
-        let after = after.map(|id| id.to_string()).unwrap_or_default();
-        for row in reader.rows(sql::LIST, args![first, last, after, limit]).await? {
-            lines.push(HouseholdLine {
-                id: sql::parsed(&row.text("id")?, "id")?,
-                place: sql::place(&row)?,
-                status: sql::parsed(&row.text("status")?, "status")?,
-                causes: causes(&row.text("causes")?)?,
-                members: row.int("members")?,
-                unmet: row.int("unmet")?,
-                unseen: row.int("unseen")?,
-            });
-        }
-    }
-    Ok(lines)
-}
-
-pub(super) fn causes(kept: &str) -> Result<Vec<Cause>, Refusal> {
-    let words = kept.split(',').filter(|word| !word.is_empty());
-    words.map(|word| sql::parsed(word, "causes")).collect()
-}
 
 /// A person who was found.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
