@@ -116,24 +116,12 @@ impl Programme {
 
     /// A layout by its name, else `programme.no_such_layout`.
     pub fn layout(&self, name: &str) -> Result<&Layout, Refusal> {
-        let found = self.layouts.iter().find(|layout| layout.name == name);
-        found.ok_or_else(|| {
-            let names: Vec<&str> = self.layouts.iter().map(|layout| layout.name.as_str()).collect();
-            Refusal::new("programme.no_such_layout", Fault::Missing)
-                .value(name)
-                .fact("layouts", names.join(", "))
-        })
+        named(&self.layouts, name, |layout| &layout.name)
     }
 
     /// A layout of registers by its name, else `programme.no_such_layout`.
     pub fn register(&self, name: &str) -> Result<&RegisterLayout, Refusal> {
-        let found = self.registers.iter().find(|layout| layout.name == name);
-        found.ok_or_else(|| {
-            let names: Vec<&str> = self.registers.iter().map(|layout| layout.name.as_str()).collect();
-            Refusal::new("programme.no_such_layout", Fault::Missing)
-                .value(name)
-                .fact("layouts", names.join(", "))
-        })
+        named(&self.registers, name, |layout| &layout.name)
     }
 
     /// The rules of recognition and exit, else `programme.no_recognition`.
@@ -164,6 +152,16 @@ impl Programme {
         }
         channels
     }
+}
+
+fn named<'a, T>(layouts: &'a [T], name: &str, name_of: impl Fn(&T) -> &String) -> Result<&'a T, Refusal> {
+    let found = layouts.iter().find(|layout| name_of(layout) == name);
+    found.ok_or_else(|| {
+        let names: Vec<&str> = layouts.iter().map(|layout| name_of(layout).as_str()).collect();
+        Refusal::new("programme.no_such_layout", Fault::Missing)
+            .value(name)
+            .fact("layouts", names.join(", "))
+    })
 }
 
 fn text_of(file: &str, bytes: Vec<u8>) -> Result<String, Vec<Finding>> {

@@ -4,11 +4,14 @@
 use axum::body::Bytes;
 use axum::extract::multipart::{Field, Multipart};
 use kernel::{Fault, Refusal};
+use store::Documents;
 
 use crate::form::Fields;
 
 /// What a form adds to the file it holds, at most, in bytes.
 pub(crate) const FORM_ROOM: usize = 64 << 10;
+/// The documents or photos of one form, in bytes.
+pub(crate) const DOCUMENT_BYTES_MAX: usize = 20 << 20;
 /// A field that is no file is never longer, in bytes.
 const FIELD_BYTES_MAX: usize = 4 << 10;
 
@@ -24,6 +27,18 @@ impl Sent {
     /// The bytes of the first file; empty where there was none.
     pub(crate) fn into_file(self) -> Vec<u8> {
         self.files.into_iter().next().unwrap_or_default()
+    }
+
+    /// Keeps the first file as a document; answers its SHA-256.
+    ///
+    /// # Errors
+    /// `web.document_missing` where there was none; what the store gives.
+    pub(crate) async fn keep(self, documents: &Documents) -> Result<String, Refusal> {
+        let file = self.into_file();
+        if file.is_empty() {
+            return Err(Refusal::new("web.document_missing", Fault::Refused));
+        }
+        documents.put(file).await
     }
 }
 

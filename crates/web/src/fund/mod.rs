@@ -23,7 +23,7 @@ use people::staff::{Action, PlaceFilter};
 
 use crate::error::WebError;
 use crate::layout::Tab;
-use crate::multipart::FORM_ROOM;
+use crate::multipart::{DOCUMENT_BYTES_MAX, FORM_ROOM};
 use crate::page::Page;
 use crate::routes::{Rooms, Who};
 use crate::signed::Signed;
@@ -32,7 +32,7 @@ use crate::site::Site;
 pub(crate) fn routes() -> Rooms {
     let (view, keep) = (Who::May(Action::ViewFund), Who::May(Action::KeepFund));
     let (approve, report) = (Who::May(Action::ApproveFund), Who::May(Action::ReportField));
-    let met = post(steps::meet).layer(DefaultBodyLimit::max(steps::FILE_BYTES_MAX + FORM_ROOM));
+    let met = post(steps::meet).layer(DefaultBodyLimit::max(DOCUMENT_BYTES_MAX + FORM_ROOM));
     Rooms::new()
         .get("/staff/fund", view, projects::index)
         .post("/staff/fund", keep, projects::create)

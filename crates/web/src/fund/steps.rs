@@ -13,12 +13,9 @@ use crate::books::needed_day;
 use crate::error::WebError;
 use crate::form::Fields;
 use crate::layout;
-use crate::multipart::{self, Sent};
+use crate::multipart::{self, DOCUMENT_BYTES_MAX, Sent};
 use crate::signed::Signed;
 use crate::site::Site;
-
-/// The largest document, in bytes.
-pub(super) const FILE_BYTES_MAX: usize = 20 << 20;
 
 fn number(text: &str) -> Result<u32, WebError> {
     text.parse().map_err(|_| WebError::missing())
@@ -90,7 +87,7 @@ pub(super) async fn meet(
     let project = find(&site, &signed, &key).await?;
     signed.require_at(people::staff::Action::ReportField, project.place)?;
     let milestone = number(&no)?;
-    let sent = match multipart::read(form, FILE_BYTES_MAX).await {
+    let sent = match multipart::read(form, DOCUMENT_BYTES_MAX).await {
         Ok(sent) => kept(&site, sent).await,
         Err(refusal) => Err(refusal),
     };
@@ -113,11 +110,7 @@ pub(super) async fn meet(
 /// The day, and the document as it is kept.
 async fn kept(site: &Site, sent: Sent) -> Result<(jiff::civil::Date, String), Refusal> {
     let on = needed_day(sent.fields.get("on"), "on")?;
-    let file = sent.into_file();
-    if file.is_empty() {
-        return Err(Refusal::new("web.document_missing", Fault::Refused));
-    }
-    let document = site.store.documents().put(file).await?;
+    let document = sent.keep(site.store.documents()).await?;
     Ok((on, document))
 }
 

@@ -15,13 +15,10 @@ use crate::desk::Names;
 use crate::error::WebError;
 use crate::form::{Field, Fields, FormState};
 use crate::layout::{self, Crumb};
-use crate::multipart::{self, Sent};
+use crate::multipart::{self, DOCUMENT_BYTES_MAX, Sent};
 use crate::page::Page;
 use crate::signed::Signed;
 use crate::site::Site;
-
-/// The largest receipt, in bytes.
-pub(super) const FILE_BYTES_MAX: usize = 20 << 20;
 
 struct EntryLink {
     href: String,
@@ -87,7 +84,7 @@ pub(super) async fn hand_out(
 ) -> Result<Response, WebError> {
     let (found, line) = line_of(&site, &signed, &id).await?;
     let actor = signed.require_at(Action::SettlePayments, found.batch.place)?;
-    let sent = multipart::read(form, FILE_BYTES_MAX).await?;
+    let sent = multipart::read(form, DOCUMENT_BYTES_MAX).await?;
     let typed = sent.fields.clone();
     let handed = match receipt(&site, sent).await {
         Ok(receipt) => site.payments.hand_out(actor, line.id, receipt).await.map(drop),

@@ -23,7 +23,7 @@ use people::staff::Action;
 
 use crate::error::WebError;
 use crate::layout::Tab;
-use crate::multipart::FORM_ROOM;
+use crate::multipart::{DOCUMENT_BYTES_MAX, FORM_ROOM};
 use crate::page::Page;
 use crate::routes::{Rooms, Who};
 use crate::signed::Signed;
@@ -43,7 +43,7 @@ pub(crate) fn routes() -> Rooms {
     };
     let list = file(post(lines::take), lines::FILE_BYTES_MAX);
     let answer = file(post(answers::take), answers::FILE_BYTES_MAX);
-    let hand_out = file(post(line::hand_out), line::FILE_BYTES_MAX);
+    let hand_out = file(post(line::hand_out), DOCUMENT_BYTES_MAX);
     Rooms::new()
         .get("/staff/payments", view, index::index)
         .post("/staff/payments", prepare, new::create)

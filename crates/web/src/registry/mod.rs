@@ -22,18 +22,15 @@ use programme::recognition::Measure;
 use registry::{Act, CaseId, HouseholdId, Registry, Status, Verdict};
 
 use crate::error::WebError;
-use crate::multipart::FORM_ROOM;
+use crate::multipart::{DOCUMENT_BYTES_MAX, FORM_ROOM};
 use crate::page::Page;
 use crate::routes::{Rooms, Who};
 use crate::signed::Signed;
 use crate::site::Site;
 
-/// The largest document of a form, in bytes.
-const FILE_BYTES_MAX: usize = 20 << 20;
-
 pub(crate) fn routes() -> Rooms {
     let (view, keep) = (Who::May(Action::ViewRegistry), Who::May(Action::KeepRegistry));
-    let with_file = || DefaultBodyLimit::max(FILE_BYTES_MAX + FORM_ROOM);
+    let with_file = || DefaultBodyLimit::max(DOCUMENT_BYTES_MAX + FORM_ROOM);
     let apply = post(say::apply.layer(with_file()));
     let step = post(steps::take.layer(with_file()));
     Rooms::new()

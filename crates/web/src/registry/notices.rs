@@ -18,7 +18,7 @@ struct NoticeView {
     place: String,
     kind: String,
     head: String,
-    members: usize,
+    members: i64,
     number: u8,
     until: String,
 }

@@ -3,20 +3,19 @@
 use axum::body::Bytes;
 use axum::extract::{Multipart, Path, State};
 use axum::response::Response;
-use jiff::civil::Date;
 use kernel::{Fault, Money, Refusal};
 use registry::{
     Act, Apply, CaseId, CaseKind, Guarantee, HouseholdFacts, HouseholdId, SayHousehold, YearIncome,
 };
 
 use super::household::{Refused, answer, kind_for, of};
-use super::{FILE_BYTES_MAX, case_path, household_path, take, word};
+use super::{case_path, household_path, take, word};
 use crate::Shared;
 use crate::books::needed_day;
 use crate::error::WebError;
 use crate::form::{Field, Fields};
 use crate::layout;
-use crate::multipart;
+use crate::multipart::{self, DOCUMENT_BYTES_MAX};
 use crate::page::Page;
 use crate::signed::Signed;
 use crate::site::Site;
@@ -159,19 +158,9 @@ pub(super) async fn apply(
     let household = of(&site, &signed, &id).await?;
     let kind = kind_for(household.state.status);
     let case = CaseId::next(site.ids.as_ref());
-    let wanted = match multipart::read(form, FILE_BYTES_MAX).await {
-        Ok(sent) => match needed_day(sent.fields.get("on"), "on") {
-            Ok(on) => Ok((on, sent.into_file())),
-            Err(refusal) => Err(refusal),
-        },
-        Err(refusal) => Err(refusal),
-    };
-    let taken = match wanted {
-        Ok((_, file)) if file.is_empty() => Err(Refusal::new("web.document_missing", Fault::Refused)),
-        Ok((on, file)) => {
-            let apply = application(&site, (case, household.id, kind), on, file).await?;
-            take(&site, &signed, apply).await?
-        }
+    let taken = match application(&site, (case, household.id, kind), form).await {
+        Ok(apply) => take(&site, &signed, apply).await?,
+        Err(refusal) if refusal.fault == Fault::Broken => return Err(refusal.into()),
         Err(refusal) => Err(refusal),
     };
     match taken {
@@ -192,10 +181,11 @@ pub(super) async fn apply(
 async fn application(
     site: &Site,
     (case, household, kind): (CaseId, HouseholdId, CaseKind),
-    on: Date,
-    file: Vec<u8>,
-) -> Result<Act, WebError> {
-    let document = site.store.documents().put(file).await?;
+    form: Multipart,
+) -> Result<Act, Refusal> {
+    let sent = multipart::read(form, DOCUMENT_BYTES_MAX).await?;
+    let on = needed_day(sent.fields.get("on"), "on")?;
+    let document = sent.keep(site.store.documents()).await?;
     Ok(Act::Apply(Apply {
         case,
         household,

@@ -8,13 +8,13 @@ use registry::{
 };
 
 use super::case::{answer, of};
-use super::{FILE_BYTES_MAX, case_path, take as take_act};
+use super::{case_path, take as take_act};
 use crate::Shared;
 use crate::books::needed_day;
 use crate::error::WebError;
 use crate::form::Fields;
 use crate::layout;
-use crate::multipart::{self, Sent};
+use crate::multipart::{self, DOCUMENT_BYTES_MAX, Sent};
 use crate::signed::Signed;
 use crate::site::Site;
 
@@ -25,7 +25,7 @@ pub(super) async fn take(
     form: Multipart,
 ) -> Result<Response, WebError> {
     let found = of(&site, &signed, &id).await?;
-    let act = match multipart::read(form, FILE_BYTES_MAX).await {
+    let act = match multipart::read(form, DOCUMENT_BYTES_MAX).await {
         Ok(sent) => act(&site, &found.case, sent).await,
         Err(refusal) => Err(refusal),
     };
@@ -56,13 +56,13 @@ async fn act(site: &Site, case: &CaseLine, sent: Sent) -> Result<Act, Refusal> {
             attended: count(&typed, "attended")?,
             in_favour: count(&typed, "in_favour")?,
             against: count(&typed, "against")?,
-            document: kept(site, sent).await?,
+            document: sent.keep(site.store.documents()).await?,
         }),
         "notice" => Act::Notice(Notice {
             case: case_id,
             number: if case.state == CaseState::Reviewed { 2 } else { 1 },
             on,
-            document: kept(site, sent).await?,
+            document: sent.keep(site.store.documents()).await?,
         }),
         "object" => Act::Object(Object {
             key: site.ids.next().to_string(),
@@ -122,12 +122,4 @@ fn yes(typed: &Fields) -> Result<bool, Refusal> {
             .at("choice")
             .value(other)),
     }
-}
-
-async fn kept(site: &Site, sent: Sent) -> Result<String, Refusal> {
-    let file = sent.into_file();
-    if file.is_empty() {
-        return Err(Refusal::new("web.document_missing", Fault::Refused));
-    }
-    site.store.documents().put(file).await
 }

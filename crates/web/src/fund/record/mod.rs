@@ -20,14 +20,12 @@ use crate::books::needed_day;
 use crate::error::WebError;
 use crate::form::{Field, Fields, FormState};
 use crate::layout::{self, Crumb};
-use crate::multipart::{self, FORM_ROOM, Sent};
+use crate::multipart::{self, DOCUMENT_BYTES_MAX, FORM_ROOM, Sent};
 use crate::page::Page;
 use crate::routes::{Rooms, Who};
 use crate::signed::Signed;
 use crate::site::Site;
 
-/// The documents or photos of one form, in bytes.
-const FILES_BYTES_MAX: usize = 20 << 20;
 /// The fund itself, where a pillar is asked for.
 const FUND: &str = "fund";
 
@@ -76,7 +74,7 @@ pub(super) fn routes() -> Rooms {
         let create = move |State(site): State<Shared>, signed: Signed, form: Multipart| async move {
             create(&site, &signed, kind, form).await
         };
-        let create = post(create.layer(DefaultBodyLimit::max(FILES_BYTES_MAX + FORM_ROOM)));
+        let create = post(create.layer(DefaultBodyLimit::max(DOCUMENT_BYTES_MAX + FORM_ROOM)));
         rooms
             .get(kind.path, who, show)
             .at(Method::POST, kind.path, who, create)
@@ -96,7 +94,7 @@ async fn create(
     form: Multipart,
 ) -> Result<Response, WebError> {
     signed.require(kind.action, None)?;
-    let sent = match multipart::read(form, FILES_BYTES_MAX).await {
+    let sent = match multipart::read(form, DOCUMENT_BYTES_MAX).await {
         Ok(sent) => sent,
         Err(refusal) => {
             return layout::refused(answer(site, signed, kind, &Fields::default(), Some(&refusal)));
