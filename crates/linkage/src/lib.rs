@@ -5,7 +5,7 @@
 //! 2. a [`Loader`] interns the values of the rows into a [`Table`];
 //! 3. [`link()`] visits the pairs that share a key, fits the [`Model`] (Fellegi-Sunter, by expectation and maximisation),
 //!    weighs each pair and makes groups of them;
-//! 4. an [`Index`] answers for one new record.
+//! 4. an [`Index`] answers for one new record, and a [`Scale`] keeps the fitted weights for two records by themselves.
 //!
 //! Costs: memory for each record (its id, four bytes a field and four to eight a pass), each distinct value once, and
 //! twelve bytes a pair that is kept; pairs are never listed. One thread. The same input and seed give the same answer,
@@ -33,6 +33,7 @@ mod normal;
 mod patterns;
 mod plan;
 mod pool;
+mod scale;
 mod settings;
 mod similar;
 mod sorting;
@@ -45,6 +46,7 @@ pub use loader::{Loader, VALUE_MAX};
 pub use model::{Fitted, Model, Shares};
 pub use normal::Form;
 pub use plan::{Comparison, Plan};
+pub use scale::{Likeness, Part, Scale, Weights};
 pub use settings::{ComparisonSettings, FieldSettings, PassSettings, Settings};
 pub use similar::{jaro_winkler, steps};
 pub use table::Table;

@@ -11,6 +11,7 @@ use crate::compare::EQUAL;
 use crate::model::{Model, Sample};
 use crate::patterns::{Counter, Counts, Pattern, compare, level, pattern};
 use crate::plan::{Pass, Plan};
+use crate::scale::Likeness;
 use crate::table::Table;
 
 /// Records drawn at random for `u`.
@@ -193,6 +194,20 @@ fn weigh_all(table: &Table, plan: &Plan, blocks: &Blocks, weigher: &Weigher) -> 
         });
     }
     (pairs, compared)
+}
+
+impl Links {
+    /// A pair as it is explained: each comparison with its level by name.
+    pub fn likeness(&self, table: &Table, plan: &Plan, pair: &Pair) -> Likeness {
+        let parts = self.weigher.explain(table, plan, pair).map(f64::from);
+        let said = plan.comparisons.iter().zip(parts).enumerate();
+        let said = said.map(|(place, (comparison, bits))| {
+            let level = level(pair.pattern, place);
+            let name = comparison.kind.levels().get(level).copied().unwrap_or("");
+            (comparison.name.clone(), name, bits)
+        });
+        Likeness::of(self.weigher.model.prior, said)
+    }
 }
 
 impl Weigher {

@@ -43,6 +43,14 @@ impl Form {
             .map(|(form, _)| *form)
     }
 
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        FORMS
+            .iter()
+            .find(|(form, _)| *form == self)
+            .map_or("", |(_, name)| name)
+    }
+
     /// The names of all forms.
     pub fn names() -> impl Iterator<Item = &'static str> {
         FORMS.iter().map(|(_, name)| *name)

@@ -6,8 +6,9 @@ use serde::Serialize;
 use store::{Row, args};
 
 use crate::desk::{Desk, Registry};
-use crate::households::{household_at, members_at};
+use crate::households::household_at;
 use crate::model::{CaseId, CaseKind, HouseholdId};
+use crate::persons::members_at;
 use crate::repo::{self as sql, Asks};
 use crate::rules::{Verdict, judge};
 use crate::state::{AsOf, Counted, Members};

@@ -6,6 +6,8 @@
 //!   ([`HouseholdState`], [`PersonState`]); what was known at any moment can be asked again ([`AsOf`]).
 //! - Who a person is (name, resident ID, phone, account) is sealed under a key of that person, found by keyed marks, and shown
 //!   masked; the journal and the statements hold none of it. Who is erased loses their key.
+//! - Who may be written down twice is found when someone is written down, and waits for a decision that can be taken back; money
+//!   of both waits too ([`in_question`]).
 //! - A case goes the way of [`cases`]: application, appraisal by the village, notice, review by the township, second notice,
 //!   decision by the county, announcement. The rules are data of the programme; a decision keeps their version, what was
 //!   counted, and how much was known, and is made again by [`Registry::replay`] with the same answer.
@@ -22,18 +24,22 @@ mod desk;
 mod evidence;
 mod held;
 mod households;
+mod likeness;
 mod model;
+mod pairs;
+mod persons;
 mod queries;
 mod repo;
 mod rights;
 mod rules;
 mod runs;
+mod scan;
 mod state;
 mod vault;
 
 pub use acts::{
-    Act, Announce, Answer, Apply, Appraise, CloseRun, Consent, Decide, Join, Leave, Member, Notice, Object,
-    OpenRun, Register, Review, SayHousehold, SayPerson, Whose, Withdraw,
+    Act, Announce, Answer, Apply, Appraise, CloseRun, Consent, Decide, Distinct, Join, Leave, Member, Merge,
+    Notice, Object, OpenRun, Register, Review, SayHousehold, SayPerson, Unmerge, Whose, Withdraw,
 };
 pub use decisions::Replay;
 pub use desk::{ACTS_MAX, Registry};
@@ -44,4 +50,5 @@ pub use repo::STATEMENTS;
 pub use rights::{require, require_all};
 pub use rules::{Reason, Verdict, judge};
 pub use runs::{Screened, ShortReasons};
-pub use state::{AsOf, HouseholdState, Measures, Membership, PersonState};
+pub use scan::Repeats;
+pub use state::{AsOf, HouseholdState, Identity, Measures, Membership, PersonState};

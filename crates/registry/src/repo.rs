@@ -5,7 +5,7 @@ use kernel::{Fault, PlaceCode, Refusal};
 use store::{Arg, Ctx, Reader, Row, args};
 
 use crate::acts::Whose;
-use crate::model::{CaseId, HouseholdId, PersonId};
+use crate::model::{CaseId, HouseholdId, PersonFacts, PersonId};
 
 macro_rules! statements {
     ($($name:ident = $sql:expr;)*) => {
@@ -33,6 +33,7 @@ statements! {
         VALUES ($1, $2, $3, $4)";
     STATUSES = "SELECT h.place_code, s.household, s.since_on, s.status FROM registry_statuses s \
         JOIN registry_households h ON h.id = s.household WHERE s.since_on <= $1 \
+        AND NOT EXISTS (SELECT 1 FROM registry_same_households x WHERE x.gone = h.id) \
         ORDER BY s.household, s.since_on, s.statement_no";
     SET_INCOME = "INSERT INTO registry_incomes (household, year, net_fen) VALUES ($1, $2, $3) \
         ON CONFLICT (household, year) DO UPDATE SET net_fen = excluded.net_fen";
@@ -58,6 +59,41 @@ statements! {
         JOIN registry_households h ON h.id = p.household JOIN registry_keys k ON k.person = p.id \
         WHERE m.mark = $1 AND h.place_code BETWEEN $2 AND $3 ORDER BY m.person LIMIT $4";
     MARKED_ANYWHERE = "SELECT person FROM registry_marks WHERE mark = $1 AND person <> $2 ORDER BY person LIMIT 20";
+
+    FIRST_SAID = "SELECT MIN(since_on) AS since_on FROM registry_statements WHERE subject = $1";
+    SET_SAME_PERSON = "INSERT INTO registry_same_persons (kept, gone, stands) VALUES ($1, $2, $3) \
+        ON CONFLICT (kept, gone) DO UPDATE SET stands = excluded.stands";
+    EVER_SAME = "SELECT gone FROM registry_same_persons WHERE kept = $1 ORDER BY gone";
+    ABSORBED = "SELECT p.*, k.wrapped FROM registry_same_persons s JOIN registry_persons p ON p.id = s.gone \
+        LEFT JOIN registry_keys k ON k.person = p.id WHERE s.kept = $1 AND s.stands = 1 ORDER BY p.id";
+    KEPT_INSTEAD = "SELECT kept FROM registry_same_persons WHERE gone = $1 AND stands = 1";
+    SET_SAME_HOUSEHOLD = "INSERT INTO registry_same_households (gone, kept) VALUES ($1, $2)";
+    CLEAR_SAME_HOUSEHOLD = "DELETE FROM registry_same_households WHERE gone = $1";
+    LIVING_IN = "SELECT COUNT(*) AS members FROM registry_persons WHERE household = $1";
+
+    MARKED_ALIKE = "SELECT person FROM registry_marks WHERE mark = $1 AND person <> $2 ORDER BY person LIMIT 200";
+    BORN_THERE = "SELECT p.id AS person FROM registry_persons p JOIN registry_households h ON h.id = p.household \
+        WHERE p.birth_on = $1 AND h.place_code = $2 AND p.id <> $3 ORDER BY p.id LIMIT 200";
+    OPEN_PARTNERS = "SELECT other AS person FROM registry_pairs WHERE one = $1 AND state = 'open' \
+        UNION ALL SELECT one AS person FROM registry_pairs WHERE other = $1 AND state = 'open'";
+    PAIR = "SELECT * FROM registry_pairs WHERE one = $1 AND other = $2";
+    INSERT_PAIR = "INSERT INTO registry_pairs (one, other, millibits, ppm, parts, state, found_at) \
+        VALUES ($1, $2, $3, $4, $5, $6, $7)";
+    WEIGH_PAIR = "UPDATE registry_pairs SET millibits = $3, ppm = $4, parts = $5, state = $6 WHERE one = $1 AND other = $2";
+    DECIDE_PAIR = "UPDATE registry_pairs SET state = $3, decided_on = $4, decided_by = $5, reason = $6, document = $7 \
+        WHERE one = $1 AND other = $2";
+    PAIRS_AT = "SELECT q.* FROM registry_pairs q JOIN registry_persons a ON a.id = q.one \
+        JOIN registry_households ah ON ah.id = a.household JOIN registry_persons b ON b.id = q.other \
+        JOIN registry_households bh ON bh.id = b.household WHERE q.state = 'open' \
+        AND (ah.place_code BETWEEN $1 AND $2 OR bh.place_code BETWEEN $1 AND $2) \
+        ORDER BY q.millibits DESC, q.one, q.other LIMIT $3";
+    PAIRS_OF = "SELECT * FROM registry_pairs WHERE one = $1 OR other = $1 ORDER BY millibits DESC, one, other";
+    PERSONS_AFTER = "SELECT p.*, k.wrapped FROM registry_persons p JOIN registry_keys k ON k.person = p.id \
+        WHERE p.id > $1 AND p.household IS NOT NULL ORDER BY p.id LIMIT $2";
+    IN_QUESTION = "SELECT m.person FROM registry_marks m JOIN registry_persons p ON p.id = m.person \
+        WHERE m.mark = $1 AND p.household IS NOT NULL AND EXISTS (SELECT 1 FROM registry_pairs q JOIN registry_persons o \
+        ON o.id = CASE WHEN q.one = m.person THEN q.other ELSE q.one END WHERE (q.one = m.person OR q.other = m.person) \
+        AND q.state = 'open' AND o.household IS NOT NULL) ORDER BY m.person LIMIT 1";
 
     INSERT_CONSENT = "INSERT INTO registry_consents (person, purpose, since_on, given, document) VALUES ($1, $2, $3, $4, $5)";
     CONSENTS = "SELECT * FROM registry_consents WHERE person = $1 ORDER BY purpose, since_on";
@@ -113,6 +149,7 @@ statements! {
         CAST(SUM(CASE WHEN p.disability > 0 THEN 1 ELSE 0 END) AS BIGINT) AS disabled, \
         CAST(SUM(CASE WHEN p.health IN ('chronic', 'serious') THEN 1 ELSE 0 END) AS BIGINT) AS ill \
         FROM (SELECT * FROM registry_households WHERE (place_code, id) > ($1, $2) AND place_code <= $3 AND status = $4 \
+        AND NOT EXISTS (SELECT 1 FROM registry_same_households x WHERE x.gone = registry_households.id) \
         ORDER BY place_code, id LIMIT $5) h \
         LEFT JOIN registry_incomes i ON i.household = h.id AND i.year = $6 \
         LEFT JOIN registry_persons p ON p.household = h.id \
@@ -120,9 +157,11 @@ statements! {
         ORDER BY h.place_code, h.id";
 
     COUNTS = "SELECT h.place_code, h.status, COUNT(*) AS households FROM registry_households h \
-        WHERE h.place_code BETWEEN $1 AND $2 GROUP BY h.place_code, h.status ORDER BY h.place_code, h.status";
+        WHERE h.place_code BETWEEN $1 AND $2 \
+        AND NOT EXISTS (SELECT 1 FROM registry_same_households x WHERE x.gone = h.id) GROUP BY h.place_code, h.status ORDER BY h.place_code, h.status";
     CAUSES = "SELECT causes, COUNT(*) AS households FROM registry_households \
-        WHERE place_code BETWEEN $1 AND $2 AND status = 'poor' GROUP BY causes ORDER BY causes";
+        WHERE place_code BETWEEN $1 AND $2 AND status = 'poor' \
+        AND NOT EXISTS (SELECT 1 FROM registry_same_households x WHERE x.gone = registry_households.id) GROUP BY causes ORDER BY causes";
     CASES_AT = "SELECT * FROM registry_cases WHERE place_code BETWEEN $1 AND $2 \
         AND state NOT IN ('refused', 'announced', 'withdrawn', 'turned_down') \
         ORDER BY COALESCE(notice_until, changed_on), id LIMIT $3";
@@ -133,7 +172,8 @@ statements! {
         WHERE c.state IN ('first_notice', 'second_notice') AND c.notice_until >= $1 ORDER BY c.notice_until, c.id LIMIT $2";
     WATCHED = "SELECT h.id, h.place_code, i.net_fen, (SELECT COUNT(*) FROM registry_persons p WHERE p.household = h.id) \
         AS members FROM registry_households h LEFT JOIN registry_incomes i ON i.household = h.id AND i.year = $3 \
-        WHERE h.place_code BETWEEN $1 AND $2 AND h.status = 'exited' ORDER BY h.id";
+        WHERE h.place_code BETWEEN $1 AND $2 AND h.status = 'exited' \
+        AND NOT EXISTS (SELECT 1 FROM registry_same_households x WHERE x.gone = h.id) ORDER BY h.id";
 }
 
 /// Who answers a question: the transaction of a command, or the snapshot of a reader.
@@ -238,6 +278,21 @@ where
     row.opt_text(column)?
         .map(|text| parsed(&text, column))
         .transpose()
+}
+
+/// What the row of a person says of them.
+pub(crate) fn person_facts(row: &Row) -> Result<PersonFacts, Refusal> {
+    let grade = row.opt_int("disability")?.map(u8::try_from).transpose();
+    Ok(PersonFacts {
+        relation: opt_parsed(row, "relation")?,
+        sex: opt_parsed(row, "sex")?,
+        birth_on: opt_day(row, "birth_on")?,
+        schooling: opt_parsed(row, "schooling")?,
+        health: opt_parsed(row, "health")?,
+        disability: grade.map_err(|error| Refusal::broken("store.bad_column", &error).at("disability"))?,
+        labour: opt_parsed(row, "labour")?,
+        work: opt_parsed(row, "work")?,
+    })
 }
 
 /// JSON as a column keeps it.

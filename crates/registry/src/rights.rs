@@ -6,7 +6,7 @@ use kernel::{Actor, Fault, PlaceCode, Refusal};
 use people::staff::Viewer;
 use store::Reader;
 
-use crate::acts::{Act, Whose};
+use crate::acts::{Act, Distinct, Merge, Whose};
 use crate::repo::{Asks, place_of};
 
 /// Who does an act where it is done: in its village, at the township for a review, at the county for a decision and for what the
@@ -41,7 +41,7 @@ pub(crate) async fn place_of_act(asks: &mut impl Asks, act: &Act) -> Result<Plac
 /// The office at which it is done: a review at the township, a decision and what leads to it at the county.
 fn office(act: &Act, village: PlaceCode) -> PlaceCode {
     match act {
-        Act::Review(_) => village.township(),
+        Act::Review(_) | Act::Merge(_) | Act::Unmerge(_) | Act::Distinct(_) => village.township(),
         Act::Decide(_) | Act::Announce(_) => village.county().unwrap_or(village),
         Act::Register(new) if new.recognised_elsewhere => village.county().unwrap_or(village),
         _ => village,
@@ -62,7 +62,7 @@ impl<'a> Batch<'a> {
         let village = self.village(asks, act.whose()).await?;
         let actor = viewer.require(act.action(), Some(office(act, village)))?;
         if let Some(other) = self.other_place(asks, act).await? {
-            viewer.require(act.action(), Some(other))?;
+            viewer.require(act.action(), Some(office(act, other)))?;
         }
         let mut made = |whose| self.0.insert(whose, village);
         match act {
@@ -86,11 +86,14 @@ impl<'a> Batch<'a> {
         Ok(actor)
     }
 
-    /// Where else an act reaches: the village a household moves to, and the one a person comes from.
+    /// Where else an act reaches: the village a household moves to, the one a person comes from, and that of the other of a pair.
     async fn other_place(&self, asks: &mut impl Asks, act: &Act) -> Result<Option<PlaceCode>, Refusal> {
         match act {
             Act::Household(said) => Ok(said.facts.place),
             Act::Join(join) => known(self.village(asks, Whose::Person(join.member.person)).await),
+            Act::Merge(Merge { keep: other, .. }) | Act::Distinct(Distinct { other, .. }) => {
+                self.village(asks, Whose::Person(*other)).await.map(Some)
+            }
             _ => Ok(None),
         }
     }

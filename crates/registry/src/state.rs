@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use store::Row;
 
 use crate::model::{
-    Cause, Guarantee, Health, HouseholdFacts, HouseholdId, Labour, Leaving, PersonFacts, Schooling, Status,
-    YearIncome,
+    Cause, Guarantee, Health, HouseholdFacts, HouseholdId, Labour, Leaving, PersonFacts, PersonId, Schooling,
+    Status, YearIncome,
 };
 use crate::repo::{day, json};
 
@@ -72,6 +72,8 @@ pub(crate) struct HouseholdSaid {
     pub facts: HouseholdFacts,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub status: Option<Status>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<Identity<HouseholdId>>,
 }
 
 /// What one statement says of a person.
@@ -82,6 +84,28 @@ pub(crate) struct PersonSaid {
     pub facts: PersonFacts,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub membership: Option<Membership>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<Identity<PersonId>>,
+}
+
+/// Whether someone who was written down, or a household, turned out to be one that was written down before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Identity<Id> {
+    /// It is this one.
+    SameAs(Id),
+    /// It was taken for another one, and is not.
+    OfTheirOwn,
+}
+
+impl<Id> Identity<Id> {
+    /// Which one it is, where it is another.
+    fn kept(said: Option<Self>) -> Option<Id> {
+        match said {
+            Some(Self::SameAs(kept)) => Some(kept),
+            Some(Self::OfTheirOwn) | None => None,
+        }
+    }
 }
 
 /// Whether someone belongs to a household.
@@ -115,6 +139,9 @@ pub struct HouseholdState {
     pub exclusions: Option<BTreeSet<String>>,
     /// Its income by year.
     pub incomes: BTreeMap<i16, YearIncome>,
+    /// Whether it turned out to be another one, written down again.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<Identity<HouseholdId>>,
 }
 
 impl HouseholdState {
@@ -123,6 +150,7 @@ impl HouseholdState {
         let mut state = Self::default();
         for Statement { said, .. } in counting(statements, at) {
             state.status = said.status.unwrap_or(state.status);
+            state.identity = said.identity.or(state.identity);
             let facts = said.facts;
             state.place = facts.place.or(state.place);
             state.causes = facts.causes.unwrap_or(state.causes);
@@ -134,6 +162,11 @@ impl HouseholdState {
                 .extend(facts.income.map(|income| (income.year, income)));
         }
         state
+    }
+
+    /// Which one it turned out to be.
+    pub fn kept(&self) -> Option<HouseholdId> {
+        Identity::kept(self.identity)
     }
 
     /// How many assurances and guarantees are not met.
@@ -155,6 +188,9 @@ pub struct PersonState {
     pub facts: PersonFacts,
     /// Where they belong; none before the first statement.
     pub membership: Option<Membership>,
+    /// Whether they turned out to be someone else.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identity: Option<Identity<PersonId>>,
 }
 
 impl PersonState {
@@ -163,25 +199,26 @@ impl PersonState {
         let mut state = Self::default();
         for Statement { said, .. } in counting {
             state.membership = said.membership.or(state.membership);
-            let (own, later) = (&mut state.facts, &said.facts);
-            own.relation = later.relation.or(own.relation);
-            own.sex = later.sex.or(own.sex);
-            own.birth_on = later.birth_on.or(own.birth_on);
-            own.schooling = later.schooling.or(own.schooling);
-            own.health = later.health.or(own.health);
-            own.disability = later.disability.or(own.disability);
-            own.labour = later.labour.or(own.labour);
-            own.work = later.work.or(own.work);
+            state.identity = said.identity.or(state.identity);
+            let mut facts = said.facts.clone();
+            facts.relation = facts.relation.or(state.facts.relation);
+            facts.fill_in(std::mem::take(&mut state.facts));
+            state.facts = facts;
         }
         state
     }
 
-    /// The household they belong to.
+    /// The household they belong to; none of someone who turned out to be someone else.
     pub fn household(&self) -> Option<HouseholdId> {
-        match self.membership {
-            Some(Membership::In(household)) => Some(household),
-            Some(Membership::Out(_)) | None => None,
+        match (self.kept(), self.membership) {
+            (None, Some(Membership::In(household))) => Some(household),
+            _ => None,
         }
+    }
+
+    /// Who they turned out to be.
+    pub fn kept(&self) -> Option<PersonId> {
+        Identity::kept(self.identity)
     }
 }
 

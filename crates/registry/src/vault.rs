@@ -5,6 +5,7 @@
 
 use std::collections::BTreeSet;
 
+use jiff::civil::Date;
 use kernel::{Fault, Refusal};
 use pinyin::ToPinyin as _;
 use store::{Ctx, Keyring, Row, args};
@@ -68,22 +69,23 @@ impl Desk {
         }
     }
 
-    /// Keeps the marks of a person: those of who they are now.
-    pub(crate) async fn mark(
+    /// Keeps the marks of a person: these, and no others.
+    pub(crate) async fn keep_marks(
         &self,
         ctx: &mut Ctx,
         person: PersonId,
-        personal: &Personal,
+        marks: &BTreeSet<i64>,
     ) -> Result<(), Refusal> {
         ctx.execute(sql::CLEAR_MARKS, args![person.as_uuid()]).await?;
-        for mark in self.marks_of(personal) {
-            ctx.execute_one(sql::INSERT_MARK, args![mark, person.as_uuid()])
+        for mark in marks {
+            ctx.execute_one(sql::INSERT_MARK, args![*mark, person.as_uuid()])
                 .await?;
         }
         Ok(())
     }
 
-    fn marks_of(&self, personal: &Personal) -> BTreeSet<i64> {
+    /// By what a person is looked for, and by what whoever may be the same is found.
+    pub(crate) fn marks_of(&self, personal: &Personal, birth_on: Option<Date>) -> BTreeSet<i64> {
         let mut marks = BTreeSet::new();
         for (field, value) in personal.said() {
             match field {
@@ -93,18 +95,36 @@ impl Desk {
                 }
             }
         }
+        marks.extend(self.likeness_marks(personal, birth_on));
         marks
+    }
+
+    /// What records of one person have in common where one of them was written with a slip: the sound of the name, with the year
+    /// of birth or with its month and day.
+    pub(crate) fn likeness_marks(&self, personal: &Personal, birth_on: Option<Date>) -> Vec<i64> {
+        let (Some(name), Some(birth)) = (&personal.name, birth_on) else {
+            return Vec::new();
+        };
+        let (sound, day) = (sound(name), birth.strftime("%m-%d"));
+        let keys = [format!("{sound} {}", birth.year()), format!("{sound} {day}")];
+        let mark = |key: &String| shortened(&self.keyring.mark("alike", key));
+        keys.iter().map(mark).collect()
     }
 
     /// The mark of a number of a person.
     pub(crate) fn number_mark(&self, field: PersonalField, value: &str) -> i64 {
-        shortened(&self.keyring.mark(field.as_str(), value))
+        number_mark(&self.keyring, field, value)
     }
 
     /// The mark of a name, its beginning or its sound, as someone looks for it.
     pub(crate) fn sought(&self, text: &str) -> i64 {
         shortened(&self.keyring.mark("sought", text))
     }
+}
+
+/// The mark under a key of a number of a person.
+pub(crate) fn number_mark(keyring: &Keyring, field: PersonalField, value: &str) -> i64 {
+    shortened(&keyring.mark(field.as_str(), value))
 }
 
 /// For what the row of a person is sealed.
@@ -128,6 +148,18 @@ where
 {
     let bytes = hex::decode(mark).unwrap_or_default();
     bytes.first_chunk().copied().unwrap_or_default()
+}
+
+/// A name as it sounds, without tones; its letters where it is not Chinese.
+fn sound(name: &str) -> String {
+    let mut sound = String::new();
+    for character in name.chars().filter(|character| character.is_alphanumeric()) {
+        match character.to_pinyin() {
+            Some(heard) => sound.push_str(heard.plain()),
+            None => sound.extend(character.to_lowercase()),
+        }
+    }
+    sound
 }
 
 /// The beginnings of a name, of its sound and of the first letters of its sound: 张伟 is found by 张, 张伟, `zhang`, `zhangwei`

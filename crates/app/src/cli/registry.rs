@@ -130,6 +130,9 @@ pub struct RegistryLink {
     /// Settings as TOML; where they are not given, those that fit the heads of the file
     #[arg(long, value_name = "FILE")]
     pub settings: Option<PathBuf>,
+    /// The TOML file to write with the weights that were fitted, for pairs that are looked at one by one later
+    #[arg(long, value_name = "FILE")]
+    pub weights: Option<PathBuf>,
 }
 
 /// `registry simulate`.

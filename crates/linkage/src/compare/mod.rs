@@ -149,6 +149,14 @@ impl Kind {
             .map(|(kind, _, _)| *kind)
     }
 
+    /// Its name in settings.
+    pub fn name(self) -> &'static str {
+        KINDS
+            .iter()
+            .find(|(kind, _, _)| *kind == self)
+            .map_or("", |(_, name, _)| name)
+    }
+
     /// The names of all kinds, as settings write them.
     pub fn names() -> impl Iterator<Item = &'static str> {
         KINDS.iter().map(|(_, name, _)| *name)

@@ -1,6 +1,7 @@
 //! What can be done to the registry: every act with who may do it, where, and what the journal calls it.
 
 mod of_cases;
+mod of_pairs;
 mod of_people;
 
 use kernel::{PlaceCode, Refusal};
@@ -10,9 +11,10 @@ use store::Ctx;
 
 use crate::desk::Desk;
 use crate::model::{CaseId, HouseholdId, PersonId};
-use crate::{cases, households, runs};
+use crate::{cases, households, pairs, persons, runs};
 
 pub use of_cases::*;
+pub use of_pairs::*;
 pub use of_people::*;
 
 /// One thing that is done to the registry. As JSON: `{"leave": {"person": "…", "on": "2018-03-01", "reason": "married"}}`.
@@ -34,6 +36,13 @@ pub enum Act {
     Leave(Leave),
     /// Someone agreed, or took it back.
     Consent(Consent),
+    /// Two persons are one. `registry.same_person`, `registry.merged_already`, `registry.has_merged`,
+    /// `registry.not_in_household`, `registry.case_open`.
+    Merge(Merge),
+    /// It was wrong to take them for one. `registry.not_merged`, `registry.resident_id_taken`.
+    Unmerge(Unmerge),
+    /// Two persons who look alike are two. `registry.same_person`, `registry.merged_already`.
+    Distinct(Distinct),
     /// A yearly run of a county is opened. `registry.not_a_county`, `programme.no_line`.
     OpenRun(OpenRun),
     /// It is closed, once its cases have ended. `registry.run_not_screened`, `registry.cases_open`.
@@ -81,7 +90,7 @@ impl Act {
     pub fn action(&self) -> Action {
         match self {
             Self::Register(new) if new.recognised_elsewhere => Action::DecideCases,
-            Self::Review(_) => Action::ReviewCases,
+            Self::Review(_) | Self::Merge(_) | Self::Unmerge(_) | Self::Distinct(_) => Action::ReviewCases,
             Self::Decide(_) | Self::Announce(_) | Self::OpenRun(_) | Self::CloseRun(_) => Action::DecideCases,
             _ => Action::KeepRegistry,
         }
@@ -98,7 +107,10 @@ impl Act {
             | Self::Apply(Apply { household, .. }) => Whose::Household(*household),
             Self::Person(SayPerson { person, .. })
             | Self::Leave(Leave { person, .. })
-            | Self::Consent(Consent { person, .. }) => Whose::Person(*person),
+            | Self::Consent(Consent { person, .. })
+            | Self::Merge(Merge { gone: person, .. })
+            | Self::Unmerge(Unmerge { gone: person, .. })
+            | Self::Distinct(Distinct { one: person, .. }) => Whose::Person(*person),
             Self::Appraise(Appraise { case, .. })
             | Self::Notice(Notice { case, .. })
             | Self::Object(Object { case, .. })
@@ -122,7 +134,10 @@ impl Act {
             Self::Household(SayHousehold { key, .. })
             | Self::Join(Join { key, .. })
             | Self::Person(SayPerson { key, .. })
-            | Self::Object(Object { key, .. }) => format!("{name}:{key}"),
+            | Self::Object(Object { key, .. })
+            | Self::Merge(Merge { key, .. })
+            | Self::Unmerge(Unmerge { key, .. })
+            | Self::Distinct(Distinct { key, .. }) => format!("{name}:{key}"),
             Self::Leave(act) => format!("{name}:{}:{}", act.person, act.on),
             Self::Consent(act) => format!("{name}:{}:{}:{}", act.person, act.purpose, act.on),
             Self::Notice(act) => format!("{name}:{}:{}", act.case, act.number),
@@ -147,7 +162,10 @@ impl Act {
             | Self::Leave(Leave { document, .. })
             | Self::Consent(Consent { document, .. })
             | Self::Object(Object { document, .. })
-            | Self::Answer(Answer { document, .. }) => document.as_deref(),
+            | Self::Answer(Answer { document, .. })
+            | Self::Merge(Merge { document, .. })
+            | Self::Unmerge(Unmerge { document, .. })
+            | Self::Distinct(Distinct { document, .. }) => document.as_deref(),
             Self::Apply(Apply { document, .. })
             | Self::Appraise(Appraise { document, .. })
             | Self::Notice(Notice { document, .. }) => Some(document),
@@ -169,6 +187,9 @@ impl Act {
             Self::Person(_) => "registry.person",
             Self::Leave(_) => "registry.leave",
             Self::Consent(_) => "registry.consent",
+            Self::Merge(_) => "registry.merge",
+            Self::Unmerge(_) => "registry.unmerge",
+            Self::Distinct(_) => "registry.distinct",
             Self::OpenRun(_) => "registry.open_run",
             Self::CloseRun(_) => "registry.close_run",
             Self::Apply(_) => "registry.apply",
@@ -195,10 +216,13 @@ impl Act {
         match self {
             Self::Register(act) => households::register(desk, ctx, &identity, act).await,
             Self::Household(act) => households::say_household(desk, ctx, &identity, act).await,
-            Self::Join(act) => households::join(desk, ctx, &identity, act).await,
-            Self::Person(act) => households::say_person(desk, ctx, &identity, act).await,
-            Self::Leave(act) => households::leave(desk, ctx, &identity, act).await,
-            Self::Consent(act) => households::consent(ctx, act).await,
+            Self::Join(act) => persons::join(desk, ctx, &identity, act).await,
+            Self::Person(act) => persons::say_person(desk, ctx, &identity, act).await,
+            Self::Leave(act) => persons::leave(desk, ctx, &identity, act).await,
+            Self::Consent(act) => persons::consent(ctx, act).await,
+            Self::Merge(act) => pairs::merge(desk, ctx, &identity, act).await,
+            Self::Unmerge(act) => pairs::unmerge(desk, ctx, &identity, act).await,
+            Self::Distinct(act) => pairs::distinct(desk, ctx, act).await,
             Self::OpenRun(act) => runs::open(desk, ctx, act).await,
             Self::CloseRun(act) => runs::close(ctx, act).await,
             Self::Apply(act) => cases::apply(ctx, act).await,

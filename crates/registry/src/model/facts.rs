@@ -92,6 +92,19 @@ pub struct PersonFacts {
     pub work: Option<Work>,
 }
 
+impl PersonFacts {
+    /// Takes from others what is not said here; how someone stands to a head says nothing in another household.
+    pub(crate) fn fill_in(&mut self, others: Self) {
+        self.sex = self.sex.or(others.sex);
+        self.birth_on = self.birth_on.or(others.birth_on);
+        self.schooling = self.schooling.or(others.schooling);
+        self.health = self.health.or(others.health);
+        self.disability = self.disability.or(others.disability);
+        self.labour = self.labour.or(others.labour);
+        self.work = self.work.or(others.work);
+    }
+}
+
 /// Who a person is. Kept sealed, shown masked; what is not said stays as it was.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]

@@ -75,6 +75,20 @@ words! {
 }
 
 words! {
+    /// What stands of two persons who may be one.
+    PairState {
+        /// Someone has to decide.
+        Open = "open",
+        /// What was said of one was corrected; they are no longer alike.
+        Unlike = "unlike",
+        /// They are one.
+        Same = "same",
+        /// They are two.
+        Different = "different",
+    }
+}
+
+words! {
     /// Why a household is poor (致贫原因).
     Cause {
         /// 因病

@@ -11,10 +11,11 @@ use store::{Reader, Row, args};
 use super::{Masked, seen_place};
 use crate::acts::Whose;
 use crate::desk::Registry;
-use crate::households::{household_at, members_at};
+use crate::households::household_at;
 use crate::model::{
     CaseId, CaseKind, CaseState, HouseholdId, PersonFacts, PersonId, Personal, Purpose, Relation,
 };
+use crate::persons::members_at;
 use crate::repo as sql;
 use crate::rules::{Verdict, judge};
 use crate::state::{AsOf, Counted, HouseholdState, Members, PersonState, per_head};
@@ -163,7 +164,7 @@ impl Registry {
             members.push(MemberLine {
                 person,
                 who: Masked::from(&self.desk.personal_of(person, &row)?),
-                facts: facts(&row)?,
+                facts: sql::person_facts(&row)?,
                 consents: consents(reader, person).await?,
             });
         }
@@ -223,20 +224,6 @@ impl Registry {
         let state = household_at(&mut reader, id, at).await?;
         Ok((state, members_at(&mut reader, id, at).await?))
     }
-}
-
-fn facts(row: &Row) -> Result<PersonFacts, Refusal> {
-    let grade = row.opt_int("disability")?.map(u8::try_from).transpose();
-    Ok(PersonFacts {
-        relation: sql::opt_parsed(row, "relation")?,
-        sex: sql::opt_parsed(row, "sex")?,
-        birth_on: sql::opt_day(row, "birth_on")?,
-        schooling: sql::opt_parsed(row, "schooling")?,
-        health: sql::opt_parsed(row, "health")?,
-        disability: grade.map_err(|error| Refusal::broken("store.bad_column", &error).at("disability"))?,
-        labour: sql::opt_parsed(row, "labour")?,
-        work: sql::opt_parsed(row, "work")?,
-    })
 }
 
 fn incomes(state: &HouseholdState, members: i64) -> Result<Vec<IncomeLine>, Refusal> {

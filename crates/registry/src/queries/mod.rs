@@ -4,6 +4,7 @@ mod board;
 mod case;
 mod household;
 mod masked;
+mod pairs;
 mod runs;
 mod search;
 
@@ -11,6 +12,7 @@ pub use board::{Board, CauseCount, VillageCount, WatchedLine};
 pub use case::{CasePage, NoticeLine, ObjectionLine, StepLine, case_page};
 pub use household::{CaseLine, ConsentLine, HistoryLine, HouseholdPage, IncomeLine, MemberLine, WhoSays};
 pub use masked::Masked;
+pub use pairs::{PairDecision, PairLine, PairSide, SeenSide, in_question};
 pub use runs::{RunLine, RunPage, ScreenedLine, run_line, run_page, screened};
 pub use search::FoundPerson;
 

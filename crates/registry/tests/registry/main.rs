@@ -6,6 +6,7 @@ mod deciding;
 mod keeping;
 mod privacy;
 mod remembering;
+mod repeats;
 mod rights;
 mod village;
 mod yearly;

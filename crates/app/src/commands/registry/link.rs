@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use kernel::{Fault, Lang, Refusal};
-use linkage::{Accuracy, Links, Loader, Plan, Settings as Linking, Table, accuracy, link};
+use linkage::{Accuracy, Links, Loader, Plan, Scale, Settings as Linking, Table, accuracy, link};
 use serde_json::{Map, Value, json};
 
 use super::reading::{self, Rows};
@@ -26,6 +26,10 @@ pub(super) fn run(settings: &Settings, wanted: &RegistryLink) -> Result<ExitCode
     let known = wanted.truth.as_deref().map(known).transpose()?;
     let links = link(&table, &plan);
     writing::write(&wanted.out, &plan, &table, &links)?;
+    if let Some(path) = &wanted.weights {
+        let scale = Scale::of(&plan, &links.weigher.model).to_toml()?;
+        world::write_file(path, scale.as_bytes())?;
+    }
     let held = known.map(|known| accuracy(&links, &table, &known));
     if settings.json {
         say_json(&answer(&plan, &table, &links, held))?;
