@@ -14,6 +14,12 @@ use crate::program::said;
 /// The case.
 pub(crate) const CASE: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
 
+/// Two records of one person, the second as someone else heard the name; a pair that waits.
+pub(crate) const PAIR: [&str; 2] = [
+    "01890a5d-ac96-774b-aaaa-b302099a8061",
+    "01890a5d-ac96-774b-aaaa-b302099a8062",
+];
+
 /// Applies for a household that the demo has, and takes its case as far as its first notice.
 ///
 /// # Errors
@@ -60,6 +66,17 @@ fn steps(household: &Value, document: &Value, today: Date) -> String {
         json!({ "appraise": votes }),
         json!({ "notice": { "case": CASE, "number": 1, "on": today, "document": document } }),
         json!({ "object": objection }),
+        written_down(PAIR[0], "热依拉"),
+        written_down(PAIR[1], "热伊拉"),
     ];
     acts.map(|act| act.to_string()).join("\n")
+}
+
+/// A household of one.
+fn written_down(person: &str, name: &str) -> Value {
+    let personal = json!({ "name": name, "phone": "13900000061" });
+    let facts = json!({ "relation": "head", "sex": "female", "birth_on": "1975-03-08" });
+    let member = json!({ "person": person, "personal": personal, "facts": facts });
+    let household = person.replace("-aaaa-", "-bbbb-");
+    json!({ "register": { "household": household, "place": "653130101201", "since": "2018-02-01", "members": [member] } })
 }

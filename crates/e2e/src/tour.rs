@@ -300,11 +300,14 @@ fn registry(program: &Program) -> Result<Tour> {
     browser.follow(".crumbs li:nth-child(2) a")?;
     let household = here(program, &browser)?;
     let case = format!("/staff/registry/cases/{}", people::CASE);
+    let pair = format!("/staff/registry/pairs/{}", people::PAIR.join("/"));
     let stops = stops(&[
         ("registry", "/staff/registry"),
         ("registry-new", "/staff/registry/new"),
         ("registry-household", &household),
         ("registry-case", &case),
+        ("registry-pairs", "/staff/registry/pairs"),
+        ("registry-pair", &pair),
     ]);
     Ok(Tour { browser, stops })
 }

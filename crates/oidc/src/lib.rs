@@ -35,6 +35,6 @@ mod signing_in;
 
 pub use desk::Oidc;
 pub use model::{Identity, IdentityId, IdentityState, NewProvider, Person, Provider, ProviderId};
-pub use repo::STATEMENTS;
+pub use repo::{SEALED, STATEMENTS};
 pub use requests::Begun;
 pub use signing_in::{Callback, Finished};

@@ -1,5 +1,7 @@
 //! Every statement of this crate, in the common ground of both databases; a test prepares each on both.
 
+use store::SealedColumn;
+
 macro_rules! statements {
     ($($name:ident = $sql:expr;)*) => {
         $(pub(crate) const $name: &str = $sql;)*
@@ -46,6 +48,10 @@ statements! {
         WHERE provider_id = $1 AND subject_print = $2 AND ended_at IS NULL";
     INVITATION_OF_CLAIM = "SELECT id, user_id FROM oidc_identities WHERE provider_id = $1 AND claim_print = $2 \
         AND ended_at IS NULL AND linked_at IS NULL AND expires_at > $3";
+    SEALED_SECRETS = "SELECT id, issuer AS owner, sealed_secret AS sealed FROM oidc_providers WHERE id > $1 ORDER BY id LIMIT $2";
+    PUT_SECRETS = "UPDATE oidc_providers SET sealed_secret = $2 WHERE id = $1";
+    SEALED_CLAIMS = "SELECT id, provider_id AS owner, sealed_claim AS sealed FROM oidc_identities WHERE id > $1 ORDER BY id LIMIT $2";
+    PUT_CLAIMS = "UPDATE oidc_identities SET sealed_claim = $2 WHERE id = $1";
     INSERT_IDENTITY = "INSERT INTO oidc_identities (id, user_id, provider_id, claim_print, sealed_claim, invited_at, \
         invited_by, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)";
     LINK_IDENTITY = "UPDATE oidc_identities SET subject_print = $2, linked_at = $3 \
@@ -55,3 +61,20 @@ statements! {
     WAYS_IN_BESIDE = "SELECT COUNT(*) AS ways FROM oidc_identities \
         WHERE user_id = $1 AND id <> $2 AND ended_at IS NULL AND linked_at IS NOT NULL";
 }
+
+/// What of sign-in by organisations is sealed under the key of the data folder: secrets for their issuer, claims for their
+/// provider.
+pub const SEALED: [SealedColumn; 2] = [
+    SealedColumn {
+        name: "oidc_providers.sealed_secret",
+        page: SEALED_SECRETS,
+        put: PUT_SECRETS,
+        owner: |issuer| issuer.to_owned(),
+    },
+    SealedColumn {
+        name: "oidc_identities.sealed_claim",
+        page: SEALED_CLAIMS,
+        put: PUT_CLAIMS,
+        owner: |provider| provider.to_owned(),
+    },
+];

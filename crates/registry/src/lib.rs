@@ -38,12 +38,13 @@ mod state;
 mod vault;
 
 pub use acts::{
-    Act, Announce, Answer, Apply, Appraise, CloseRun, Consent, Decide, Distinct, Join, Leave, Member, Merge,
-    Notice, Object, OpenRun, Register, Review, SayHousehold, SayPerson, Unmerge, Whose, Withdraw,
+    Act, Announce, Answer, Apply, Appraise, CloseRun, Consent, Decide, Distinct, Erase, Join, Leave, Member,
+    Merge, Notice, Object, OpenRun, Register, Review, SayHousehold, SayPerson, Unmerge, Whose, Withdraw,
 };
 pub use decisions::Replay;
 pub use desk::{ACTS_MAX, Registry};
 pub use evidence::journal_rows;
+pub use linkage::Part;
 pub use model::*;
 pub use queries::*;
 pub use repo::STATEMENTS;
@@ -52,3 +53,4 @@ pub use rules::{Reason, Verdict, judge};
 pub use runs::{Screened, ShortReasons};
 pub use scan::Repeats;
 pub use state::{AsOf, HouseholdState, Identity, Measures, Membership, PersonState};
+pub use vault::SEALED;

@@ -1,10 +1,10 @@
 //! Persons: what is said of them is kept as statements, and what follows from all of them as a row with its marks.
 
 use kernel::Refusal;
-use store::{Ctx, args};
+use store::{Ctx, Row, args};
 
-use crate::acts::{Consent, Join, Leave, Member, SayPerson};
-use crate::checks::{refused, require_key, require_past};
+use crate::acts::{Consent, Erase, Join, Leave, Member, SayPerson};
+use crate::checks::{refused, require_key, require_past, require_words};
 use crate::desk::Desk;
 use crate::held::{held, hold_person};
 use crate::households::{Ground, record, require_household};
@@ -77,6 +77,28 @@ pub(crate) async fn consent(ctx: &mut Ctx, said: &Consent) -> Result<(), Refusal
     ctx.execute_one(sql::INSERT_CONSENT, row).await
 }
 
+/// Forgets who someone is who belongs to no household any more, and who they were taken for.
+pub(crate) async fn erase(ctx: &mut Ctx, said: &Erase) -> Result<(), Refusal> {
+    require_past("on", said.on, ctx.today())?;
+    require_words("reason", &said.reason)?;
+    let row = ctx.row(sql::PERSON, args![said.person.as_uuid()]).await?;
+    let row = row.ok_or_else(|| sql::no_such_person(said.person))?;
+    if let Some(household) = row.opt_text("household")? {
+        let refusal = refused("registry.still_member", "person").value(said.person);
+        return Err(refusal.fact("household", household));
+    }
+    let mut forgotten = vec![said.person.as_uuid().to_string()];
+    for same in ctx.rows(sql::ABSORBED, args![said.person.as_uuid()]).await? {
+        forgotten.push(same.text("id")?);
+    }
+    for person in &forgotten {
+        ctx.execute(sql::CLEAR_KEY, args![person]).await?;
+        ctx.execute(sql::CLEAR_MARKS, args![person]).await?;
+        ctx.execute_one(sql::SET_ERASED, args![person, said.on]).await?;
+    }
+    Ok(())
+}
+
 /// Takes someone in: a person who is new, or one who comes from another household.
 pub(crate) async fn admit(
     desk: &Desk,
@@ -86,11 +108,10 @@ pub(crate) async fn admit(
     member: &Member,
 ) -> Result<(), Refusal> {
     let id = member.person.as_uuid();
-    if ctx.row(sql::PERSON, args![id]).await?.is_none() {
-        if member.personal.name.is_none() {
-            return Err(refused("registry.bad_name", "name"));
-        }
-        ctx.execute_one(sql::INSERT_PERSON, args![id]).await?;
+    match ctx.row(sql::PERSON, args![id]).await? {
+        Some(row) => require_known(member.person, &row)?,
+        None if member.personal.name.is_none() => return Err(refused("registry.bad_name", "name")),
+        None => ctx.execute_one(sql::INSERT_PERSON, args![id]).await?,
     }
     ctx.execute(sql::INSERT_MEMBERSHIP, args![household.as_uuid(), id])
         .await?;
@@ -248,5 +269,13 @@ pub(crate) async fn members_at(
 
 pub(crate) async fn require_person(ctx: &mut Ctx, id: PersonId) -> Result<(), Refusal> {
     let row = ctx.row(sql::PERSON, args![id.as_uuid()]).await?;
-    row.map(drop).ok_or_else(|| sql::no_such_person(id))
+    require_known(id, &row.ok_or_else(|| sql::no_such_person(id))?)
+}
+
+/// Of someone who was erased nothing is said any more.
+pub(crate) fn require_known(id: PersonId, row: &Row) -> Result<(), Refusal> {
+    match row.opt_text("erased_on")? {
+        Some(day) => Err(refused("registry.erased", "person").value(id).fact("on", day)),
+        None => Ok(()),
+    }
 }

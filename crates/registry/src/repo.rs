@@ -44,6 +44,7 @@ statements! {
         health = $7, disability = $8, labour = $9, work = $10, sealed = $11 WHERE id = $1";
     INSERT_MEMBERSHIP = "INSERT INTO registry_memberships (household, person) VALUES ($1, $2) \
         ON CONFLICT (household, person) DO NOTHING";
+    EVER_MEMBER_OF = "SELECT household FROM registry_memberships WHERE person = $1 ORDER BY household";
     EVER_MEMBERS = "SELECT person FROM registry_memberships WHERE household = $1 ORDER BY person";
     MEMBERS = "SELECT p.*, k.wrapped FROM registry_persons p LEFT JOIN registry_keys k ON k.person = p.id \
         WHERE p.household = $1 ORDER BY p.id";
@@ -53,6 +54,11 @@ statements! {
 
     KEY = "SELECT wrapped FROM registry_keys WHERE person = $1";
     INSERT_KEY = "INSERT INTO registry_keys (person, wrapped) VALUES ($1, $2)";
+    SEALED_KEYS = "SELECT person AS id, person AS owner, wrapped AS sealed FROM registry_keys \
+        WHERE person > $1 ORDER BY person LIMIT $2";
+    PUT_KEYS = "UPDATE registry_keys SET wrapped = $2 WHERE person = $1";
+    CLEAR_KEY = "DELETE FROM registry_keys WHERE person = $1";
+    SET_ERASED = "UPDATE registry_persons SET sealed = NULL, erased_on = $2 WHERE id = $1";
     CLEAR_MARKS = "DELETE FROM registry_marks WHERE person = $1";
     INSERT_MARK = "INSERT INTO registry_marks (mark, person) VALUES ($1, $2) ON CONFLICT (mark, person) DO NOTHING";
     MARKED = "SELECT p.*, k.wrapped, h.place_code, h.status FROM registry_marks m JOIN registry_persons p ON p.id = m.person \

@@ -42,7 +42,7 @@ pub(crate) async fn place_of_act(asks: &mut impl Asks, act: &Act) -> Result<Plac
 fn office(act: &Act, village: PlaceCode) -> PlaceCode {
     match act {
         Act::Review(_) | Act::Merge(_) | Act::Unmerge(_) | Act::Distinct(_) => village.township(),
-        Act::Decide(_) | Act::Announce(_) => village.county().unwrap_or(village),
+        Act::Decide(_) | Act::Announce(_) | Act::Erase(_) => village.county().unwrap_or(village),
         Act::Register(new) if new.recognised_elsewhere => village.county().unwrap_or(village),
         _ => village,
     }

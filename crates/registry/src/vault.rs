@@ -8,11 +8,19 @@ use std::collections::BTreeSet;
 use jiff::civil::Date;
 use kernel::{Fault, Refusal};
 use pinyin::ToPinyin as _;
-use store::{Ctx, Keyring, Row, args};
+use store::{Ctx, Keyring, Row, SealedColumn, args};
 
 use crate::desk::Desk;
 use crate::model::{PersonId, Personal, PersonalField};
 use crate::repo as sql;
+
+/// The keys of persons are sealed under the key of the data folder; what names a person lies under theirs.
+pub const SEALED: [SealedColumn; 1] = [SealedColumn {
+    name: "registry_keys.wrapped",
+    page: sql::SEALED_KEYS,
+    put: sql::PUT_KEYS,
+    owner: owner_of,
+}];
 
 impl Desk {
     /// The key of a person who has one, from the column it is kept in.
@@ -133,6 +141,10 @@ pub(crate) fn row_of(person: PersonId) -> String {
 }
 
 fn owner(person: PersonId) -> String {
+    owner_of(&person.to_string())
+}
+
+fn owner_of(person: &str) -> String {
     format!("person-key:{person}")
 }
 

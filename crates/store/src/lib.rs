@@ -10,7 +10,7 @@
 //! - The journal: [`Ctx::record`] appends a fact, linked by hash to the one before; `verify_facts` walks the chain.
 //! - Jobs: [`Jobs`], asked for in the transaction of a command, claimed under a lease.
 //! - Documents: [`Documents`], by the SHA-256 of their bytes, in a folder or a bucket.
-//! - Secrets: [`Keyring`] seals what must not be read from a copy of the database.
+//! - Secrets: [`Keyring`] seals what must not be read from a copy of the database; its keys change by [`Store::reseal`].
 //!
 //! Deliberately absent: storage traits, an ORM, writes outside the writer, UPDATE or DELETE on facts (a trigger
 //! refuses them too), a clock or a random source outside [`Ctx`].
@@ -35,6 +35,7 @@ mod jobs;
 mod keyring;
 mod listing;
 mod migrations;
+mod reseal;
 mod sql;
 mod store;
 mod value;
@@ -50,5 +51,6 @@ pub use hashing::FieldHasher;
 pub use jobs::{Claim, Job, JobId, JobState, Jobs};
 pub use keyring::Keyring;
 pub use listing::{Direction, JobColumn, JobOrder};
+pub use reseal::SealedColumn;
 pub use store::{Store, StoreConfig, Written};
 pub use value::{Arg, Row, ToArg};

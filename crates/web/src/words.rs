@@ -76,6 +76,9 @@ mod tests {
             "case_state.",
             "case_step.",
             "seeks.",
+            "pair_state.",
+            "pair_field.",
+            "pair_level.",
         ];
         let unused: Vec<&str> = zh
             .keys()

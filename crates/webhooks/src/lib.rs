@@ -28,6 +28,6 @@ pub use model::{
     Attempt, Delivery, DeliveryId, DeliveryState, EVENTS, Subscription, SubscriptionId, SubscriptionState,
     TEST_EVENT,
 };
-pub use repo::STATEMENTS;
+pub use repo::{SEALED, STATEMENTS};
 pub use sending::DELIVERY_JOB;
 pub use signature::verifies;

@@ -1,5 +1,7 @@
 //! Every statement on webhooks, in the common ground of both databases; a test prepares each on both.
 
+use store::SealedColumn;
+
 macro_rules! statements {
     ($($name:ident = $sql:expr;)*) => {
         $(pub(crate) const $name: &str = $sql;)*
@@ -9,6 +11,8 @@ macro_rules! statements {
 }
 
 statements! {
+    SEALED_SECRETS = "SELECT id, url AS owner, sealed_secret AS sealed FROM webhook_subscriptions WHERE id > $1 ORDER BY id LIMIT $2";
+    PUT_SECRETS = "UPDATE webhook_subscriptions SET sealed_secret = $2 WHERE id = $1";
     INSERT_SUBSCRIPTION = "INSERT INTO webhook_subscriptions (id, url, events, sealed_secret, made_at, made_by) \
         VALUES ($1, $2, $3, $4, $5, $6)";
     SUBSCRIPTIONS = "SELECT id, url, events, made_at, made_by, failing_since, disabled_at, sealed_secret \
@@ -40,3 +44,11 @@ statements! {
     START_CURSOR = "INSERT INTO webhook_cursor (one, seq) VALUES (1, $1) ON CONFLICT (one) DO NOTHING";
     MOVE_CURSOR = "UPDATE webhook_cursor SET seq = $2 WHERE one = 1 AND seq = $1";
 }
+
+/// What of webhooks is sealed under the key of the data folder: secrets, each for its address.
+pub const SEALED: [SealedColumn; 1] = [SealedColumn {
+    name: "webhook_subscriptions.sealed_secret",
+    page: SEALED_SECRETS,
+    put: PUT_SECRETS,
+    owner: |url| url.to_owned(),
+}];

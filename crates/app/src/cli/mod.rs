@@ -91,6 +91,19 @@ pub enum LogForm {
     Json,
 }
 
+/// The keys of the data folder, beside the database and never in it.
+#[derive(Debug, Subcommand)]
+pub enum Keys {
+    /// Put a new key into the data folder; whatever starts from now on seals under it and still opens what is older. Start the
+    /// server again, then go on with `keys finish`
+    #[command(after_help = "Example: fishpond keys new --data /var/lib/fishpond")]
+    New,
+    /// Seal everything again under the newest key and forget the older ones; can be stopped and given again. A backup made before
+    /// needs the keys that lie in it
+    #[command(after_help = "Example: fishpond keys finish --data /var/lib/fishpond")]
+    Finish,
+}
+
 /// Everything Fishpond does from the command line.
 #[derive(Debug, Subcommand)]
 pub enum Command {
@@ -162,6 +175,9 @@ pub enum Command {
     Ids(targeting::Ids),
     /// Check the data: journal, documents, segments, chain, rollups, books
     Check,
+    /// The keys under which secrets and personal data are sealed
+    #[command(subcommand)]
+    Keys(Keys),
     /// Copy everything into a folder
     Backup {
         /// A folder that does not exist yet

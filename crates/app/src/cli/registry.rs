@@ -22,7 +22,7 @@ pub enum Registry {
     Simulate(RegistrySimulate),
     /// Do what a file says, one JSON object a line; a file may come again
     #[command(
-        after_help = "Example: fishpond registry take acts.jsonl --as village\nA line: {\"leave\": {\"person\": \"01890a5d-ac96-774b-bcce-b302099a8057\", \"on\": \"2018-03-01\", \"reason\": \"married\"}}\nOther lines: register, household, join, person, consent, open_run, close_run, apply, appraise, notice, object, answer, review, decide, announce, withdraw. Every 2,000 lines are taken whole or not at all; a file name of - reads standard input."
+        after_help = "Example: fishpond registry take acts.jsonl --as village\nA line: {\"leave\": {\"person\": \"01890a5d-ac96-774b-bcce-b302099a8057\", \"on\": \"2018-03-01\", \"reason\": \"married\"}}\nOther lines: register, household, join, person, consent, erase, merge, unmerge, distinct, open_run, close_run, apply, appraise, notice, object, answer, review, decide, announce, withdraw. Every 2,000 lines are taken whole or not at all; a file name of - reads standard input."
     )]
     Take {
         /// The file
@@ -51,6 +51,20 @@ pub enum Registry {
     Search {
         /// What to look for
         text: String,
+        /// Who looks
+        #[command(flatten)]
+        by: By,
+    },
+    /// Hold everyone in the registry against everyone alike; whoever may be written down twice waits to be decided
+    #[command(after_help = "Example: fishpond registry repeats --as bachu")]
+    Repeats {
+        /// Who does it; in the whole country
+        #[command(flatten)]
+        by: By,
+    },
+    /// Pairs of persons who may be one, the likeliest first, with what speaks for it
+    #[command(after_help = "Example: fishpond registry pairs --as bachu")]
+    Pairs {
         /// Who looks
         #[command(flatten)]
         by: By,

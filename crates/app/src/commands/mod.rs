@@ -9,6 +9,7 @@ mod figures;
 mod fund;
 mod ids;
 mod keeping;
+mod keys;
 mod lines;
 mod oidc;
 mod pack;
@@ -74,6 +75,7 @@ pub async fn run(cli: Cli, config: &Config) -> Result<ExitCode, Refusal> {
         Command::Fund(command) => fund::run(&World::open(&settings).await?, command).await,
         Command::Recognition(command) => recognition::run(&World::open(&settings).await?, command).await,
         Command::Check => check::run(&World::open(&settings).await?).await,
+        Command::Keys(command) => keys::run(&World::open(&settings).await?, &command).await,
         Command::Backup { dir } => keeping::backup(&World::open(&settings).await?, &dir).await,
     }
 }

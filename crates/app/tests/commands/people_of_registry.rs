@@ -209,3 +209,34 @@ fn a_yearly_run_is_screened_a_case_decided_and_the_decision_comes_out_again() {
     let run = fishpond(&desk, "recognition run 653130-2018 --as bachu");
     assert_eq!(run["cases"], json!({ "announced": 1 }));
 }
+
+#[test]
+fn the_key_is_changed_and_everyone_is_found_and_opened_under_the_new_one_alone() {
+    let desk = imported();
+    let path = desk.path("data/keys/secrets.key");
+    let old = std::fs::read_to_string(&path).unwrap();
+    fishpond(&desk, "keys new");
+    let found =
+        || fishpond(&desk, "registry search 653130198001010117 --as village")[0]["who"]["name"].clone();
+    assert_eq!(found(), "张**", "between the two");
+    let finished = fishpond(&desk, "keys finish");
+    assert_eq!(finished["sealed_again"]["registry_keys.wrapped"], 3);
+    assert_eq!(finished["forgotten"], 1);
+    let again = fishpond(&desk, "keys finish");
+    assert_eq!(
+        (
+            &again["sealed_again"]["registry_keys.wrapped"],
+            &again["forgotten"]
+        ),
+        (&json!(0), &json!(0))
+    );
+    let new = std::fs::read_to_string(&path).unwrap();
+    assert!(!new.contains(old.trim()), "the old key is nowhere in the file");
+    assert_eq!(found(), "张**");
+    // Who stole the old key finds nothing that it opens.
+    std::fs::write(&path, &old).unwrap();
+    assert_eq!(
+        code_of(&desk, "registry search 653130198001010117 --as village"),
+        "store.secret_unreadable"
+    );
+}

@@ -4,12 +4,13 @@ use books::Act;
 use futures::FutureExt as _;
 use kernel::{Actor, Done, Money, Refusal};
 use serde_json::json;
-use store::{Ctx, args};
+use store::{Ctx, Keyring, args};
 
 use super::batches::require_draft;
 use super::change::{record, standing_of, take};
 use super::desk::Payments;
 use super::model::{BatchId, BatchState, LineState, Method};
+use super::payees::require_known;
 use super::repo::{self as sql, LineRow, load_batch, load_lines, people};
 use super::rules::{refused, require_reason};
 
@@ -19,19 +20,27 @@ impl Payments {
     /// Closes a draft to changes; it waits for approvals from now on.
     ///
     /// # Errors
-    /// `payments.no_such_batch`, `payments.not_a_draft`, `payments.no_lines`; what the store gives.
+    /// `payments.no_such_batch`, `payments.not_a_draft`, `payments.no_lines`, `payments.payee_in_question`; what the store
+    /// gives.
     pub async fn prepare(&self, actor: Actor, batch: BatchId) -> Result<Done<()>, Refusal> {
-        let prepared = self.store.write(actor, move |ctx| prepare(ctx, batch).boxed());
+        let keyring = self.keyring.clone();
+        let prepared = self.store.write(actor, move |ctx| {
+            async move { prepare(&keyring, ctx, batch).await }.boxed()
+        });
         prepared.await
     }
 
     /// Approves a prepared batch. The second approval holds the money of every payment in the books.
     ///
     /// # Errors
-    /// `payments.no_such_batch`, `payments.not_prepared`, `payments.own_batch` for whoever opened, filled or prepared it;
+    /// `payments.no_such_batch`, `payments.not_prepared`, `payments.own_batch` for whoever opened, filled or prepared it,
+    /// `payments.payee_in_question`;
     /// what the books refuse, such as `books.below_zero`, naming the payment; what the store gives.
     pub async fn approve(&self, actor: Actor, batch: BatchId) -> Result<Done<BatchState>, Refusal> {
-        let approved = self.store.write(actor, move |ctx| approve(ctx, batch).boxed());
+        let keyring = self.keyring.clone();
+        let approved = self.store.write(actor, move |ctx| {
+            async move { approve(&keyring, ctx, batch).await }.boxed()
+        });
         approved.await
     }
 
@@ -49,7 +58,7 @@ impl Payments {
     }
 }
 
-async fn prepare(ctx: &mut Ctx, id: BatchId) -> Result<Done<()>, Refusal> {
+async fn prepare(keyring: &Keyring, ctx: &mut Ctx, id: BatchId) -> Result<Done<()>, Refusal> {
     let batch = load_batch(ctx, id).await?;
     if batch.state == BatchState::Prepared && batch.prepared_by.as_ref() == Some(&ctx.actor().id) {
         return Ok(Done::Already(()));
@@ -59,6 +68,7 @@ async fn prepare(ctx: &mut Ctx, id: BatchId) -> Result<Done<()>, Refusal> {
     if lines.is_empty() {
         return Err(refused("payments.no_lines", &batch.key));
     }
+    require_known(keyring, ctx, id).await?;
     let (now, by) = (ctx.now(), ctx.actor().id.clone());
     ctx.execute_one(sql::PREPARE, args![id.as_uuid(), now, by])
         .await?;
@@ -75,7 +85,7 @@ async fn prepare(ctx: &mut Ctx, id: BatchId) -> Result<Done<()>, Refusal> {
     Ok(Done::Now(()))
 }
 
-async fn approve(ctx: &mut Ctx, id: BatchId) -> Result<Done<BatchState>, Refusal> {
+async fn approve(keyring: &Keyring, ctx: &mut Ctx, id: BatchId) -> Result<Done<BatchState>, Refusal> {
     let batch = load_batch(ctx, id).await?;
     let me = ctx.actor().id.clone();
     let approvals = people(ctx, sql::APPROVALS, "approved_by", id).await?;
@@ -91,6 +101,7 @@ async fn approve(ctx: &mut Ctx, id: BatchId) -> Result<Done<BatchState>, Refusal
     if hands.contains(&me) {
         return Err(refused("payments.own_batch", &batch.key).value(&me));
     }
+    require_known(keyring, ctx, id).await?;
     let now = ctx.now();
     ctx.execute_one(sql::INSERT_APPROVAL, args![id.as_uuid(), me, now])
         .await?;

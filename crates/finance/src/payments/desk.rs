@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use kernel::{Actor, IdSource, PlaceCode, Refusal, SecretSource};
 use people::staff::{Action, Viewer};
-use store::{Keyring, Store};
+use store::{Keyring, SealedColumn, Store};
+
+use super::repo as sql;
+use super::rules::{account_owner, payee_owner, payer_owner, unseal};
 
 /// Where payments are made. The other files of this module add what it does.
 pub struct Payments {
@@ -13,6 +16,28 @@ pub struct Payments {
     pub(super) secrets: Arc<dyn SecretSource>,
     pub(super) ids: Arc<dyn IdSource>,
 }
+
+/// What of payments is sealed under the key of the data folder.
+pub const SEALED: [SealedColumn; 3] = [
+    SealedColumn {
+        name: "payment_batches.payer_sealed",
+        page: sql::SEALED_PAYERS,
+        put: sql::PUT_PAYERS,
+        owner: |id| payer_owner(id),
+    },
+    SealedColumn {
+        name: "payment_lines.payee_sealed",
+        page: sql::SEALED_PAYEES,
+        put: sql::PUT_PAYEES,
+        owner: |id| payee_owner(id),
+    },
+    SealedColumn {
+        name: "payment_lines.account_sealed",
+        page: sql::SEALED_ACCOUNTS,
+        put: sql::PUT_ACCOUNTS,
+        owner: |id| account_owner(id),
+    },
+];
 
 impl Payments {
     /// The payments of a store.
@@ -37,8 +62,7 @@ impl Payments {
 
     /// Opens what was sealed for an owner.
     pub(super) fn unseal(&self, sealed: &str, owner: &str) -> Result<String, Refusal> {
-        let bytes = self.keyring.open(sealed, owner)?;
-        String::from_utf8(bytes).map_err(|error| Refusal::broken("store.secret_unreadable", &error))
+        unseal(&self.keyring, sealed, owner)
     }
 
     /// The mark by which an account is found again.

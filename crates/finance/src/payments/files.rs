@@ -7,12 +7,13 @@ use futures::FutureExt as _;
 use kernel::{Actor, Currency, Done, Fault, Refusal};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
-use store::{Ctx, Row, args};
+use store::{Ctx, Keyring, Row, args};
 
 use super::answers::evidence;
 use super::change::record;
 use super::desk::Payments;
 use super::model::{BatchId, BatchState, LineId, Method};
+use super::payees::require_known;
 use super::repo::{self as sql, BatchRow, load_batch, money, no_such_batch};
 use super::rules::{account_owner, payee_owner, payer_owner, reference, refused};
 use crate::bank::{Amount, BankMessage, Decimal, Initiation, Party, Transfer, read_message};
@@ -32,8 +33,8 @@ impl Payments {
     /// The file of an approved batch, which is out from now on. `Already` gives the same bytes again.
     ///
     /// # Errors
-    /// `payments.no_such_batch`, `payments.no_file`, `payments.not_approved`, `payments.cancelled`;
-    /// `payments.file_differs` where what was written is not what was approved; `store.secret_unreadable`; what the
+    /// `payments.no_such_batch`, `payments.no_file`, `payments.not_approved`, `payments.cancelled`,
+    /// `payments.payee_in_question`; `payments.file_differs` where what was written is not what was approved; `store.secret_unreadable`; what the
     /// store gives.
     pub async fn write_file(&self, actor: Actor, id: BatchId) -> Result<Done<BankFile>, Refusal> {
         let order = self.order_of(id).await?;
@@ -44,10 +45,10 @@ impl Payments {
             sha256: hex::encode(Sha256::digest(&bytes)),
             bytes,
         };
-        let sha256 = file.sha256.clone();
-        let out = self
-            .store
-            .write(actor, move |ctx| let_out(ctx, id, sha256).boxed());
+        let (keyring, sha256) = (self.keyring.clone(), file.sha256.clone());
+        let out = self.store.write(actor, move |ctx| {
+            async move { let_out(&keyring, ctx, id, sha256).await }.boxed()
+        });
         Ok(out.await?.map(|()| file))
     }
 
@@ -142,7 +143,7 @@ fn require_approved(batch: &BatchRow) -> Result<(), Refusal> {
     }
 }
 
-async fn let_out(ctx: &mut Ctx, id: BatchId, sha256: String) -> Result<Done<()>, Refusal> {
+async fn let_out(keyring: &Keyring, ctx: &mut Ctx, id: BatchId, sha256: String) -> Result<Done<()>, Refusal> {
     let batch = load_batch(ctx, id).await?;
     require_approved(&batch)?;
     if let Some(before) = &batch.file_sha256 {
@@ -151,6 +152,7 @@ async fn let_out(ctx: &mut Ctx, id: BatchId, sha256: String) -> Result<Done<()>,
         }
         return Err(Refusal::new("payments.file_differs", Fault::Broken).value(&batch.key));
     }
+    require_known(keyring, ctx, id).await?;
     go_out(ctx, &batch, Some(&sha256)).await?;
     let found = vec![evidence("pain.001", &sha256)];
     record(ctx, &batch, "payments.file_written", None, found, json!({})).await?;

@@ -32,6 +32,7 @@ mod files;
 mod handing_out;
 mod model;
 mod outcome;
+mod payees;
 mod queries;
 mod repo;
 mod rules;
@@ -44,7 +45,7 @@ pub use answers::AnswerReport;
 pub use approving::APPROVALS;
 pub use batches::LINES_MAX;
 pub use checks::check;
-pub use desk::{Payments, require};
+pub use desk::{Payments, SEALED, require};
 pub use files::BankFile;
 pub use handing_out::Receipt;
 pub use model::{

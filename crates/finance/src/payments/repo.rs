@@ -68,6 +68,15 @@ statements! {
         l.returned_fen, l.hold_key, l.acts, b.source_account, b.place_code, b.key AS batch_key, l.line_no, \
         b.state AS batch_state FROM payment_lines l JOIN payment_batches b ON b.id = l.batch_id WHERE l.id > $1 \
         ORDER BY l.id LIMIT $2";
+    SEALED_PAYERS = "SELECT id AS id, id AS owner, payer_sealed AS sealed FROM payment_batches \
+        WHERE id > $1 AND payer_sealed IS NOT NULL ORDER BY id LIMIT $2";
+    PUT_PAYERS = "UPDATE payment_batches SET payer_sealed = $2 WHERE id = $1";
+    SEALED_PAYEES = "SELECT id AS id, id AS owner, payee_sealed AS sealed FROM payment_lines \
+        WHERE id > $1 ORDER BY id LIMIT $2";
+    PUT_PAYEES = "UPDATE payment_lines SET payee_sealed = $2 WHERE id = $1";
+    SEALED_ACCOUNTS = "SELECT id AS id, id AS owner, account_sealed AS sealed FROM payment_lines \
+        WHERE id > $1 AND account_sealed IS NOT NULL ORDER BY id LIMIT $2";
+    PUT_ACCOUNTS = "UPDATE payment_lines SET account_sealed = $2 WHERE id = $1";
     INSERT_LINE = "INSERT INTO payment_lines (id, batch_id, line_no, key, reference, payee_sealed, payee_masked, \
         bank_code, account_sealed, account_masked, account_mark, amount_fen, purpose, remittance, book_account, \
         content_sha256, state, paid_fen, returned_fen, acts, added_by, changed_at) \

@@ -1,9 +1,12 @@
 //! The rules that several commands of payments share, and the names under which things are sealed.
 
+use std::fmt::Display;
+
 use kernel::{Fault, Refusal};
 use sha2::{Digest as _, Sha256};
+use store::Keyring;
 
-use super::model::{BatchId, LineId};
+use super::model::LineId;
 
 /// The longest key of a batch or a line, in characters.
 const KEY_CHARS_MAX: usize = 80;
@@ -65,17 +68,23 @@ pub(super) fn reference(id: uuid::Uuid) -> String {
 }
 
 /// For whom the payer's account number of a batch is sealed.
-pub(super) fn payer_owner(id: BatchId) -> String {
+pub(super) fn payer_owner(id: impl Display) -> String {
     format!("payments.payer:{id}")
 }
 
+/// Opens what was sealed for an owner.
+pub(super) fn unseal(keyring: &Keyring, sealed: &str, owner: &str) -> Result<String, Refusal> {
+    let bytes = keyring.open(sealed, owner)?;
+    String::from_utf8(bytes).map_err(|error| Refusal::broken("store.secret_unreadable", &error))
+}
+
 /// For whom a payee's name is sealed.
-pub(super) fn payee_owner(id: LineId) -> String {
+pub(super) fn payee_owner(id: impl Display) -> String {
     format!("payments.payee:{id}")
 }
 
 /// For whom a payee's account number is sealed.
-pub(super) fn account_owner(id: LineId) -> String {
+pub(super) fn account_owner(id: impl Display) -> String {
     format!("payments.account:{id}")
 }
 

@@ -8,3 +8,4 @@ mod approving;
 mod desk;
 mod handing_out;
 mod keeping;
+mod payees;

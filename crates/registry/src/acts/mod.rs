@@ -36,6 +36,8 @@ pub enum Act {
     Leave(Leave),
     /// Someone agreed, or took it back.
     Consent(Consent),
+    /// Who someone is is forgotten. `registry.still_member`.
+    Erase(Erase),
     /// Two persons are one. `registry.same_person`, `registry.merged_already`, `registry.has_merged`,
     /// `registry.not_in_household`, `registry.case_open`.
     Merge(Merge),
@@ -91,7 +93,9 @@ impl Act {
         match self {
             Self::Register(new) if new.recognised_elsewhere => Action::DecideCases,
             Self::Review(_) | Self::Merge(_) | Self::Unmerge(_) | Self::Distinct(_) => Action::ReviewCases,
-            Self::Decide(_) | Self::Announce(_) | Self::OpenRun(_) | Self::CloseRun(_) => Action::DecideCases,
+            Self::Decide(_) | Self::Announce(_) | Self::OpenRun(_) | Self::CloseRun(_) | Self::Erase(_) => {
+                Action::DecideCases
+            }
             _ => Action::KeepRegistry,
         }
     }
@@ -108,6 +112,7 @@ impl Act {
             Self::Person(SayPerson { person, .. })
             | Self::Leave(Leave { person, .. })
             | Self::Consent(Consent { person, .. })
+            | Self::Erase(Erase { person, .. })
             | Self::Merge(Merge { gone: person, .. })
             | Self::Unmerge(Unmerge { gone: person, .. })
             | Self::Distinct(Distinct { one: person, .. }) => Whose::Person(*person),
@@ -139,6 +144,7 @@ impl Act {
             | Self::Unmerge(Unmerge { key, .. })
             | Self::Distinct(Distinct { key, .. }) => format!("{name}:{key}"),
             Self::Leave(act) => format!("{name}:{}:{}", act.person, act.on),
+            Self::Erase(act) => format!("{name}:{}", act.person),
             Self::Consent(act) => format!("{name}:{}:{}:{}", act.person, act.purpose, act.on),
             Self::Notice(act) => format!("{name}:{}:{}", act.case, act.number),
             Self::Answer(act) => format!("{name}:{}", act.objection),
@@ -163,6 +169,7 @@ impl Act {
             | Self::Consent(Consent { document, .. })
             | Self::Object(Object { document, .. })
             | Self::Answer(Answer { document, .. })
+            | Self::Erase(Erase { document, .. })
             | Self::Merge(Merge { document, .. })
             | Self::Unmerge(Unmerge { document, .. })
             | Self::Distinct(Distinct { document, .. }) => document.as_deref(),
@@ -187,6 +194,7 @@ impl Act {
             Self::Person(_) => "registry.person",
             Self::Leave(_) => "registry.leave",
             Self::Consent(_) => "registry.consent",
+            Self::Erase(_) => "registry.erase",
             Self::Merge(_) => "registry.merge",
             Self::Unmerge(_) => "registry.unmerge",
             Self::Distinct(_) => "registry.distinct",
@@ -220,6 +228,7 @@ impl Act {
             Self::Person(act) => persons::say_person(desk, ctx, &identity, act).await,
             Self::Leave(act) => persons::leave(desk, ctx, &identity, act).await,
             Self::Consent(act) => persons::consent(ctx, act).await,
+            Self::Erase(act) => persons::erase(ctx, act).await,
             Self::Merge(act) => pairs::merge(desk, ctx, &identity, act).await,
             Self::Unmerge(act) => pairs::unmerge(desk, ctx, &identity, act).await,
             Self::Distinct(act) => pairs::distinct(desk, ctx, act).await,

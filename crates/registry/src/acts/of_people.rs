@@ -129,3 +129,18 @@ pub struct Consent {
     #[serde(default)]
     pub document: Option<String>,
 }
+
+/// Who someone is is forgotten: their key and what they are found by. What was counted stays, and names nobody.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Erase {
+    /// Who.
+    pub person: PersonId,
+    /// On which day.
+    pub on: Date,
+    /// Why: what they asked for, or what the law says.
+    pub reason: String,
+    /// What they signed.
+    #[serde(default)]
+    pub document: Option<String>,
+}

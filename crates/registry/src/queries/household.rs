@@ -239,7 +239,7 @@ fn incomes(state: &HouseholdState, members: i64) -> Result<Vec<IncomeLine>, Refu
 }
 
 /// The last word on each purpose.
-async fn consents(reader: &mut Reader, person: PersonId) -> Result<Vec<ConsentLine>, Refusal> {
+pub(super) async fn consents(reader: &mut Reader, person: PersonId) -> Result<Vec<ConsentLine>, Refusal> {
     let mut lines: Vec<ConsentLine> = Vec::new();
     for row in reader.rows(sql::CONSENTS, args![person.as_uuid()]).await? {
         let line = ConsentLine {

@@ -8,6 +8,7 @@ mod board;
 mod case;
 mod household;
 mod notices;
+mod pairs;
 mod register;
 mod say;
 mod steps;
@@ -37,6 +38,13 @@ pub(crate) fn routes() -> Rooms {
         .get("/notices", Who::Everyone, notices::show)
         .get("/staff/registry", view, board::show)
         .post("/staff/registry/search", view, board::search)
+        .get("/staff/registry/pairs", view, pairs::list)
+        .get("/staff/registry/pairs/{one}/{other}", view, pairs::show)
+        .post(
+            "/staff/registry/pairs/{one}/{other}",
+            Who::May(Action::ReviewCases),
+            pairs::decide,
+        )
         .get("/staff/registry/new", keep, register::show)
         .post("/staff/registry/new", keep, register::create)
         .get("/staff/registry/households/{id}", view, household::show)

@@ -8,6 +8,7 @@ mod fund;
 mod payments;
 mod record;
 mod registry;
+mod secrecy;
 
 use axum::http::StatusCode;
 use kernel::{Actor, Refusal};

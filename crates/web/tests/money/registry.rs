@@ -203,3 +203,98 @@ async fn a_case_goes_from_the_village_to_the_county_and_everyone_reads_its_notic
     let board = people.chief.get("/staff/registry").await.text();
     assert!(board.contains(&case) && board.contains("乡镇审核通过"), "{board}");
 }
+
+/// The man of the couple as someone else heard his name, in a household of his own, without his number.
+fn heard_wrong() -> Vec<(&'static str, &'static str)> {
+    vec![
+        ("place", "653130101201"),
+        ("since", "2018-02-10"),
+        ("name", "章伟"),
+        ("resident_id", ""),
+        ("phone", "13800000011"),
+        ("birth_on", "1980-01-01"),
+        ("sex", "male"),
+        ("labour", "able"),
+        ("health", "well"),
+        ("schooling", "primary"),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pair_is_shown_side_by_side_decided_by_the_township_and_taken_back() {
+    let people = people().await;
+    let first = registered(&people).await;
+    let second = led(&people
+        .village
+        .post_form("/staff/registry/new", &heard_wrong())
+        .await);
+    let list = people.village.get("/staff/registry/pairs").await.text();
+    let path = list
+        .split('"')
+        .find(|part| part.starts_with("/staff/registry/pairs/"))
+        .unwrap()
+        .to_owned();
+    assert!(
+        people
+            .other
+            .get("/staff/registry/pairs")
+            .await
+            .text()
+            .contains("没有待核实的重复")
+    );
+    assert_eq!(people.other.get(&path).await.status, StatusCode::NOT_FOUND);
+    let page = people.village.get(&path).await.text();
+    assert!(
+        page.contains("同音") && page.contains("待核实") && !page.contains("核实结论"),
+        "{page}"
+    );
+    let page = people.town.get(&path).await.text();
+    assert!(!page.contains("13800000011") && !page.contains("章伟"), "masked");
+
+    let decide = |verdict, key, reason| {
+        vec![
+            ("verdict", verdict),
+            ("key", key),
+            ("on", "2018-06-30"),
+            ("reason", reason),
+        ]
+    };
+    let without_reason = people.town.post_form(&path, &decide("one", "k1", "")).await;
+    assert_eq!(without_reason.status, StatusCode::UNPROCESSABLE_ENTITY);
+    let merged = people
+        .town
+        .post_form(&path, &decide("one", "k1", "入户核实"))
+        .await;
+    assert_eq!(led(&merged), path);
+    assert_eq!(
+        led(&people
+            .town
+            .post_form(&path, &decide("one", "k1", "入户核实"))
+            .await),
+        path,
+        "a double tap"
+    );
+    assert!(
+        people
+            .town
+            .get("/staff/registry/pairs")
+            .await
+            .text()
+            .contains("没有待核实的重复")
+    );
+    assert!(people.town.get(&path).await.text().contains("撤销合并"));
+    let living = |page: &str| page.matches("/persons/").count();
+    let counts = [&first, &second].map(|path| people.town.get(path));
+    let [one, other] = counts;
+    let (one, other) = (living(&one.await.text()), living(&other.await.text()));
+    assert_eq!(one.max(other) + one.min(other), 2, "{one} and {other}");
+
+    let back = people
+        .town
+        .post_form(&path, &decide("take_back", "k2", "系堂兄弟"))
+        .await;
+    assert_eq!(led(&back), path);
+    let page = people.town.get(&path).await.text();
+    assert!(page.contains("两个人"), "{page}");
+    assert_eq!(living(&people.town.get(&second).await.text()), 1);
+}

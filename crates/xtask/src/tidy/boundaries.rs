@@ -15,7 +15,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("outbound", &[]),
     ("programme", &["kernel"]),
     ("people", &["kernel", "store", "programme"]),
-    ("registry", &["kernel", "store", "programme", "people"]),
+    ("registry", &["kernel", "linkage", "store", "programme", "people"]),
     ("lake", &["unify", "kernel", "store", "programme", "people"]),
     ("charts", &["kernel"]),
     (
@@ -32,7 +32,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ),
     ("webhooks", &["kernel", "store", "outbound"]),
     ("oidc", &["kernel", "store", "outbound", "people"]),
-    ("finance", &["kernel", "store", "books", "people"]),
+    ("finance", &["kernel", "store", "books", "people", "registry"]),
     ("fund", &["kernel", "store", "books", "programme", "people"]),
     ("targeting", &["kernel"]),
     ("press", &["kernel", "charts"]),

@@ -3,6 +3,7 @@
 //! Reads one or two CSV files in a stream, links them with the engine and writes the pairs; nothing is written where
 //! anything is refused. Works without a data folder.
 
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -28,7 +29,7 @@ pub(super) fn run(settings: &Settings, wanted: &RegistryLink) -> Result<ExitCode
     writing::write(&wanted.out, &plan, &table, &links)?;
     if let Some(path) = &wanted.weights {
         let scale = Scale::of(&plan, &links.weigher.model).to_toml()?;
-        world::write_file(path, scale.as_bytes())?;
+        writing::put(path, |file| file.write_all(scale.as_bytes()))?;
     }
     let held = known.map(|known| accuracy(&links, &table, &known));
     if settings.json {

@@ -1,4 +1,4 @@
-//! `fishpond registry take | import | search | show`: what is written down of households and persons.
+//! `fishpond registry take | import | search | repeats | pairs | show`: what is written down of households and persons.
 
 use std::path::Path;
 
@@ -22,6 +22,8 @@ pub(super) async fn run(world: &World, command: Registry) -> Result<(), Refusal>
         Registry::Take { file, by } => take(world, &file, &by).await,
         Registry::Import { file, layout, by } => import::run(world, &file, &layout, &by).await,
         Registry::Search { text, by } => search(world, &text, &by).await,
+        Registry::Repeats { by } => repeats(world, &by).await,
+        Registry::Pairs { by } => pairs(world, &by).await,
         Registry::Show { household, by } => show(world, &household, &by).await,
         // What needs no data folder is done before.
         Registry::Link(_) | Registry::Simulate(_) => Ok(()),
@@ -67,6 +69,52 @@ fn person_line(one: &FoundPerson) -> String {
         "{}  {:<6} {number:<18}  {}  {}  {}",
         one.person, one.who.name, one.place, one.status, one.household
     )
+}
+
+/// Whoever asks has to be allowed to decide pairs in the whole country, because people move.
+async fn repeats(world: &World, by: &By) -> Result<(), Refusal> {
+    let viewer = user::viewer(world, &by.actor).await?;
+    let actor = viewer.require_everywhere(Action::ReviewCases)?;
+    let found = desk(world)?.find_repeats(actor).await?;
+    if world.json {
+        return say_json(&found);
+    }
+    let (persons, pairs) = (found.persons, found.pairs);
+    say(match world.lang {
+        Lang::Zh => format!("比对 {persons} 人，{pairs} 对可能是同一人"),
+        Lang::En => format!("{persons} persons compared, {pairs} pairs may be one person"),
+    });
+    Ok(())
+}
+
+async fn pairs(world: &World, by: &By) -> Result<(), Refusal> {
+    let seen = seen_by(world, by).await?;
+    let pairs = desk(world)?.open_pairs(&seen).await?;
+    if world.json {
+        return say_json(&pairs);
+    }
+    if pairs.is_empty() {
+        say(either(
+            world.lang,
+            "没有待核实的重复。",
+            "No repeats wait to be decided.",
+        ));
+    }
+    for pair in &pairs {
+        for side in &pair.sides {
+            let (name, place) = match &side.seen {
+                Some(seen) => (seen.who.name.as_str(), seen.place.to_string()),
+                None => ("-", String::new()),
+            };
+            say(format!("{}  {name:<6} {place}", side.person));
+        }
+        let parts = pair.parts.iter().filter(|part| part.level != "missing");
+        let parts: Vec<String> = parts
+            .map(|part| format!("{} {}", part.field, part.level))
+            .collect();
+        say(format!("  {} ppm  {}", pair.ppm, parts.join(", ")));
+    }
+    Ok(())
 }
 
 async fn show(world: &World, household: &str, by: &By) -> Result<(), Refusal> {

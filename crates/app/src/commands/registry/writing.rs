@@ -7,6 +7,7 @@
     reason = "probabilities and weights are no money, and are printed with a few places"
 )]
 
+use std::fs::File;
 use std::io::{BufWriter, Write};
 use std::path::Path;
 
@@ -16,24 +17,27 @@ use linkage::{Links, Plan, Table};
 /// Places of a probability, and of a weight.
 const PLACES: (u32, u32) = (6, 4);
 
-/// Writes beside the file, then puts it in place.
+/// Writes the pairs.
 pub(super) fn write(out: &Path, plan: &Plan, table: &Table, links: &Links) -> Result<(), Refusal> {
-    let broken = |error: &std::io::Error| Refusal::broken("linkage.not_written", error);
+    put(out, |file| {
+        let mut writer = csv::Writer::from_writer(BufWriter::new(file));
+        write_rows(&mut writer, plan, table, links).map_err(std::io::Error::from)?;
+        writer.flush()
+    })
+}
+
+/// Writes beside the file, then puts it in place.
+pub(super) fn put(out: &Path, write: impl FnOnce(&mut File) -> std::io::Result<()>) -> Result<(), Refusal> {
+    let broken = |error: std::io::Error| Refusal::broken("linkage.not_written", &error);
     let folder = out
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
         .unwrap_or(Path::new("."));
-    let file = tempfile::Builder::new()
-        .prefix(".pairs")
-        .tempfile_in(folder)
-        .map_err(|error| broken(&error))?;
-    let mut writer = csv::Writer::from_writer(BufWriter::new(file));
-    write_rows(&mut writer, plan, table, links)
-        .map_err(|error| Refusal::broken("linkage.not_written", &error))?;
-    let buffer = writer.into_inner().map_err(|error| broken(error.error()))?;
-    let file = buffer.into_inner().map_err(|error| broken(error.error()))?;
-    file.as_file().sync_all().map_err(|error| broken(&error))?;
-    file.persist(out).map_err(|error| broken(&error.error))?;
+    let beside = tempfile::Builder::new().prefix(".pairs").tempfile_in(folder);
+    let mut beside = beside.map_err(broken)?;
+    write(beside.as_file_mut()).map_err(broken)?;
+    beside.as_file().sync_all().map_err(broken)?;
+    beside.persist(out).map_err(|error| broken(error.error))?;
     Ok(())
 }
 
