@@ -2,7 +2,7 @@
 //!
 //! Outside helpers are found or made here and handed to the tests by environment variables:
 //! `FISHPOND_TEST_POSTGRES` (a URL), `FISHPOND_TEST_PYTHON` (an interpreter with DuckDB), `FISHPOND_TEST_SCHEMATHESIS`
-//! (one with Schemathesis), `FISHPOND_TEST_AXE` (the rules of accessibility) and `FISHPOND_BIN` (the program in front of the browser). Tests that need one and do not see it, or
+//! (one with Schemathesis), `FISHPOND_TEST_PYXFORM` (one with pyxform), `FISHPOND_TEST_AXE` (the rules of accessibility) and `FISHPOND_BIN` (the program in front of the browser). Tests that need one and do not see it, or
 //! that need a browser or fonts for a PDF, pass over themselves; this command is what makes that visible.
 
 use std::path::{Path, PathBuf};
@@ -11,6 +11,9 @@ use std::process::Command;
 use anyhow::{Result, bail};
 
 use crate::{postgres, python, shell};
+
+/// The compiler of forms that ours is held against; another version may write an XForm in another way.
+const PYXFORM: &str = "pyxform==4.5.0";
 
 /// Runs the tests. With `strict`, anything that could not be run is a failure.
 pub(crate) fn run(strict: bool) -> Result<()> {
@@ -34,6 +37,14 @@ pub(crate) fn run(strict: bool) -> Result<()> {
             .map_err(|reason| missing.push(format!("the test of the API by its document: {reason:#}")))
             .ok(),
     };
+    let compiler = match shell::setting("FISHPOND_TEST_PYXFORM") {
+        Some(_) => None,
+        None => python::with(&[PYXFORM])
+            .map_err(|reason| {
+                missing.push(format!("the tests that compile forms beside pyxform: {reason:#}"))
+            })
+            .ok(),
+    };
     missing.extend(missing_programs());
     let axe = axe(&mut missing);
     announce(&missing);
@@ -51,6 +62,9 @@ pub(crate) fn run(strict: bool) -> Result<()> {
         command.env("FISHPOND_BIN", shell::target_dir().join("debug/fishpond"));
         if let Some(stranger) = &stranger {
             command.env("FISHPOND_TEST_SCHEMATHESIS", stranger);
+        }
+        if let Some(compiler) = &compiler {
+            command.env("FISHPOND_TEST_PYXFORM", compiler);
         }
         command
     };

@@ -1,6 +1,7 @@
 //! What can be typed.
 
 pub mod books;
+pub mod forms;
 pub mod fund;
 mod oidc;
 pub mod payments;
@@ -173,6 +174,9 @@ pub enum Command {
     /// Numbers of residents and unified social credit codes
     #[command(subcommand)]
     Ids(targeting::Ids),
+    /// Forms for phones: XLSForm to XForm
+    #[command(subcommand)]
+    Forms(forms::Forms),
     /// Check the data: journal, documents, segments, chain, rollups, books
     Check,
     /// The keys under which secrets and personal data are sealed

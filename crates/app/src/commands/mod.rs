@@ -6,6 +6,7 @@ mod config;
 mod demo;
 mod doctor;
 mod figures;
+mod forms;
 mod fund;
 mod ids;
 mod keeping;
@@ -47,6 +48,7 @@ pub async fn run(cli: Cli, config: &Config) -> Result<ExitCode, Refusal> {
     match command {
         Command::Targeting(command) => targeting::run(&settings, command),
         Command::Poverty(command) => poverty::run(&settings, command),
+        Command::Forms(command) => forms::run(&settings, command),
         Command::Ids(command) => ids::run(&settings, command),
         Command::Places(command) => places::run(&settings, command),
         Command::Pack(crate::cli::Pack::Verify { file }) => pack::verify(&settings, &file).await,

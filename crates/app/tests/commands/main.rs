@@ -7,6 +7,7 @@ mod cli;
 mod demo;
 mod desk;
 mod faults;
+mod forms;
 mod fund;
 mod killed;
 mod no_room;

@@ -35,6 +35,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("finance", &["kernel", "store", "books", "people", "registry"]),
     ("fund", &["kernel", "store", "books", "programme", "people"]),
     ("targeting", &["kernel"]),
+    ("forms", &["kernel"]),
     ("press", &["kernel", "charts"]),
     (
         "simulate",
@@ -77,6 +78,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "outbound",
             "fund",
             "targeting",
+            "forms",
             "webhooks",
             "oidc",
             "web",
