@@ -35,7 +35,7 @@ pub(crate) fn make(program: &Path, data: &Path) -> Result<()> {
     let desk = Desk { program, data };
     for (code, owner, zh, en) in [
         (BANK, "bank:icbc", "付款专户", "Payments account"),
-        (PLEDGE, "fund:alipay", "承诺款", "Pledge"),
+        (PLEDGE, "fund:1", "承诺款", "Pledge"),
         (GRANTS, "county:621226", "礼县补助", "Grants in Li County"),
         (
             "expenses:pillar:commerce",
@@ -43,7 +43,7 @@ pub(crate) fn make(program: &Path, data: &Path) -> Result<()> {
             "电商脱贫支出",
             "Commerce",
         ),
-        ("income:interest", "fund:alipay", "利息收入", "Interest"),
+        ("income:interest", "fund:1", "利息收入", "Interest"),
     ] {
         let mut open = vec![
             "books", "accounts", "open", code, "--owner", owner, "--zh", zh, "--en", en,

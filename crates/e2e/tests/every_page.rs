@@ -1,5 +1,5 @@
 //! Every page, public and of each role, in both languages: the rules of axe-core in light and dark, forms that were
-//! refused too, nothing wider than a phone, and nothing too small for a finger.
+//! refused too, nothing wider than a phone, too small for a finger or too heavy for a slow line.
 
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -16,6 +16,14 @@ const SMALL: &str = "return Array.from(document.querySelectorAll('.button, .link
     .filter(e => e.checkVisibility() && e.getBoundingClientRect().height < 43.9) \
     .map(e => e.tagName + ' ' + e.className + ' ' + e.textContent.trim().slice(0, 20) + ' ' \
     + e.getBoundingClientRect().height)";
+
+/// What the page weighs, and with its styles, scripts and pictures, in bytes as they were sent.
+const WEIGHT: &str = "var own = performance.getEntriesByType('navigation')[0].encodedBodySize; \
+    return [own, performance.getEntriesByType('resource').reduce((sum, one) => sum + one.encodedBodySize, own)]";
+
+/// Limits of a page at the next visit, and with all it needs at the first.
+const NEXT_BYTES_MAX: u64 = 20 << 10;
+const FIRST_BYTES_MAX: u64 = 60 << 10;
 
 /// The addresses of a page in both languages.
 fn both(stop: &Stop) -> [String; 2] {
@@ -121,8 +129,16 @@ fn no_refused_form_breaks_a_rule_of_axe_in_light_or_dark() {
     assert!(found.is_empty(), "{}", found.join("\n"));
 }
 
+/// Why a page is too heavy; nothing where it is not.
+fn too_heavy(browser: &Browser) -> Option<String> {
+    let weight = browser.run(WEIGHT).unwrap();
+    let (next, first) = (weight[0].as_u64().unwrap(), weight[1].as_u64().unwrap());
+    assert!(next > 500 && first > next + 1_000, "not measured: {weight}");
+    (next > NEXT_BYTES_MAX || first > FIRST_BYTES_MAX).then(|| format!("{next} bytes, {first} at first"))
+}
+
 #[test]
-fn no_page_is_wider_than_the_window_and_a_finger_finds_everything_on_a_phone() {
+fn every_page_fits_a_phone_in_width_and_weight_and_a_finger_finds_everything() {
     if !can_run() {
         return;
     }
@@ -132,6 +148,7 @@ fn no_page_is_wider_than_the_window_and_a_finger_finds_everything_on_a_phone() {
         for tour in tours {
             for path in tour.stops.iter().flat_map(both) {
                 tour.browser.open(&program.url(&path)).unwrap();
+                wide.extend(too_heavy(&tour.browser).map(|why| format!("{path}: {why}")));
                 for width in [320, 360, 768, 1280] {
                     tour.browser.look(Look { width, ..Look::DESK }).unwrap();
                     let over = tour.browser.run(OVER).unwrap();

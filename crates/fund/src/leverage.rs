@@ -25,6 +25,8 @@ pub struct Claim {
     pub key: String,
     /// The project it went into.
     pub project: String,
+    /// Whose money it is, by key.
+    pub contributor: String,
     /// What it is.
     pub class: MoneyClass,
     /// How much.
@@ -42,6 +44,8 @@ pub struct Shared {
     pub key: String,
     /// The project.
     pub project: String,
+    /// Whose money it is, by key.
+    pub contributor: String,
     /// What it is.
     pub class: MoneyClass,
     /// How much.
@@ -99,6 +103,7 @@ pub fn share(claim: &Claim) -> Result<Shared, Refusal> {
     Ok(Shared {
         key: claim.key.clone(),
         project: claim.project.clone(),
+        contributor: claim.contributor.clone(),
         class: claim.class,
         amount_fen: claim.amount,
         causal: claim.causal,
@@ -162,6 +167,7 @@ mod tests {
             let claim = Claim {
                 key: "k".to_owned(),
                 project: "p".to_owned(),
+                contributor: "c".to_owned(),
                 class: if head[0] == "finance" {
                     MoneyClass::Finance
                 } else {
@@ -193,6 +199,7 @@ mod tests {
         let claim = one.prop_map(|(finance, causal, amount, put_in)| Claim {
             key: String::new(),
             project: String::new(),
+            contributor: String::new(),
             class: if finance {
                 MoneyClass::Finance
             } else {
@@ -240,6 +247,7 @@ mod tests {
             more.push(Claim {
                 key: "sales".to_owned(),
                 project: "p".to_owned(),
+                contributor: "c".to_owned(),
                 class: MoneyClass::Turnover,
                 amount: Money::from_fen(turnover),
                 causal: false,

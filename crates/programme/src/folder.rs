@@ -11,6 +11,7 @@ use crate::figures::FigureDef;
 use crate::layout::Layout;
 use crate::milestones::{self, Milestone};
 use crate::model_counties::{self, ModelCounty};
+use crate::parties::{self, Party};
 use crate::products::{self, ChannelCounty, Product};
 use crate::published::{self, PublishedFigure};
 use crate::recognition::RuleBook;
@@ -32,6 +33,8 @@ pub struct Programme {
     pub milestones: Vec<Milestone>,
     /// The model counties, in their own order.
     pub model_counties: Vec<ModelCounty>,
+    /// Organisations that books and claims know by a key.
+    pub parties: Vec<Party>,
     /// The counties of the produce channel.
     pub counties: Vec<ChannelCounty>,
     /// The products of the produce channel, and after them the categories of goods, which have no county.
@@ -128,6 +131,12 @@ impl Programme {
     pub fn rule_book(&self) -> Result<&RuleBook, Refusal> {
         let book = self.recognition.as_ref();
         book.ok_or_else(|| Refusal::new("programme.no_recognition", Fault::Missing))
+    }
+
+    /// What an organisation is called that books or claims know by this key; nothing where the programme does not name it.
+    pub fn party(&self, id: &str) -> Option<&Text> {
+        let found = self.parties.iter().find(|party| party.id == id);
+        found.map(|party| &party.name)
     }
 
     /// A published figure by its id.
@@ -233,6 +242,11 @@ impl<'a> Reading<'a> {
         let published = self.list("published.csv", published::read);
         let milestones = self.list("milestones.csv", milestones::read);
         let model_counties = self.list("model_counties.csv", model_counties::read);
+        let parties = if self.texts.contains_key("parties.csv") {
+            self.list("parties.csv", parties::read)
+        } else {
+            Vec::new()
+        };
         let counties = self.list("counties.csv", products::read_counties);
         let mut products = self.list("products.csv", products::read);
         if self.texts.contains_key("categories.csv") {
@@ -260,6 +274,7 @@ impl<'a> Reading<'a> {
             published,
             milestones,
             model_counties,
+            parties,
             counties,
             products,
             layouts,

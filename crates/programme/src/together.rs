@@ -30,6 +30,10 @@ pub(crate) fn findings(programme: &Programme, texts: &BTreeMap<String, String>) 
             head.suppression.min_lines,
         ));
     }
+    let mut named = BTreeSet::new();
+    for party in programme.parties.iter().filter(|party| !named.insert(&party.id)) {
+        findings.push(Finding::of("parties.csv", 0, "programme.repeated_id", &party.id));
+    }
     let listed = programme
         .published
         .iter()

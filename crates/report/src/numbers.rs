@@ -1,7 +1,8 @@
 //! Numbers as readers say them: 260.3 亿元, 26.03 bn yuan, and 26,031,224,518.40 in a statement.
 //!
-//! Whole-number arithmetic only. A said number has four significant digits and is rounded half away from zero;
-//! a statement is exact. The unit is a key of the locale files, so no text stands here.
+//! Whole-number arithmetic only. A said number has four significant digits and is rounded half away from zero; an exact one
+//! keeps no empty decimals, so 10 bn is ten billion to the fen and 10.00 bn is about that. A statement is exact. The unit is
+//! a key of the locale files, so no text stands here.
 
 use kernel::Lang;
 
@@ -189,10 +190,11 @@ fn significant(value: i64, per_unit: u64, digits: usize) -> String {
     let part = scaled % power_of_ten(decimals);
     let sign = if value < 0 { "-" } else { "" };
     if decimals == 0 {
-        format!("{sign}{whole}")
-    } else {
-        format!("{sign}{whole}.{part:0decimals$}")
+        return format!("{sign}{whole}");
     }
+    let number = format!("{sign}{whole}.{part:0decimals$}");
+    let is_exact = size * power_of_ten(decimals) == scaled * per_unit;
+    if is_exact { trimmed(&number) } else { number }
 }
 
 fn hundredths(text: &str) -> Option<i64> {
@@ -244,7 +246,10 @@ mod tests {
     fn money_is_said_as_readers_say_it() {
         let cases = [
             (2_603_122_451_840, "260.3 unit.yi_yuan", "26.03 unit.bn_yuan"),
-            (10_000_000_000, "1.000 unit.yi_yuan", "100.0 unit.m_yuan"),
+            (1_000_000_000_000, "100 unit.yi_yuan", "10 unit.bn_yuan"),
+            (1_000_000_000_001, "100.0 unit.yi_yuan", "10.00 unit.bn_yuan"),
+            (1_250_000_000_000, "125 unit.yi_yuan", "12.5 unit.bn_yuan"),
+            (10_000_000_000, "1 unit.yi_yuan", "100 unit.m_yuan"),
             (9_999_999_999, "10,000 unit.wan_yuan", "100.0 unit.m_yuan"),
             (123_456, "1,234.56 unit.yuan", "1,234.56 unit.yuan"),
             (-2_603_122_451_840, "-260.3 unit.yi_yuan", "-26.03 unit.bn_yuan"),
@@ -304,7 +309,8 @@ mod tests {
             let read: i128 = format!("{whole}{part}").parse().unwrap();
             let error = (read * unit - i128::from(fen) * tens).abs();
             prop_assert!(error * 2 <= unit, "{} said as {}", fen, number);
-            prop_assert!(whole.len() + part.len() >= 4);
+            prop_assert!(error == 0 || whole.len() + part.len() >= 4, "{} said as {}", fen, number);
+            prop_assert!(error != 0 || !part.ends_with('0'), "{} said as {}", fen, number);
         }
 
         #[test]

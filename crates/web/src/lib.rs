@@ -26,6 +26,7 @@ mod door;
 mod error;
 mod evidence;
 mod figures;
+mod files;
 mod form;
 mod front;
 mod fund;

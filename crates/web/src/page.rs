@@ -149,6 +149,13 @@ impl Page {
         with_query(self.href(&self.path), &query.finish())
     }
 
+    /// Where this list is had as a file: all of it, as it is filtered and sorted here.
+    pub(crate) fn csv_href(&self) -> String {
+        let here = self.here_with("after", "");
+        let (path, query) = here.split_once('?').unwrap_or((&here, ""));
+        with_query(format!("{path}.csv"), query)
+    }
+
     /// A parameter of the query, without blanks around it; empty where there is none.
     #[must_use]
     pub fn param(&self, name: &str) -> String {

@@ -57,6 +57,7 @@ mod tests {
             "said_by.",
             "says.",
             "matched.",
+            "reason.",
             "milestone.",
             "budget.",
             "flow.",

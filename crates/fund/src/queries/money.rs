@@ -331,6 +331,7 @@ pub async fn cofinance(reader: &mut Reader, as_of: Date) -> Result<Leverage, Ref
         let key = row.text("key")?;
         claims.push(Claim {
             project: row.text("project")?,
+            contributor: row.text("contributor")?,
             class: if row.text("class")? == "turnover" {
                 MoneyClass::Turnover
             } else {

@@ -47,7 +47,7 @@ pub(super) fn counties(programme: &Programme, places: &Places, document: &str) -
     let names = (
         "cloud-trainees",
         "云计算大数据培训",
-        "cloud and data training places",
+        "Cloud and data training places",
     );
     acts.push(target(education, names, "people", 8_200, date(2021, 5, 26)));
     Ok(acts)

@@ -96,7 +96,7 @@ pub(super) const SHAPES: &[(&str, &str)] = &[
     ("ProjectList", "items:Project[]"),
     (
         "Claim",
-        "key:text project:text class:(finance|turnover) amount_fen:int causal:bool shares:any[] attributed_fen:int",
+        "key:text project:text contributor:text class:(finance|turnover) amount_fen:int causal:bool shares:any[] attributed_fen:int",
     ),
     (
         "Leverage",

@@ -1,18 +1,23 @@
 //! The accounts with their balances, by kind; all of them or those of one owner.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use books::{Account, AccountKind, Owner};
+use books::{Account, AccountCode, AccountKind, Owner};
+use futures::future::BoxFuture;
 use kernel::{Refusal, Text};
 use people::staff::Action;
+use store::Reader;
 
 use super::names::owner_words;
 use super::{ROWS, account_href, either, tabs, yuan, yuan_or_blank};
 use crate::Shared;
+use crate::desk::instant;
 use crate::error::WebError;
+use crate::files::{self, Cell, Part};
 use crate::layout::{self, Tab};
 use crate::page::Page;
 use crate::signed::Signed;
@@ -53,22 +58,13 @@ struct AccountsPage {
 pub(super) async fn index(State(site): State<Shared>, signed: Signed) -> Result<Response, WebError> {
     signed.require(Action::ViewBooks, None)?;
     let page = signed.page.clone();
-    let owner = page.param("owner");
     let after = page.param("after").parse().ok();
-    let wanted: Result<Option<Owner>, Refusal> = match owner.as_str() {
-        "" => Ok(None),
-        text => text.parse().map(Some),
-    };
     let mut reader = site.store.read().await?;
-    let (mut accounts, fault) = match wanted {
-        Ok(None) => (
-            books::accounts_page(&mut reader, after.as_ref(), ROWS + 1).await?,
+    let (mut accounts, fault) = match wanted(&page) {
+        Ok(owner) => (
+            read(&mut reader, owner.as_ref(), after.as_ref(), ROWS + 1).await?,
             None,
         ),
-        Ok(Some(owner)) => {
-            let own = books::accounts_of(&mut reader, &owner, after.as_ref(), ROWS + 1).await?;
-            (own, None)
-        }
         Err(refusal) => (Vec::new(), Some(refusal)),
     };
     let projects = fund::project_titles(&mut reader).await?;
@@ -84,9 +80,73 @@ pub(super) async fn index(State(site): State<Shared>, signed: Signed) -> Result<
         groups: groups(&site, &projects, &accounts, &page),
         may_keep: signed.viewer.may(Action::KeepBooks, None),
         fault: fault.map_or_else(String::new, |refusal| refusal.message(page.lang)),
-        owner,
+        owner: page.param("owner"),
         page,
     })
+}
+
+/// Whose accounts are asked for; everyone's where nobody is named.
+fn wanted(page: &Page) -> Result<Option<Owner>, Refusal> {
+    match page.param("owner").as_str() {
+        "" => Ok(None),
+        text => text.parse().map(Some),
+    }
+}
+
+async fn read(
+    reader: &mut Reader,
+    owner: Option<&Owner>,
+    after: Option<&AccountCode>,
+    limit: i64,
+) -> Result<Vec<Account>, Refusal> {
+    match owner {
+        None => books::accounts_page(reader, after, limit).await,
+        Some(owner) => books::accounts_of(reader, owner, after, limit).await,
+    }
+}
+
+/// The same accounts as a CSV.
+pub(super) async fn file(State(site): State<Shared>, signed: Signed) -> Result<Response, WebError> {
+    signed.require(Action::ViewBooks, None)?;
+    let (page, owner) = (signed.page.clone(), wanted(&signed.page)?);
+    let projects = Arc::new(fund::project_titles(&mut site.store.read().await?).await?);
+    let heads = [
+        "books.code",
+        "books.account",
+        "books.kind",
+        "books.owner",
+        "books.balance_yuan",
+        "books.held_yuan",
+        "books.available_yuan",
+        "books.closed",
+    ]
+    .map(|key| signed.page.w.get(key));
+    let next = move |after: Option<AccountCode>| -> BoxFuture<'static, Result<Part<AccountCode>, Refusal>> {
+        let (site, projects) = (Arc::clone(&site), Arc::clone(&projects));
+        let (page, owner) = (page.clone(), owner.clone());
+        Box::pin(async move {
+            let mut reader = site.store.read().await?;
+            let accounts = read(&mut reader, owner.as_ref(), after.as_ref(), files::PART).await?;
+            let key = |account: &Account| account.code.clone();
+            Ok(Part::of(&accounts, key, |account| {
+                row(&site, &projects, account, &page)
+            }))
+        })
+    };
+    Ok(files::list("accounts.csv", &heads, Box::new(next)))
+}
+
+fn row(site: &Site, projects: &BTreeMap<String, Text>, account: &Account, page: &Page) -> Vec<Cell> {
+    vec![
+        Cell::text(account.code.to_string()),
+        Cell::text(either(page.lang, &account.name_zh, &account.name_en)),
+        Cell::text(kind_words(account.code.kind(), page)),
+        Cell::text(owner_words(site, projects, &account.owner, page)),
+        Cell::yuan(account.balance),
+        Cell::yuan(account.held),
+        Cell::yuan(account.available),
+        Cell::text(account.closed_at.map_or_else(String::new, instant)),
+    ]
 }
 
 fn groups(site: &Site, projects: &BTreeMap<String, Text>, accounts: &[Account], page: &Page) -> Vec<Group> {

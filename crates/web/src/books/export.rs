@@ -3,16 +3,15 @@
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse, Response};
+use axum::response::Response;
 use books::{JournalForm, JournalParts};
-use kernel::Refusal;
 use people::staff::Action;
 
 use super::account::{code_of, days_of};
 use super::trial::as_of;
 use crate::Shared;
 use crate::error::WebError;
+use crate::files::{cut_off, file};
 use crate::signed::Signed;
 
 /// The most lines of a statement that one sheet is given.
@@ -52,31 +51,10 @@ pub(super) async fn journal(
     };
     // A reader of the store is held for one part only, so a slow reader of the file holds none.
     let parts = futures::stream::try_unfold((site, JournalParts::new(form)), async |(site, mut parts)| {
-        let mut reader = site.store.read().await.map_err(failed)?;
-        let part = parts.next(&mut reader).await.map_err(failed)?;
+        let mut reader = site.store.read().await.map_err(cut_off)?;
+        let part = parts.next(&mut reader).await.map_err(cut_off)?;
         drop(reader);
         Ok::<_, std::io::Error>(part.map(|part| (Bytes::from(part), (site, parts))))
     });
     Ok(file(name, "text/plain; charset=utf-8", Body::from_stream(parts)))
-}
-
-/// The answer has begun, so the reader is cut off, and the log is told why.
-#[expect(clippy::needless_pass_by_value, reason = "an error is mapped by it")]
-fn failed(refusal: Refusal) -> std::io::Error {
-    tracing::error!(
-        code = refusal.code,
-        context = refusal.context(),
-        "a journal was cut off"
-    );
-    std::io::Error::other(refusal.code)
-}
-
-/// A file to keep, under a name of ASCII letters, digits, `.` and `-`.
-pub(crate) fn file(name: &str, kind: &'static str, body: impl Into<Body>) -> Response {
-    let disposition = format!("attachment; filename=\"{name}\"");
-    let head = [
-        (CONTENT_TYPE, kind.to_owned()),
-        (CONTENT_DISPOSITION, disposition),
-    ];
-    (head, body.into()).into_response()
 }

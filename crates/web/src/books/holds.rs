@@ -1,16 +1,20 @@
 //! Money that is reserved, the newest first; by where it stands.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use books::{HoldNo, HoldState, KeptHold};
-use kernel::Money;
+use futures::future::BoxFuture;
+use kernel::Refusal;
 use people::staff::Action;
 
-use super::{ROWS, tabs, yuan};
+use super::{ROWS, moved, tabs, yuan};
 use crate::Shared;
 use crate::desk::{Names, instant};
 use crate::error::WebError;
+use crate::files::{self, Cell, Part};
 use crate::layout::{self, Tab};
 use crate::page::Page;
 use crate::signed::Signed;
@@ -46,8 +50,7 @@ struct HoldsPage {
 pub(super) async fn index(State(site): State<Shared>, signed: Signed) -> Result<Response, WebError> {
     signed.require(Action::ViewBooks, None)?;
     let page = signed.page.clone();
-    let asked = page.param("state");
-    let state = HoldState::ALL.into_iter().find(|state| state.as_str() == asked);
+    let state = wanted(&page);
     let before: Option<HoldNo> = page.param("after").parse().ok();
     let mut reader = site.store.read().await?;
     let mut holds = books::holds_before(&mut reader, state, before, ROWS + 1).await?;
@@ -72,6 +75,48 @@ pub(super) async fn index(State(site): State<Shared>, signed: Signed) -> Result<
     })
 }
 
+/// Where the holds that are asked for stand; anywhere where nothing is said.
+fn wanted(page: &Page) -> Option<HoldState> {
+    let asked = page.param("state");
+    HoldState::ALL.into_iter().find(|state| state.as_str() == asked)
+}
+
+/// The same holds as a CSV.
+pub(super) async fn file(State(site): State<Shared>, signed: Signed) -> Result<Response, WebError> {
+    signed.require(Action::ViewBooks, None)?;
+    let (page, state) = (signed.page.clone(), wanted(&signed.page));
+    let names = Arc::new(Names::of(&site).await?);
+    let heads = [
+        "books.hold",
+        "books.state",
+        "books.memo",
+        "books.amount_yuan",
+        "books.held_by",
+        "books.held_at",
+    ]
+    .map(|key| signed.page.w.get(key));
+    let next = move |before: Option<HoldNo>| -> BoxFuture<'static, Result<Part<HoldNo>, Refusal>> {
+        let (site, names, page) = (Arc::clone(&site), Arc::clone(&names), page.clone());
+        Box::pin(async move {
+            let mut reader = site.store.read().await?;
+            let holds = books::holds_before(&mut reader, state, before, files::PART).await?;
+            Ok(Part::of(&holds, |hold| hold.no, |hold| row(hold, &names, &page)))
+        })
+    };
+    Ok(files::list("holds.csv", &heads, Box::new(next)))
+}
+
+fn row(hold: &KeptHold, names: &Names, page: &Page) -> Vec<Cell> {
+    vec![
+        Cell::text(hold.no.to_string()),
+        Cell::text(state_words(hold.state, page).0),
+        Cell::text(&hold.memo),
+        moved(&hold.legs).map_or_else(|| Cell::text("…"), Cell::yuan),
+        Cell::text(names.get(&hold.held_by)),
+        Cell::text(instant(hold.held_at)),
+    ]
+}
+
 /// Where a hold stands in words, and the tone of it.
 pub(super) fn state_words(state: HoldState, page: &Page) -> (String, &'static str) {
     let tone = match state {
@@ -85,16 +130,11 @@ pub(super) fn state_words(state: HoldState, page: &Page) -> (String, &'static st
 
 fn view(hold: &KeptHold, names: &Names, page: &Page) -> HoldView {
     let (state, tone) = state_words(hold.state, page);
-    let debits = hold
-        .legs
-        .iter()
-        .map(|leg| leg.amount)
-        .filter(|amount| *amount > Money::ZERO);
     HoldView {
         href: page.href(&format!("/staff/books/holds/{}", hold.no)),
         no: hold.no.to_string(),
         memo: hold.memo.clone(),
-        amount: Money::try_sum(debits).map_or_else(|_| "…".to_owned(), yuan),
+        amount: moved(&hold.legs).map_or_else(|| "…".to_owned(), yuan),
         state,
         tone,
         by: names.get(&hold.held_by),

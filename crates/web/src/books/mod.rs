@@ -18,8 +18,7 @@ mod periods;
 mod posting;
 mod trial;
 
-pub(crate) use export::file;
-pub(crate) use names::account_words;
+pub(crate) use names::{account_words, party_words};
 
 use books::{Act, EntryNo, Leg, Made};
 use jiff::civil::Date;
@@ -41,16 +40,19 @@ pub(crate) fn routes() -> Rooms {
     let (view, keep) = (Who::May(Action::ViewBooks), Who::May(Action::KeepBooks));
     Rooms::new()
         .get("/staff/books", view, accounts::index)
+        .get("/staff/books.csv", view, accounts::file)
         .get("/staff/books/accounts/new", keep, opening::new)
         .post("/staff/books/accounts/new", keep, opening::create)
         .get("/staff/books/accounts/{code}", view, account::show)
         .get("/staff/books/accounts/{code}/workbook", view, export::statement)
         .get("/staff/books/entries", view, entries::index)
+        .get("/staff/books/entries.csv", view, entries::file)
         .post("/staff/books/entries", keep, posting::create)
         .get("/staff/books/entries/new", keep, posting::new)
         .get("/staff/books/entries/{no}", view, entry::show)
         .post("/staff/books/entries/{no}/reversal", keep, entry::reverse)
         .get("/staff/books/holds", view, holds::index)
+        .get("/staff/books/holds.csv", view, holds::file)
         .get("/staff/books/holds/{no}", view, hold::show)
         .post("/staff/books/holds/{no}/posting", keep, hold::post)
         .post("/staff/books/holds/{no}/release", keep, hold::release)
@@ -90,6 +92,13 @@ fn yuan_or_blank(amount: Money) -> String {
     } else {
         yuan(amount)
     }
+}
+
+/// What legs move, the sum of their debits; none where that does not fit into one amount, which the page of the entry then
+/// shows leg by leg.
+fn moved(legs: &[Leg]) -> Option<Money> {
+    let debits = legs.iter().map(|leg| leg.amount);
+    Money::try_sum(debits.filter(|amount| *amount > Money::ZERO)).ok()
 }
 
 /// What is called one thing in Chinese and another in English.

@@ -52,7 +52,25 @@ pub(super) fn owner_words(
         (OwnerKind::County, Some(place), _) => place.title().get(page.lang).to_owned(),
         (OwnerKind::Project, _, Some(title)) => title.get(page.lang).to_owned(),
         (OwnerKind::Pillar, ..) => pillar_words(site, id, page),
+        (OwnerKind::Channel, ..) => channel_words(site, id, page),
         (OwnerKind::Fund, ..) if id == "1" => kind.to_owned(),
+        (OwnerKind::Bank | OwnerKind::Lender | OwnerKind::Insurer, ..)
+            if site.programme.party(id).is_some() =>
+        {
+            party_words(site, id, page)
+        }
         _ => format!("{kind} {id}"),
     }
+}
+
+/// What the programme calls an organisation; its key where it names none.
+pub(crate) fn party_words(site: &Site, id: &str, page: &Page) -> String {
+    let name = site.programme.party(id);
+    name.map_or(id, |name| name.get(page.lang)).to_owned()
+}
+
+fn channel_words(site: &Site, id: &str, page: &Page) -> String {
+    let mut channels = site.programme.channels().into_iter();
+    let found = channels.find(|(channel, _)| *channel == id);
+    found.map_or(id, |(_, name)| name.get(page.lang)).to_owned()
 }

@@ -35,6 +35,7 @@ pub(crate) fn routes() -> Rooms {
     let met = post(steps::meet).layer(DefaultBodyLimit::max(DOCUMENT_BYTES_MAX + FORM_ROOM));
     Rooms::new()
         .get("/staff/fund", view, projects::index)
+        .get("/staff/fund.csv", view, projects::file)
         .post("/staff/fund", keep, projects::create)
         .get("/staff/fund/new", keep, projects::new)
         .get("/staff/fund/projects/{key}", view, project::show)

@@ -13,11 +13,12 @@ use super::flow::{self, FlowView};
 use super::record::{self, Way};
 use super::{project_path, require_whole, tabs};
 use crate::Shared;
-use crate::books::yuan;
+use crate::books::{party_words, yuan};
 use crate::error::WebError;
 use crate::layout::{self, Tab};
 use crate::page::Page;
 use crate::signed::Signed;
+use crate::site::Site;
 
 struct TrancheView {
     number: i64,
@@ -35,6 +36,7 @@ struct PledgeView {
 }
 
 struct ClaimView {
+    contributor: String,
     key: String,
     project_href: String,
     project: String,
@@ -73,7 +75,7 @@ pub(super) async fn show(State(site): State<Shared>, signed: Signed) -> Result<R
         claims: leverage
             .claims
             .iter()
-            .map(|claim| claim_view(claim, &projects, &page))
+            .map(|claim| claim_view(&site, claim, &projects, &page))
             .collect(),
         page,
     })
@@ -125,13 +127,14 @@ fn leverage_facts(leverage: &Leverage, page: &Page) -> Vec<(String, String, bool
     facts
 }
 
-fn claim_view(claim: &Claim, projects: &BTreeMap<String, Text>, page: &Page) -> ClaimView {
+fn claim_view(site: &Site, claim: &Claim, projects: &BTreeMap<String, Text>, page: &Page) -> ClaimView {
     let why = match (claim.class, claim.causal) {
         (MoneyClass::Turnover, _) => "fund.is_turnover",
         (MoneyClass::Finance, false) => "fund.is_uncaused",
         (MoneyClass::Finance, true) => "fund.is_shared",
     };
     ClaimView {
+        contributor: party_words(site, &claim.contributor, page),
         key: claim.key.clone(),
         project_href: page.href(&project_path(&claim.project)),
         project: projects

@@ -12,6 +12,7 @@ use super::{is_seen, pillar_words, place_words, project_path, record, tabs, take
 use crate::Shared;
 use crate::books::{needed_day, yuan};
 use crate::error::WebError;
+use crate::files::{self, Cell};
 use crate::form::{Field, Fields, FormState};
 use crate::layout::{self, Crumb, Tab};
 use crate::page::Page;
@@ -62,9 +63,7 @@ struct NewPage {
 pub(super) async fn index(State(site): State<Shared>, signed: Signed) -> Result<Response, WebError> {
     signed.require(Action::ViewFund, None)?;
     let page = signed.page.clone();
-    let today = site.clock.today();
-    let mut projects = fund::projects(&mut site.store.read().await?, today).await?;
-    projects.retain(|project| is_seen(&signed, project.place));
+    let projects = seen(&site, &signed).await?;
     layout::html(&ProjectsPage {
         tabs: tabs(&signed, "/staff/fund"),
         projects: projects
@@ -76,12 +75,56 @@ pub(super) async fn index(State(site): State<Shared>, signed: Signed) -> Result<
     })
 }
 
+async fn seen(site: &Site, signed: &Signed) -> Result<Vec<ProjectStanding>, Refusal> {
+    let today = site.clock.today();
+    let mut projects = fund::projects(&mut site.store.read().await?, today).await?;
+    projects.retain(|project| is_seen(signed, project.place));
+    Ok(projects)
+}
+
+/// The same projects as a CSV.
+pub(super) async fn file(State(site): State<Shared>, signed: Signed) -> Result<Response, WebError> {
+    signed.require(Action::ViewFund, None)?;
+    let projects = seen(&site, &signed).await?;
+    let heads = [
+        "fund.key",
+        "fund.project",
+        "fund.pillar",
+        "fund.place",
+        "fund.milestones",
+        "fund.milestones_released",
+        "fund.held_yuan",
+        "fund.released_yuan",
+        "fund.spent_yuan",
+    ]
+    .map(|key| signed.page.w.get(key));
+    let row = |project| row(&site, project, &signed.page);
+    files::short_list("projects.csv", &heads, projects.iter().map(row).collect())
+}
+
+fn row(site: &Site, project: &ProjectStanding, page: &Page) -> Vec<Cell> {
+    let count = |number: usize| Cell::count(i64::try_from(number).unwrap_or(i64::MAX));
+    vec![
+        Cell::text(&project.key),
+        Cell::text(project.title.get(page.lang)),
+        Cell::text(pillar_words(site, &project.pillar, page)),
+        Cell::text(place_words(site, project.place, page)),
+        count(project.milestones.len()),
+        count(released(project)),
+        Cell::yuan(project.held_fen),
+        Cell::yuan(project.released_fen),
+        Cell::yuan(project.spent_fen),
+    ]
+}
+
+/// How many of its milestones were met and released.
+fn released(project: &ProjectStanding) -> usize {
+    let states = project.milestones.iter();
+    states.filter(|one| one.state == "released").count()
+}
+
 fn view(site: &Site, project: &ProjectStanding, page: &Page) -> ProjectView {
-    let done = project
-        .milestones
-        .iter()
-        .filter(|one| one.state == "released")
-        .count();
+    let done = released(project);
     ProjectView {
         href: page.href(&project_path(&project.key)),
         title: project.title.get(page.lang).to_owned(),

@@ -1,17 +1,21 @@
 //! The history of uploads, the newest first, and the form that sends a file.
 
+use std::sync::Arc;
+
 use askama::Template;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
+use futures::future::BoxFuture;
 use kernel::Refusal;
-use lake::uploads::{Upload, UploadColumn, UploadOrder, UploadState};
+use lake::uploads::{Upload, UploadColumn, UploadId, UploadOrder, UploadState};
 use people::staff::Action;
 
 use super::{path_of, state_words};
 use crate::Shared;
 use crate::desk::{self, Names};
 use crate::error::WebError;
+use crate::files::{self, Cell, Part};
 use crate::layout;
 use crate::page::Page;
 use crate::reports::show::size;
@@ -83,11 +87,12 @@ async fn view(
     layout: &str,
 ) -> Result<IndexPage, WebError> {
     let (page, uploads) = (signed.page.clone(), &desk::workshop(site)?.uploads);
-    let sorting = Sorting::asked(&page, SENT, &[NAME, SIZE]);
+    let sorting = sorting(&page);
     let after = page.param("after").parse().ok();
-    let own = signed.user.to_string();
-    let by = (!signed.viewer.may_everywhere(Action::ViewIntake)).then_some(own.as_str());
-    let mut rows = uploads.page(order(sorting), by, after, ROWS + 1).await?;
+    let by = of_whom(signed);
+    let mut rows = uploads
+        .page(order(sorting), by.as_deref(), after, ROWS + 1)
+        .await?;
     let shown = usize::try_from(ROWS).unwrap_or_default();
     let is_last = rows.len() <= shown;
     rows.truncate(shown);
@@ -109,6 +114,77 @@ async fn view(
         entries: rows.iter().map(|upload| entry(upload, &names, &page)).collect(),
         page,
     })
+}
+
+/// The same uploads as a CSV.
+pub(super) async fn file(State(site): State<Shared>, signed: Signed) -> Result<Response, WebError> {
+    signed.require(Action::ViewIntake, None)?;
+    desk::workshop(&site)?;
+    let (page, by) = (signed.page.clone(), of_whom(&signed));
+    let order = order(sorting(&page));
+    let names = Arc::new(Names::of(&site).await?);
+    let heads = [
+        "intake.file",
+        "intake.state",
+        "intake.accepted",
+        "intake.rejected",
+        "intake.bytes",
+        "intake.by",
+        "intake.at",
+    ]
+    .map(|key| signed.page.w.get(key));
+    let next = move |after: Option<UploadId>| -> BoxFuture<'static, Result<Part<UploadId>, Refusal>> {
+        let (site, names) = (Arc::clone(&site), Arc::clone(&names));
+        let (page, by) = (page.clone(), by.clone());
+        Box::pin(async move {
+            let uploads = match &site.workshop {
+                Some(workshop) => {
+                    workshop
+                        .uploads
+                        .page(order, by.as_deref(), after, files::PART)
+                        .await?
+                }
+                None => Vec::new(),
+            };
+            Ok(Part::of(
+                &uploads,
+                |upload| upload.id,
+                |upload| row(upload, &names, &page),
+            ))
+        })
+    };
+    Ok(files::list("uploads.csv", &heads, Box::new(next)))
+}
+
+fn row(upload: &Upload, names: &Names, page: &Page) -> Vec<Cell> {
+    let count = |number: Option<i64>| number.map_or_else(|| Cell::text(""), Cell::count);
+    let taken = taken(&upload.state);
+    vec![
+        Cell::text(&upload.file_name),
+        Cell::text(page.w.get(state_words(&upload.state).0)),
+        count(taken.map(|(accepted, _)| accepted)),
+        count(taken.map(|(_, rejected)| rejected)),
+        Cell::count(upload.bytes),
+        Cell::text(names.get(&upload.uploaded_by)),
+        Cell::text(desk::instant(upload.uploaded_at)),
+    ]
+}
+
+/// Rows that were accepted and that were rejected; none before the import.
+fn taken(state: &UploadState) -> Option<(i64, i64)> {
+    match state {
+        UploadState::Imported { import, .. } => Some((import.accepted, import.rejected)),
+        _ => None,
+    }
+}
+
+/// Whose files are there for whoever looks: of who sees their own places only, their own.
+fn of_whom(signed: &Signed) -> Option<String> {
+    (!signed.viewer.may_everywhere(Action::ViewIntake)).then(|| signed.user.to_string())
+}
+
+fn sorting(page: &Page) -> Sorting {
+    Sorting::asked(page, SENT, &[NAME, SIZE])
 }
 
 fn order(sorting: Sorting) -> UploadOrder {
@@ -146,21 +222,16 @@ fn layouts(site: &Site, chosen: &str, page: &Page) -> Vec<Choice> {
 
 fn entry(upload: &Upload, names: &Names, page: &Page) -> Entry {
     let (key, tone) = state_words(&upload.state);
-    let (accepted, rejected) = match &upload.state {
-        UploadState::Imported { import, .. } => (
-            report::numbers::grouped(import.accepted),
-            report::numbers::grouped(import.rejected),
-        ),
-        _ => (String::new(), String::new()),
-    };
+    let taken = taken(&upload.state);
+    let count = |number: Option<i64>| number.map_or_else(String::new, report::numbers::grouped);
     Entry {
         href: page.href(&path_of(upload.id)),
         name: upload.file_name.clone(),
         state: page.w.get(key).to_owned(),
         tone,
         size: size(u64::try_from(upload.bytes).unwrap_or_default()),
-        accepted,
-        rejected,
+        accepted: count(taken.map(|(accepted, _)| accepted)),
+        rejected: count(taken.map(|(_, rejected)| rejected)),
         by: names.get(&upload.uploaded_by),
         at: desk::instant(upload.uploaded_at),
     }

@@ -27,6 +27,7 @@ pub(crate) fn routes() -> Rooms {
     let whole_body = post(receive::raw).layer(DefaultBodyLimit::disable());
     Rooms::new()
         .get("/staff/intake", view, index::index)
+        .get("/staff/intake.csv", view, index::file)
         .at(Method::POST, "/staff/intake", import, whole_form)
         .at(Method::POST, "/staff/intake/files/{name}", import, whole_body)
         .get("/staff/intake/{id}", view, show::show)

@@ -6,7 +6,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use finance::bank::Purpose;
 use finance::payments::{APPROVALS, Batch, BatchState, BatchWithLines, Line, Method};
-use kernel::{Lang, Refusal, catalogue};
+use kernel::{Lang, Money, Refusal, catalogue};
 use people::staff::Action;
 
 use super::{batch_of, batch_words, line_path, line_words, path_of, place_words};
@@ -292,6 +292,11 @@ fn people(ids: &[String], names: &Names, lang: Lang) -> String {
     called.join(if lang == Lang::Zh { "、" } else { ", " })
 }
 
+/// What was paid and did not come back.
+pub(super) fn kept(line: &Line) -> Money {
+    line.paid.checked_sub(line.returned).unwrap_or(line.paid)
+}
+
 fn line_view(line: &Line, page: &Page) -> LineView {
     let (state, tone) = line_words(line.state, page);
     LineView {
@@ -301,8 +306,7 @@ fn line_view(line: &Line, page: &Page) -> LineView {
         payee: line.payee.clone(),
         account: line.account.clone().unwrap_or_default(),
         amount: yuan(line.amount),
-        // What came back is not paid.
-        paid: yuan(line.paid.checked_sub(line.returned).unwrap_or(line.paid)),
+        paid: yuan(kept(line)),
         state,
         tone,
         trouble: line

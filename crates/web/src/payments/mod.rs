@@ -12,6 +12,7 @@ mod line;
 mod lines;
 mod new;
 mod sayings;
+mod sheet;
 mod steps;
 
 use axum::extract::DefaultBodyLimit;
@@ -46,6 +47,7 @@ pub(crate) fn routes() -> Rooms {
     let hand_out = file(post(line::hand_out), DOCUMENT_BYTES_MAX);
     Rooms::new()
         .get("/staff/payments", view, index::index)
+        .get("/staff/payments.csv", view, index::file)
         .post("/staff/payments", prepare, new::create)
         .get("/staff/payments/new", prepare, new::new)
         .get("/staff/payments/answers", settle, answers::index)
@@ -60,6 +62,7 @@ pub(crate) fn routes() -> Rooms {
             hand_out,
         )
         .get("/staff/payments/{id}", view, batch::show)
+        .get("/staff/payments/{id}/payments.csv", view, sheet::show)
         .post("/staff/payments/{id}/lines", prepare, lines::add)
         .at(Method::POST, "/staff/payments/{id}/list", prepare, list)
         .post("/staff/payments/{id}/preparation", prepare, steps::prepare)

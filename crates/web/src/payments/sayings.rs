@@ -16,6 +16,11 @@ use crate::layout;
 use crate::page::Page;
 use crate::signed::Signed;
 
+/// The reasons of ISO 20022 that have words here; any other is shown by its code.
+const REASONS: [&str; 11] = [
+    "AC01", "AC03", "AC04", "AC06", "AG01", "AM04", "AM05", "BE01", "MD07", "MS03", "RC01",
+];
+
 /// A saying as a page shows it.
 pub(super) struct SayingView {
     pub id: String,
@@ -39,9 +44,9 @@ pub(super) struct SayingView {
 }
 
 pub(super) fn saying_view(one: &Saying, names: &Names, page: &Page) -> SayingView {
-    let code = one.code.clone().unwrap_or_default();
+    let code = one.code.as_deref().map(|code| reason_words(code, page));
     let witness = one.witness.as_deref();
-    let mut words: Vec<String> = vec![code, one.text.clone()];
+    let mut words: Vec<String> = vec![code.unwrap_or_default(), one.text.clone()];
     if let (Some(witness), Some(number)) = (witness, &one.bank_reference) {
         let said = [("number", number.as_str()), ("name", &names.get(witness))];
         words.push(page.w.fill("payments.receipt_of", &said));
@@ -81,6 +86,17 @@ pub(super) fn saying_view(one: &Saying, names: &Names, page: &Page) -> SayingVie
             String::new()
         },
     }
+}
+
+/// Why a bank did not pay, or paid back: in words with its code, by which the bank knows it.
+fn reason_words(code: &str, page: &Page) -> String {
+    if !REASONS.contains(&code) {
+        return code.to_owned();
+    }
+    let key = format!("reason.{code}");
+    let words = page.w.get(&key);
+    page.w
+        .fill("payments.reason_of", &[("words", words), ("code", code)])
 }
 
 /// Gives an open saying to a payment, or closes it.

@@ -116,6 +116,11 @@ async fn a_milestone_goes_from_a_budget_of_two_persons_to_money_that_another_rel
         page.contains("村卫生室 &#60;i&#62;") && page.contains("礼县"),
         "{page}"
     );
+    let sheet = lan.get("/staff/fund.csv").await.text();
+    assert!(sheet.contains("\r\nclinics,村卫生室 <i>,"), "{sheet}");
+    let elsewhere = nobody.signed_in(Role::County, Some("532528")).await;
+    let sheet = elsewhere.get("/staff/fund.csv").await.text();
+    assert_eq!(sheet.lines().count(), 1, "of its own places only: {sheet}");
     led(&lan
         .post_form(&format!("{path}/milestones/1/commitment"), &[])
         .await);

@@ -4,11 +4,13 @@
 
 mod books;
 mod closing;
+mod files;
 mod fund;
 mod payments;
 mod record;
 mod registry;
 mod secrecy;
+mod stand_ins;
 
 use axum::http::StatusCode;
 use kernel::{Actor, Refusal};

@@ -8,7 +8,7 @@ use web::testing::{Answer, Client, FROM_HERE};
 use crate::{led, pond, write};
 
 const PAYER: &str = "2711010120001234567";
-const PAYEE: &str = "6222021234567890128";
+pub(crate) const PAYEE: &str = "6222021234567890128";
 
 /// A form with a file, as a browser sends it.
 pub(crate) async fn send_file(client: &Client, path: &str, fields: &[(&str, &str)], file: &[u8]) -> Answer {
@@ -28,7 +28,7 @@ pub(crate) async fn send_file(client: &Client, path: &str, fields: &[(&str, &str
 }
 
 /// 1,000 yuan at the bank.
-async fn money(nobody: &Client) {
+pub(crate) async fn money(nobody: &Client) {
     let leg = |code: &str, fen| books::Leg {
         account: code.parse().unwrap(),
         amount: kernel::Money::from_fen(fen),
@@ -46,7 +46,7 @@ async fn money(nobody: &Client) {
     .await;
 }
 
-fn batch_fields<'a>(key: &'a str, place: &'a str) -> [(&'a str, &'a str); 8] {
+pub(crate) fn batch_fields<'a>(key: &'a str, place: &'a str) -> [(&'a str, &'a str); 8] {
     [
         ("key", key),
         ("place", place),
@@ -59,7 +59,7 @@ fn batch_fields<'a>(key: &'a str, place: &'a str) -> [(&'a str, &'a str); 8] {
     ]
 }
 
-const LINE: [(&str, &str); 8] = [
+pub(crate) const LINE: [(&str, &str); 8] = [
     ("key", "a"),
     ("payee", "李兰"),
     ("account", PAYEE),
