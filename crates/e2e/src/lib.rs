@@ -18,7 +18,7 @@ mod tour_of_money;
 pub use browser::{Browser, Colours, Element, Look};
 pub use http::answer_of;
 pub use program::{ORGANISATION, Program, Stock};
-pub use settings::{axe, can_run};
+pub use settings::{axe, can_move_the_clock, can_run};
 pub use steps::{PASSWORD, downloaded};
 pub use tour::{Journey, Stop, Tour, journeys};
 

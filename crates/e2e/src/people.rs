@@ -1,5 +1,5 @@
-//! A case of the registry of an installation, made on the command line before it is served: a household of Bachu that is to
-//! leave poverty, its notice put up today.
+//! A yearly run of an installation and a case of it, made on the command line before it is served: a household of Bachu that is
+//! to leave poverty, its notice put up today.
 
 use std::fs;
 use std::path::Path;
@@ -19,6 +19,8 @@ pub(crate) const PAIR: [&str; 2] = [
     "01890a5d-ac96-774b-aaaa-b302099a8061",
     "01890a5d-ac96-774b-aaaa-b302099a8062",
 ];
+/// The run; it was to be closed long ago, so that someone is late.
+pub(crate) const RUN: &str = "653130-2018";
 
 /// Applies for a household that the demo has, and takes its case as far as its first notice.
 ///
@@ -41,8 +43,8 @@ pub(crate) fn make(program: &Path, data: &Path) -> Result<()> {
         program,
         data,
         &["registry", "take", &acts.display().to_string(), "--as", "bachu"],
-    )
-    .map(drop)
+    )?;
+    said(program, data, &["recognition", "screen", RUN, "--as", "bachu"]).map(drop)
 }
 
 /// The day of the program, or the one before it: a notice of today stands.
@@ -60,9 +62,13 @@ fn steps(household: &Value, document: &Value, today: Date) -> String {
     let objection = json!({ "key": "1", "case": CASE, "on": today, "text": "去年冬天住院，开支很大" });
     let income = json!({ "year": 2017, "wages_fen": 1_890_000, "operating_fen": 0, "property_fen": 0, "transfer_fen": 0,
         "costs_fen": 0 });
+    let run = json!({ "run": RUN, "place": "653130", "kind": "exit", "on": "2018-02-01", "due_on": "2018-06-29",
+        "steps": { "apply": "2018-03-01", "appraise": "2018-03-20", "first_notice": "2018-04-02", "review": "2018-04-27",
+            "second_notice": "2018-05-11", "decide": "2018-06-08", "announce": "2018-06-29" } });
     let acts = [
+        json!({ "open_run": run }),
         json!({ "household": { "key": "e2e", "household": household, "since": "2018-02-01", "facts": { "income": income } } }),
-        json!({ "apply": { "case": CASE, "household": household, "kind": "exit", "on": today, "document": document } }),
+        json!({ "apply": { "case": CASE, "household": household, "kind": "exit", "on": today, "document": document, "run": RUN } }),
         json!({ "appraise": votes }),
         json!({ "notice": { "case": CASE, "number": 1, "on": today, "document": document } }),
         json!({ "object": objection }),

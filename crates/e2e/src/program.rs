@@ -11,6 +11,8 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use anyhow::{Context, Result, ensure};
 use issuer::{CLIENT_ID, CLIENT_SECRET, Issuer};
+use jiff::civil::Date;
+use jiff::{Timestamp, tz::TimeZone};
 use serde_json::Value;
 use tempfile::TempDir;
 
@@ -37,6 +39,16 @@ const STAFF: [(&str, &str, &str, Option<&str>); 10] = [
     ("yuanyang", "元阳县扶贫办", "county", Some("532528")),
     ("watch", "周观", "observer", None),
 ];
+
+/// The people of [`Program::of_county`]: a village worker, two of the township, one of the county.
+const COUNTY: [(&str, &str, &str, Option<&str>); 4] = [
+    ("cun", "村干部", "village_worker", Some("653130101201")),
+    ("zhen", "乡镇干部", "county", Some("653130101000")),
+    ("shenhe", "乡镇审核人", "county", Some("653130101000")),
+    ("xian", "县扶贫办", "county", Some("653130")),
+];
+/// The file beside a data folder that says by how many days the clock of its programs is moved.
+const CLOCK: &str = "clock";
 
 /// What a program is started with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -93,13 +105,39 @@ impl Program {
         Self::start(stock, &STAFF, Some(issuer))
     }
 
+    /// Serves an empty folder to a county, its township and a village, on another day than today.
+    ///
+    /// # Errors
+    /// The program is not built, or refuses.
+    pub fn of_county(day: Date) -> Result<Self> {
+        let folder = TempDir::new()?;
+        set_clock(folder.path(), day)?;
+        Self::start_in(folder, Stock::Empty, &COUNTY, None)
+    }
+
+    /// Moves the clock of a program of [`Program::of_county`].
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn is_now(&self, day: Date) -> Result<()> {
+        set_clock(self.folder.path(), day)
+    }
+
     fn start(
         stock: Stock,
         staff: &[(&str, &str, &str, Option<&str>)],
         issuer: Option<&Issuer>,
     ) -> Result<Self> {
+        Self::start_in(TempDir::new()?, stock, staff, issuer)
+    }
+
+    fn start_in(
+        folder: TempDir,
+        stock: Stock,
+        staff: &[(&str, &str, &str, Option<&str>)],
+        issuer: Option<&Issuer>,
+    ) -> Result<Self> {
         let program = settings::program()?;
-        let folder = TempDir::new()?;
         let data = folder.path().join("data");
         if stock == Stock::Demo {
             copy(&demo(&program)?, &data)?;
@@ -120,7 +158,7 @@ impl Program {
         if let Some(issuer) = issuer {
             add_organisation(&program, &data, issuer)?;
         }
-        let mut child = Command::new(&program)
+        let mut child = command(&program, &data)
             .args(["serve", "--oidc-private", "--listen", "127.0.0.1:0", "--data"])
             .arg(&data)
             .stdin(Stdio::null())
@@ -218,9 +256,33 @@ fn add_organisation(program: &Path, data: &Path, issuer: &Issuer) -> Result<()> 
     said(program, data, &add).map(drop)
 }
 
+/// The program, by the clock of its data folder where that was moved.
+fn command(program: &Path, data: &Path) -> Command {
+    let mut command = Command::new(program);
+    let clock = data.with_file_name(CLOCK);
+    if let Some(library) = settings::moved_clock().filter(|_| clock.is_file()) {
+        command.env("LD_PRELOAD", library);
+        command.env("FAKETIME_TIMESTAMP_FILE", clock);
+        command.envs([("FAKETIME_NO_CACHE", "1"), ("FAKETIME_DONT_FAKE_MONOTONIC", "1")]);
+    }
+    command
+}
+
+/// Moves the clock of the programs of a folder by whole days.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "it is moved away from the machine's clock"
+)]
+fn set_clock(folder: &Path, day: Date) -> Result<()> {
+    let today = TimeZone::UTC.to_datetime(Timestamp::now()).date();
+    let days = (day - today).get_days();
+    fs::write(folder.join(CLOCK), format!("{days:+}d\n"))?;
+    Ok(())
+}
+
 /// Runs a command of the program to its end and gives what it says to machines.
 pub(crate) fn said(program: &Path, data: &Path, args: &[&str]) -> Result<Value> {
-    let ran = Command::new(program)
+    let ran = command(program, data)
         .args(args)
         .args(["--json", "--data"])
         .arg(data)

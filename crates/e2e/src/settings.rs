@@ -27,6 +27,27 @@ pub(crate) fn find_program(name: &str) -> Option<PathBuf> {
         .find(|file| file.is_file())
 }
 
+/// Where Debian puts the libraries of a kind of processor.
+const LIBRARIES: &str = "/usr/lib";
+/// Its name below that.
+const MOVED_CLOCK: &str = "faketime/libfaketimeMT.so.1";
+
+/// The library by which a program lives by another clock than the machine's.
+pub(crate) fn moved_clock() -> Option<PathBuf> {
+    let folders = std::fs::read_dir(LIBRARIES).ok()?;
+    let mut files = folders.flatten().map(|folder| folder.path().join(MOVED_CLOCK));
+    files.find(|file| file.is_file())
+}
+
+/// Whether there are a browser to drive and a clock to move; without one, the output says that this test did nothing.
+pub fn can_move_the_clock() -> bool {
+    let found = moved_clock().is_some();
+    if !found {
+        eprintln!("not run: libfaketime is not installed");
+    }
+    found && can_run()
+}
+
 /// Whether there is a browser to drive; without one, the output says that this test did nothing.
 pub fn can_run() -> bool {
     let found = find_program("chromedriver").is_some();

@@ -177,6 +177,17 @@ impl Browser {
         self.find("a[href$='/account'][aria-current]").map(drop)
     }
 
+    /// Signs in again by the password set in [`Browser::come_in`].
+    ///
+    /// # Errors
+    /// It is not taken.
+    pub fn sign_in(&self, program: &Program, login: &str) -> Result<()> {
+        self.open(&program.url("/signin"))?;
+        self.fill("#login", login)?;
+        self.fill("#password", PASSWORD)?;
+        self.follow("main form.stack .button")
+    }
+
     /// Sends an order file in and gives the path of its page.
     ///
     /// # Errors

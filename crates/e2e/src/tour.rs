@@ -111,7 +111,14 @@ fn first_day(program: &Program) -> Result<Vec<Tour>> {
                 ("empty-payments-answers", "/staff/payments/answers"),
             ],
         )?,
-        tour("lixian", &[("empty-county-intake", "/staff/intake")])?,
+        tour(
+            "lixian",
+            &[
+                ("empty-county-intake", "/staff/intake"),
+                ("empty-registry", "/staff/registry"),
+                ("empty-registry-runs", "/staff/registry/runs"),
+            ],
+        )?,
         tour(
             "admin",
             &[
@@ -170,6 +177,13 @@ pub(crate) fn here(program: &Program, browser: &Browser) -> Result<String> {
     Ok(url.strip_prefix(&program.url("")).context("led away")?.to_owned())
 }
 
+/// The sheet of the village whose notice stands.
+fn sheet(program: &Program, browser: &Browser) -> Result<String> {
+    browser.open(&program.url("/notices"))?;
+    browser.follow("td a[href*='/notices/']")?;
+    here(program, browser)
+}
+
 /// The public pages; the way down to a line is found by following links.
 fn public(program: &Program, browser: &Browser) -> Result<Vec<Stop>> {
     let mut found = stops(&[
@@ -207,6 +221,7 @@ fn public(program: &Program, browser: &Browser) -> Result<Vec<Stop>> {
         browser.follow(css)?;
         found.push(stop(name, &here(program, browser)?));
     }
+    found.push(stop("notices-sheet", &sheet(program, browser)?));
     found.push(stop("invitation", program.invitation("shan")?));
     Ok(found)
 }
@@ -301,6 +316,7 @@ fn registry(program: &Program) -> Result<Tour> {
     let household = here(program, &browser)?;
     let case = format!("/staff/registry/cases/{}", people::CASE);
     let pair = format!("/staff/registry/pairs/{}", people::PAIR.join("/"));
+    let run = format!("/staff/registry/runs/{}", people::RUN);
     let stops = stops(&[
         ("registry", "/staff/registry"),
         ("registry-new", "/staff/registry/new"),
@@ -308,6 +324,10 @@ fn registry(program: &Program) -> Result<Tour> {
         ("registry-case", &case),
         ("registry-pairs", "/staff/registry/pairs"),
         ("registry-pair", &pair),
+        ("registry-runs", "/staff/registry/runs"),
+        ("registry-run-new", "/staff/registry/runs/new"),
+        ("registry-run", &run),
+        ("registry-run-unknown", &format!("{run}?part=unknown")),
     ]);
     Ok(Tour { browser, stops })
 }

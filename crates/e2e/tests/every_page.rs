@@ -106,6 +106,13 @@ fn no_refused_form_breaks_a_rule_of_axe_in_light_or_dark() {
         ),
         ("lan", &[("/staff/periods", "form.stack")]),
         (
+            "bachu",
+            &[
+                ("/staff/registry/new", "form"),
+                ("/staff/registry/runs/new", "form.stack"),
+            ],
+        ),
+        (
             "wang",
             &[
                 ("/staff/books/entries/new", "form"),

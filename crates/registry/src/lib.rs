@@ -50,7 +50,7 @@ pub use queries::*;
 pub use repo::STATEMENTS;
 pub use rights::{require, require_all};
 pub use rules::{Reason, Verdict, judge};
-pub use runs::{Screened, ShortReasons};
+pub use runs::{Screened, ShortReasons, calendar};
 pub use scan::Repeats;
 pub use state::{AsOf, HouseholdState, Identity, Measures, Membership, PersonState};
 pub use vault::SEALED;

@@ -109,15 +109,35 @@ statements! {
     INSERT_RUN_STEP = "INSERT INTO registry_run_steps (run, step, due_on) VALUES ($1, $2, $3)";
     RUN = "SELECT * FROM registry_runs WHERE key = $1";
     RUN_STEPS = "SELECT * FROM registry_run_steps WHERE run = $1 ORDER BY due_on, step";
-    RUN_STATES = "SELECT state, COUNT(*) AS cases FROM registry_cases WHERE run = $1 GROUP BY state ORDER BY state";
+    RUNS = "SELECT * FROM registry_runs ORDER BY opened_on DESC, key LIMIT $1";
+    RUNS_OPEN = "SELECT * FROM registry_runs WHERE place_code = $1 AND kind = $2 AND closed_on IS NULL \
+        ORDER BY opened_on DESC, key";
+    RUN_STATES = "SELECT state, COUNT(*) AS cases FROM registry_cases WHERE run = $1 \
+        AND place_code BETWEEN $2 AND $3 GROUP BY state ORDER BY state";
     RUN_OPEN_CASES = "SELECT COUNT(*) AS cases FROM registry_cases WHERE run = $1 \
         AND state NOT IN ('refused', 'announced', 'withdrawn', 'turned_down')";
-    RUN_HOLDS = "SELECT holds, COUNT(*) AS households FROM registry_screenings WHERE run = $1 GROUP BY holds";
+    RUN_HOLDS = "SELECT s.holds, COUNT(*) AS households FROM registry_screenings s JOIN registry_households h \
+        ON h.id = s.household WHERE s.run = $1 AND h.place_code BETWEEN $2 AND $3 GROUP BY s.holds";
+    RUN_WITHOUT_CASE = "SELECT COUNT(*) AS households FROM registry_screenings s JOIN registry_households h \
+        ON h.id = s.household WHERE s.run = $1 AND s.holds = 1 AND h.place_code BETWEEN $2 AND $3 \
+        AND s.household NOT IN (SELECT c.household FROM registry_cases c WHERE c.run = $1)";
+    RUN_CASES_IN = "SELECT * FROM registry_cases WHERE run = $1 AND state = $2 AND place_code BETWEEN $3 AND $4 \
+        ORDER BY COALESCE(notice_until, changed_on), id LIMIT $5";
+    RUN_EXCEPTIONS = "SELECT * FROM (SELECT c.*, s.holds, (SELECT COUNT(*) FROM registry_objections o \
+        WHERE o.case_id = c.id AND o.upheld IS NULL) AS open FROM registry_cases c LEFT JOIN registry_screenings s \
+        ON s.run = c.run AND s.household = c.household WHERE c.run = $1 AND c.place_code BETWEEN $2 AND $3) x \
+        WHERE x.open > 0 OR (x.holds = 1 AND x.state IN ('turned_down', 'refused', 'withdrawn')) \
+        OR (COALESCE(x.holds, 0) = 0 AND x.state NOT IN ('turned_down', 'refused', 'withdrawn', 'announced')) \
+        ORDER BY COALESCE(x.notice_until, x.changed_on), x.id LIMIT $4";
     CLOSE_RUN = "UPDATE registry_runs SET closed_on = $2 WHERE key = $1 AND closed_on IS NULL";
     SCREENED_TO = "UPDATE registry_runs SET screened_to = $2, screened = $3 WHERE key = $1";
     INSERT_SCREENING = "INSERT INTO registry_screenings (run, household, holds, reasons) VALUES ($1, $2, $3, $4)";
-    SCREENED = "SELECT s.*, h.place_code, h.status FROM registry_screenings s JOIN registry_households h \
-        ON h.id = s.household WHERE s.run = $1 AND s.holds = $2 AND s.household > $3 ORDER BY s.household LIMIT $4";
+    SCREENED = "SELECT s.household, s.reasons, h.place_code, h.status, c.id AS case_id, c.state \
+        FROM registry_screenings s JOIN registry_households h ON h.id = s.household \
+        LEFT JOIN registry_cases c ON c.id = (SELECT MAX(n.id) FROM registry_cases n \
+        WHERE n.run = s.run AND n.household = s.household) \
+        WHERE s.run = $1 AND COALESCE(s.holds, 2) = $2 AND s.household > $3 AND h.place_code BETWEEN $4 AND $5 \
+        ORDER BY s.household LIMIT $6";
 
     INSERT_CASE = "INSERT INTO registry_cases (id, household, kind, state, place_code, opened_on, changed_on, run) \
         VALUES ($1, $2, $3, 'applied', $4, $5, $5, $6)";
@@ -175,7 +195,19 @@ statements! {
         (SELECT COUNT(*) FROM registry_persons m WHERE m.household = c.household) AS members FROM registry_cases c \
         LEFT JOIN registry_persons p ON p.id = (SELECT MAX(h.id) FROM registry_persons h \
         WHERE h.household = c.household AND h.relation = 'head') LEFT JOIN registry_keys k ON k.person = p.id \
-        WHERE c.state IN ('first_notice', 'second_notice') AND c.notice_until >= $1 ORDER BY c.notice_until, c.id LIMIT $2";
+        WHERE c.state IN ('first_notice', 'second_notice') AND c.notice_until >= $1 \
+        AND c.place_code BETWEEN $2 AND $3 ORDER BY c.notice_until, c.id LIMIT $4";
+    ENDING_AT = "SELECT * FROM registry_cases WHERE place_code BETWEEN $1 AND $2 \
+        AND state IN ('first_notice', 'second_notice') AND notice_until >= $3 ORDER BY notice_until, id LIMIT $4";
+    EXCEPTIONS_AT = "SELECT * FROM (SELECT c.*, (SELECT COUNT(*) FROM registry_objections o WHERE o.case_id = c.id \
+        AND o.upheld IS NULL) AS open FROM registry_cases c WHERE c.place_code BETWEEN $1 AND $2 \
+        AND c.state IN ('turned_down', 'first_notice', 'second_notice')) x \
+        WHERE x.open > 0 OR (x.state <> 'turned_down' AND x.notice_until < $3) \
+        ORDER BY COALESCE(x.notice_until, x.changed_on), x.id LIMIT $4";
+    YEARS = "SELECT SUBSTR(s.since_on, 1, 4) AS year, s.status, COUNT(DISTINCT s.household) AS households \
+        FROM registry_statuses s JOIN registry_households h ON h.id = s.household \
+        WHERE h.place_code BETWEEN $1 AND $2 AND s.status <> 'registered' \
+        GROUP BY SUBSTR(s.since_on, 1, 4), s.status ORDER BY 1, 2";
     WATCHED = "SELECT h.id, h.place_code, i.net_fen, (SELECT COUNT(*) FROM registry_persons p WHERE p.household = h.id) \
         AS members FROM registry_households h LEFT JOIN registry_incomes i ON i.household = h.id AND i.year = $3 \
         WHERE h.place_code BETWEEN $1 AND $2 AND h.status = 'exited' \

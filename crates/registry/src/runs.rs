@@ -6,6 +6,8 @@
 use std::collections::BTreeMap;
 
 use futures::FutureExt as _;
+use jiff::ToSpan as _;
+use jiff::civil::Date;
 use kernel::{Actor, Money, PlaceCode, PlaceLevel, Refusal};
 use serde::{Deserialize, Serialize};
 use store::{Ctx, Row, args};
@@ -13,7 +15,7 @@ use store::{Ctx, Row, args};
 use crate::acts::{CloseRun, OpenRun, Whose};
 use crate::checks::{refused, require_key, require_past};
 use crate::desk::{Desk, Registry};
-use crate::model::{CaseKind, Status};
+use crate::model::{CaseKind, RunStep, Status};
 use crate::repo as sql;
 use crate::rules::{Reason, judge};
 use crate::state::{Counted, Members};
@@ -23,6 +25,27 @@ const PAGE: i64 = 2_000;
 
 /// Why, as it is kept of each household: the condition, what was measured, and whether it holds.
 pub type ShortReasons = BTreeMap<String, (Option<i64>, Option<bool>)>;
+
+/// A calendar for a run: both notices stand for the days of the rules, and what is left is shared out among the steps. What a
+/// run has too few days for falls on its last day.
+#[must_use]
+pub fn calendar(on: Date, due_on: Date, notice_days: u32) -> BTreeMap<RunStep, Date> {
+    let notice = i64::from(notice_days) + 1;
+    let all = i64::from((due_on - on).get_days());
+    let (free, steps) = ((all - 2 * notice).max(0), RunStep::ALL);
+    let mut days = BTreeMap::new();
+    for (step, number) in steps.iter().zip(1_i64..) {
+        let share = i64::try_from(steps.len()).map_or(free, |steps| free * number / steps);
+        let notices = match step {
+            RunStep::Apply | RunStep::Appraise | RunStep::FirstNotice => 0,
+            RunStep::Review | RunStep::SecondNotice => notice,
+            RunStep::Decide | RunStep::Announce => 2 * notice,
+        };
+        let day = on.saturating_add((share + notices).days());
+        days.insert(*step, day.min(due_on));
+    }
+    days
+}
 
 /// How far a run has screened.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,7 +84,8 @@ pub(crate) async fn open(desk: &Desk, ctx: &mut Ctx, new: &OpenRun) -> Result<()
     ctx.execute_one(sql::INSERT_RUN, row).await?;
     for (step, due) in &new.steps {
         if *due < new.on || *due > new.due_on {
-            return Err(refused("registry.step_out_of_run", "steps")
+            return Err(refused("registry.step_out_of_run", step.as_str())
+                .under("steps")
                 .value(due)
                 .fact("step", step));
         }
@@ -216,4 +240,22 @@ fn counted(row: &Row) -> Result<Counted, Refusal> {
         unseen: row.int("unseen")?,
         exclusions: row.opt_int("exclusions")?,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn a_calendar_leaves_each_notice_its_days_and_ends_with_the_run() {
+        let days = calendar(date(2018, 1, 1), date(2018, 3, 1), 7);
+        assert!((days[&RunStep::Review] - days[&RunStep::FirstNotice]).get_days() > 7);
+        assert!((days[&RunStep::Decide] - days[&RunStep::SecondNotice]).get_days() > 7);
+        assert!(days.values().is_sorted());
+        assert_eq!(days[&RunStep::Announce], date(2018, 3, 1));
+        let short = calendar(date(2018, 1, 1), date(2018, 1, 5), 7);
+        assert!(short.values().all(|day| *day <= date(2018, 1, 5)));
+    }
 }

@@ -47,7 +47,7 @@ pub struct Page {
     pub simulated: Option<String>,
     /// Title of the programme.
     pub programme: String,
-    /// Whether there are public notices to read.
+    /// Whether the programme keeps a registry, with public notices to read.
     pub has_notices: bool,
     /// Whether a machine asks, which wants JSON.
     pub wants_json: bool,
@@ -106,7 +106,10 @@ impl Page {
         if let Some(secret) = &viewer.csrf {
             secret.as_str().clone_into(&mut self.csrf);
         }
-        let open = STAFF_NAV.iter().filter(|(.., action)| viewer.may(*action, None));
+        let is_there = |path: &str| path != "/staff/registry" || self.has_notices;
+        let open = STAFF_NAV
+            .iter()
+            .filter(|(path, _, action)| is_there(path) && viewer.may(*action, None));
         self.visitor = Some(Visitor {
             name: viewer.display_name.clone(),
             nav: open.map(|(path, key, _)| ((*path).to_owned(), *key)).collect(),

@@ -80,6 +80,10 @@ mod tests {
             "pair_state.",
             "pair_field.",
             "pair_level.",
+            "run_step.",
+            "run_part.",
+            "exception.",
+            "sheet_says.",
         ];
         let unused: Vec<&str> = zh
             .keys()

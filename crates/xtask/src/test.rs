@@ -152,6 +152,16 @@ fn missing_programs() -> Vec<String> {
                 .to_owned(),
         );
     }
+    let libraries = std::fs::read_dir("/usr/lib").into_iter().flatten().flatten();
+    if !libraries
+        .into_iter()
+        .any(|folder| folder.path().join("faketime/libfaketimeMT.so.1").is_file())
+    {
+        missing.push(
+            "the journeys of the registry over weeks: no libfaketime (on Debian: apt-get install libfaketime)"
+                .to_owned(),
+        );
+    }
     missing
 }
 

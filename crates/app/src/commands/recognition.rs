@@ -70,6 +70,7 @@ async fn show_run(world: &World, run: &str, by: &By) -> Result<(), Refusal> {
         holds,
         does_not_hold,
         unknown,
+        without_case,
         cases,
     } = page;
     say(format!(
@@ -84,6 +85,7 @@ async fn show_run(world: &World, run: &str, by: &By) -> Result<(), Refusal> {
         (holds, "户符合", "the rules hold"),
         (does_not_hold, "户不符合", "they do not"),
         (unknown, "户不清楚", "not known"),
+        (without_case, "户符合而未申请", "they hold, and nobody applied"),
     ] {
         say(format!("{count:>9}  {}", either(world.lang, zh, en)));
     }

@@ -12,3 +12,4 @@ mod first_start;
 mod keyboard;
 mod officer;
 mod organisation;
+mod registry;

@@ -214,7 +214,7 @@ async fn write_all(store: Store, mut queue: mpsc::Receiver<Message>) {
     }
 }
 
-async fn insert(ctx: &mut Ctx, entries: Vec<(AuditEntry, Timestamp)>) -> Result<(), Refusal> {
+pub(super) async fn insert(ctx: &mut Ctx, entries: Vec<(AuditEntry, Timestamp)>) -> Result<(), Refusal> {
     let row = ctx.row(sql::NEXT_AUDIT_SEQ, args![]).await?;
     let first = row.map_or(Ok(1), |row| row.int("seq"))?;
     for (seq, (entry, at)) in (first..).zip(entries) {

@@ -2,11 +2,12 @@
 
 use std::sync::Arc;
 
+use futures::FutureExt as _;
 use jiff::Timestamp;
-use kernel::{Clock, Refusal, SecretSource};
+use kernel::{Actor, Clock, Refusal, SecretSource};
 use store::Store;
 
-use super::audit::{AuditEntry, AuditLog};
+use super::audit::{AuditEntry, AuditLog, insert};
 use super::passwords::Hasher;
 use super::secret::Secret;
 
@@ -35,6 +36,18 @@ impl Staff {
     /// Notes who saw or did what. Answers at once; the row is written together with others soon after.
     pub async fn note(&self, entry: AuditEntry) {
         self.audit.note(entry, self.now()).await;
+    }
+
+    /// Notes it and answers once the row is written: for what nobody may see without it.
+    ///
+    /// # Errors
+    /// What the store gives; nothing is noted then.
+    pub async fn note_first(&self, entry: AuditEntry) -> Result<(), Refusal> {
+        let rows = vec![(entry, self.now())];
+        let written = self
+            .store
+            .write(Actor::system(), move |ctx| insert(ctx, rows).boxed());
+        written.await
     }
 
     /// Writes what was noted so far; call it before the store is closed.

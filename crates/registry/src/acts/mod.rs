@@ -146,12 +146,16 @@ impl Act {
             Self::Leave(act) => format!("{name}:{}:{}", act.person, act.on),
             Self::Erase(act) => format!("{name}:{}", act.person),
             Self::Consent(act) => format!("{name}:{}:{}:{}", act.person, act.purpose, act.on),
-            Self::Notice(act) => format!("{name}:{}:{}", act.case, act.number),
             Self::Answer(act) => format!("{name}:{}", act.objection),
-            // A case that was sent back by an objection is appraised again on another day.
-            Self::Appraise(act) => format!("{name}:{}:{}", act.case, act.on),
+            // A case that was sent back by an objection is put up and reviewed again on another day.
+            Self::Appraise(Appraise { case, on, .. }) | Self::Review(Review { case, on, .. }) => {
+                format!("{name}:{case}:{on}")
+            }
+            // Perhaps on the same day: then the photo is another one.
+            Self::Notice(act) => {
+                format!("{name}:{}:{}:{}:{}", act.case, act.number, act.on, act.document)
+            }
             Self::Apply(Apply { case, .. })
-            | Self::Review(Review { case, .. })
             | Self::Decide(Decide { case, .. })
             | Self::Announce(Announce { case, .. })
             | Self::Withdraw(Withdraw { case, .. }) => format!("{name}:{case}"),

@@ -8,7 +8,7 @@ use serde_json::Value;
 use store::{Reader, args};
 
 use super::household::{CaseLine, case_line};
-use super::{Masked, require_seen};
+use super::{Masked, require_seen, span};
 use crate::acts::Whose;
 use crate::desk::Registry;
 use crate::model::{CaseId, CaseKind, PersonId, Seeks};
@@ -116,19 +116,30 @@ pub struct NoticeLine {
     pub members: i64,
     /// The first notice or the second.
     pub number: u8,
+    /// The day on which it was put up.
+    pub since: Date,
     /// The last day on which one may object.
     pub until: Date,
 }
 
 impl Registry {
-    /// The notices that stand on a day, those that end first above.
+    /// The notices that stand on a day, those that end first above; of one place, or everywhere.
     ///
     /// # Errors
     /// What the store gives.
-    pub async fn notices(&self, today: Date, limit: i64) -> Result<Vec<NoticeLine>, Refusal> {
+    pub async fn notices(
+        &self,
+        today: Date,
+        place: Option<PlaceCode>,
+        limit: i64,
+    ) -> Result<Vec<NoticeLine>, Refusal> {
         let mut reader = self.store.read().await?;
+        let (first, last) = place.map_or((0, i64::MAX), span);
         let mut lines = Vec::new();
-        for row in reader.rows(sql::NOTICES, args![today, limit]).await? {
+        for row in reader
+            .rows(sql::NOTICES, args![today, first, last, limit])
+            .await?
+        {
             let case = case_line(&row)?;
             let head: Option<PersonId> = sql::opt_parsed(&row, "head")?;
             let head = head.map(|head| self.desk.personal_of(head, &row)).transpose()?;
@@ -146,6 +157,7 @@ impl Registry {
                 } else {
                     2
                 },
+                since: case.changed_on,
                 until: case.notice_until.unwrap_or(today),
             });
         }

@@ -6,16 +6,18 @@ mod household;
 mod masked;
 mod own;
 mod pairs;
+mod progress;
 mod runs;
 mod search;
 
-pub use board::{Board, CauseCount, VillageCount, WatchedLine};
+pub use board::{Board, CauseCount, VillageCount, WatchedLine, YearCount};
 pub use case::{CasePage, NoticeLine, ObjectionLine, StepLine, case_page};
 pub use household::{CaseLine, ConsentLine, HistoryLine, HouseholdPage, IncomeLine, MemberLine, WhoSays};
 pub use masked::Masked;
 pub use own::{OwnData, OwnStatement};
 pub use pairs::{PairDecision, PairLine, PairSide, SeenSide, in_question};
-pub use runs::{RunLine, RunPage, ScreenedLine, run_line, run_page, screened};
+pub use progress::{Exception, ExceptionLine, RunWork, StepProgress, run_work};
+pub use runs::{RunLine, RunPage, ScreenedLine, open_runs, run_line, run_page, runs, screened};
 pub use search::FoundPerson;
 
 use kernel::{PlaceCode, Refusal};
@@ -25,12 +27,28 @@ use store::Reader;
 use crate::acts::Whose;
 use crate::repo as sql;
 
-/// The spans of codes someone may see.
+/// The spans of codes someone may see; none of them holds another.
 pub(crate) fn spans(seen: &PlaceFilter) -> Vec<(i64, i64)> {
     match seen {
         PlaceFilter::All => vec![(0, i64::MAX)],
-        PlaceFilter::Within(places) => places.iter().map(|place| span(*place)).collect(),
+        PlaceFilter::Within(places) => {
+            let inside = |place: &&PlaceCode| {
+                let larger = places.iter().filter(|other| other != place);
+                larger.clone().any(|other| place.is_within(*other))
+            };
+            let outermost = places.iter().filter(|place| !inside(place));
+            outermost.map(|place| span(*place)).collect()
+        }
     }
+}
+
+/// The part of a place that someone may see: all of it, or what they see below it.
+pub(crate) fn spans_of(seen: &PlaceFilter, place: PlaceCode) -> Vec<(i64, i64)> {
+    let (first, last) = span(place);
+    let clipped = spans(seen)
+        .into_iter()
+        .map(|(from, to)| (from.max(first), to.min(last)));
+    clipped.filter(|(from, to)| from <= to).collect()
 }
 
 /// The span of codes of a place and everything below it, as the database keeps them.
@@ -57,4 +75,9 @@ pub(crate) async fn seen_place(
     let place = sql::place_of(reader, whose).await?;
     require_seen(seen, place, whose)?;
     Ok(place)
+}
+
+/// Leaves the first so many lines, of all places together.
+pub(crate) fn keep_first<T>(lines: &mut Vec<T>, most: i64) {
+    lines.truncate(usize::try_from(most).unwrap_or_default());
 }

@@ -8,11 +8,14 @@ use people::staff::PlaceFilter;
 use serde::Serialize;
 use store::{Reader, Row, args};
 
-use super::require_seen;
+use super::{keep_first, spans_of};
 use crate::acts::Whose;
-use crate::model::{CaseKind, CaseState, HouseholdId, RunStep, Status};
+use crate::model::{CaseId, CaseKind, CaseState, HouseholdId, RunStep, Status};
 use crate::repo as sql;
 use crate::runs::ShortReasons;
+
+/// The most runs of a list.
+const RUNS_MAX: i64 = 500;
 
 /// A run.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -52,6 +55,8 @@ pub struct RunPage {
     pub does_not_hold: i64,
     /// See above.
     pub unknown: i64,
+    /// Of those for which they hold, so many have no case in it yet.
+    pub without_case: i64,
     /// Its cases by how far they are.
     pub cases: BTreeMap<CaseState, i64>,
 }
@@ -67,20 +72,51 @@ pub struct ScreenedLine {
     pub status: Status,
     /// Why the rules say so: each condition with what was measured and whether it holds.
     pub reasons: ShortReasons,
+    /// Its last case in the run.
+    pub case: Option<(CaseId, CaseState)>,
+}
+
+/// The yearly runs of the counties someone sees something of, the newest first.
+///
+/// # Errors
+/// What the store gives.
+pub async fn runs(reader: &mut Reader, seen: &PlaceFilter) -> Result<Vec<RunLine>, Refusal> {
+    let rows = reader.rows(sql::RUNS, args![RUNS_MAX]).await?;
+    let lines: Vec<RunLine> = rows.iter().map(line).collect::<Result<_, _>>()?;
+    Ok(lines
+        .into_iter()
+        .filter(|run| !spans_of(seen, run.place).is_empty())
+        .collect())
+}
+
+/// The runs to which a case of a kind may belong, the newest first.
+///
+/// # Errors
+/// What the store gives.
+pub async fn open_runs(
+    reader: &mut Reader,
+    village: PlaceCode,
+    kind: CaseKind,
+) -> Result<Vec<RunLine>, Refusal> {
+    let county = village.county().unwrap_or(village);
+    let rows = reader.rows(sql::RUNS_OPEN, args![county, kind.as_str()]).await?;
+    rows.iter().map(line).collect()
 }
 
 /// What a run is, without what came of it.
 ///
 /// # Errors
-/// `registry.no_such_run`, also where its county may not be seen.
+/// `registry.no_such_run`, also where nothing of its county may be seen.
 pub async fn run_line(reader: &mut Reader, seen: &PlaceFilter, key: &str) -> Result<RunLine, Refusal> {
     let row = reader.row(sql::RUN, args![key]).await?;
     let run = line(&row.ok_or_else(|| sql::unknown(Whose::Run(key)))?)?;
-    require_seen(seen, run.place, Whose::Run(key))?;
+    if spans_of(seen, run.place).is_empty() {
+        return Err(sql::unknown(Whose::Run(key)));
+    }
     Ok(run)
 }
 
-/// A run with what came of it.
+/// A run with what came of it, at the places of its county that may be seen.
 ///
 /// # Errors
 /// As [`run_line`].
@@ -93,53 +129,72 @@ pub async fn run_page(reader: &mut Reader, seen: &PlaceFilter, key: &str) -> Res
             sql::day(&row, "due_on")?,
         ));
     }
+    let parts = spans_of(seen, run.place);
     let mut page = RunPage {
         run,
         steps,
         holds: 0,
         does_not_hold: 0,
         unknown: 0,
+        without_case: 0,
         cases: BTreeMap::new(),
     };
-    for row in reader.rows(sql::RUN_HOLDS, args![key]).await? {
-        let households = row.int("households")?;
-        match row.opt_int("holds")? {
-            None => page.unknown = households,
-            Some(0) => page.does_not_hold = households,
-            Some(_) => page.holds = households,
+    for (first, last) in parts {
+        for row in reader.rows(sql::RUN_HOLDS, args![key, first, last]).await? {
+            let households = row.int("households")?;
+            match row.opt_int("holds")? {
+                None => page.unknown += households,
+                Some(0) => page.does_not_hold += households,
+                Some(_) => page.holds += households,
+            }
         }
-    }
-    for row in reader.rows(sql::RUN_STATES, args![key]).await? {
-        let state = sql::parsed(&row.text("state")?, "state")?;
-        page.cases.insert(state, row.int("cases")?);
+        let without = reader.row(sql::RUN_WITHOUT_CASE, args![key, first, last]).await?;
+        page.without_case += without.map_or(Ok(0), |row| row.int("households"))?;
+        for row in reader.rows(sql::RUN_STATES, args![key, first, last]).await? {
+            let state = sql::parsed(&row.text("state")?, "state")?;
+            *page.cases.entry(state).or_default() += row.int("cases")?;
+        }
     }
     Ok(page)
 }
 
-/// The households of a run for which the rules hold, or do not, by id, after one of them.
+/// The households of a run for which the rules hold, do not, or of which too little is known, by id, after one of them.
 ///
 /// # Errors
 /// What the store gives.
 pub async fn screened(
     reader: &mut Reader,
-    run: &str,
-    holds: bool,
+    seen: &PlaceFilter,
+    (run, holds): (&RunLine, Option<bool>),
     after: Option<HouseholdId>,
     limit: i64,
 ) -> Result<Vec<ScreenedLine>, Refusal> {
     let after = after.map(|id| id.to_string()).unwrap_or_default();
-    let rows = reader
-        .rows(sql::SCREENED, args![run, holds, after, limit])
-        .await?;
-    let line = |row: &Row| {
-        Ok(ScreenedLine {
-            household: sql::parsed(&row.text("household")?, "household")?,
-            place: sql::place(row)?,
-            status: sql::parsed(&row.text("status")?, "status")?,
-            reasons: sql::json(row, "reasons")?,
-        })
+    let holds = holds.map_or(2, i64::from);
+    let mut lines = Vec::new();
+    for (first, last) in spans_of(seen, run.place) {
+        let args = args![&run.key, holds, &after, first, last, limit];
+        for row in reader.rows(sql::SCREENED, args).await? {
+            lines.push(screened_line(&row)?);
+        }
+    }
+    lines.sort_by_key(|line| line.household);
+    keep_first(&mut lines, limit);
+    Ok(lines)
+}
+
+fn screened_line(row: &Row) -> Result<ScreenedLine, Refusal> {
+    let case = match sql::opt_parsed(row, "case_id")? {
+        Some(id) => Some((id, sql::parsed(&row.text("state")?, "state")?)),
+        None => None,
     };
-    rows.iter().map(line).collect()
+    Ok(ScreenedLine {
+        household: sql::parsed(&row.text("household")?, "household")?,
+        place: sql::place(row)?,
+        status: sql::parsed(&row.text("status")?, "status")?,
+        reasons: sql::json(row, "reasons")?,
+        case,
+    })
 }
 
 fn line(row: &Row) -> Result<RunLine, Refusal> {

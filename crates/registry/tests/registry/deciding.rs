@@ -1,7 +1,7 @@
 //! Recognition and exit: the steps in their turn, the rules, and decisions that come out again.
 
 use jiff::civil::date;
-use registry::{CaseKind, CaseState, Guarantee, Status};
+use registry::{Act, CaseKind, CaseState, Guarantee, Status};
 use store::Store;
 use testkit::on_both;
 
@@ -224,10 +224,60 @@ async fn a_household_that_was_turned_down_appeals_and_wins() {
 }
 
 #[tokio::test]
+async fn a_household_struck_off_its_notice_appeals_and_goes_the_whole_way_again() {
+    on_both(async |store| {
+        let village = poor(store).await;
+        let steps = village.to_second_notice(household(1), case(1), CaseKind::Recognition);
+        village.take_all(steps[..3].to_vec()).await;
+        village
+            .take_all([
+                ("village", object(case(1), "car", date(2018, 3, 5))),
+                ("town-clerk", answer("car", date(2018, 3, 5), true)),
+                ("village", object(case(1), "appeal", date(2018, 3, 5))),
+                ("town-clerk", answer("appeal", date(2018, 3, 5), true)),
+            ])
+            .await;
+        let photo = store.documents().put(b"another photo".to_vec()).await.unwrap();
+        let again = Act::Notice(registry::Notice {
+            case: case(1),
+            number: 1,
+            on: date(2018, 3, 5),
+            document: photo,
+        });
+        assert_eq!(village.take("village", again.clone()).await, Ok("now"));
+        assert_eq!(village.take("village", again).await, Ok("again"));
+        let disagrees = Act::Review(registry::Review {
+            case: case(1),
+            on: date(2018, 3, 18),
+            agreed: false,
+            reason: "还需核实".to_owned(),
+        });
+        village
+            .take_all([
+                ("town", disagrees),
+                ("village", object(case(1), "appeal-2", date(2018, 3, 19))),
+                ("town-clerk", answer("appeal-2", date(2018, 3, 19), true)),
+                ("village", village.notice(case(1), 1, date(2018, 3, 20))),
+                ("county-clerk", review(case(1), date(2018, 3, 28))),
+                ("village", village.notice(case(1), 2, date(2018, 3, 29))),
+                ("county", decide(case(1), date(2018, 4, 6), true)),
+                ("county", announce(case(1), date(2018, 4, 6))),
+            ])
+            .await;
+        assert_eq!(state(&village).await, (Status::Poor, CaseState::Announced));
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_notice_that_stands_is_read_by_everyone_with_the_head_masked_and_ends_with_its_day() {
     on_both(async |store| {
         let village = noticed(store).await;
-        let notices = village.registry.notices(date(2018, 3, 21), 10).await.unwrap();
+        let notices = village
+            .registry
+            .notices(date(2018, 3, 21), None, 10)
+            .await
+            .unwrap();
         let [notice] = notices.as_slice() else {
             panic!("{notices:?}")
         };
@@ -236,7 +286,10 @@ async fn a_notice_that_stands_is_read_by_everyone_with_the_head_masked_and_ends_
             ("张**", 2, 2)
         );
         assert_eq!((notice.case, notice.until), (case(1), date(2018, 3, 21)));
-        assert_eq!(village.registry.notices(date(2018, 3, 22), 10).await, Ok(vec![]));
+        assert_eq!(
+            village.registry.notices(date(2018, 3, 22), None, 10).await,
+            Ok(vec![])
+        );
     })
     .await;
 }

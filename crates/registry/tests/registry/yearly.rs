@@ -3,14 +3,22 @@
 use jiff::civil::date;
 use kernel::{Actor, Role};
 use people::staff::PlaceFilter;
-use registry::{Act, Apply, CaseKind, CloseRun, Guarantee, OpenRun, RunStep};
+use registry::{
+    Act, Apply, CaseKind, CloseRun, Exception, Guarantee, OpenRun, RunStep, run_page, run_work, runs,
+    screened,
+};
 use testkit::on_both;
 
-use crate::village::{Village, announce, case, decide, earned, household, looked_at, register, review, say};
+use crate::village::{
+    TODAY, VILLAGE, Village, announce, case, decide, earned, household, looked_at, object, register, review,
+    say,
+};
+
+const RUN: &str = "653130-2018";
 
 fn open() -> Act {
     Act::OpenRun(OpenRun {
-        run: "653130-2018".to_owned(),
+        run: RUN.to_owned(),
         place: "653130".parse().unwrap(),
         kind: CaseKind::Recognition,
         on: date(2018, 2, 1),
@@ -21,13 +29,13 @@ fn open() -> Act {
 
 fn close() -> Act {
     Act::CloseRun(CloseRun {
-        run: "653130-2018".to_owned(),
+        run: RUN.to_owned(),
         on: date(2018, 6, 1),
     })
 }
 
 /// Three households: one below the line, one above it, one of which too little is known.
-async fn screened(village: &Village) {
+async fn opened(village: &Village) {
     for (number, yuan) in [(1, Some(4_000)), (2, Some(90_000)), (3, None)] {
         village.take_all([("village", register(number))]).await;
         let Some(yuan) = yuan else { continue };
@@ -50,13 +58,9 @@ async fn screened(village: &Village) {
     let refusal = village.take("county", close()).await.unwrap_err();
     assert_eq!(refusal.code, "registry.run_not_screened");
     let county = Actor::new("county", Role::County);
-    let screened = village
-        .registry
-        .screen(county.clone(), "653130-2018")
-        .await
-        .unwrap();
+    let screened = village.registry.screen(county.clone(), RUN).await.unwrap();
     assert_eq!((screened.households, screened.holds, screened.unknown), (3, 1, 1));
-    let again = village.registry.screen(county, "653130-2018").await.unwrap();
+    let again = village.registry.screen(county, RUN).await.unwrap();
     assert_eq!(again.households, 0, "it was at its end");
 }
 
@@ -64,24 +68,29 @@ async fn screened(village: &Village) {
 async fn a_county_screens_every_household_does_the_cases_and_closes_its_run() {
     on_both(async |store| {
         let village = Village::new(store).await;
-        screened(&village).await;
+        opened(&village).await;
         let mut reader = store.read().await.unwrap();
-        let holds = registry::screened(&mut reader, "653130-2018", true, None, 10)
-            .await
-            .unwrap();
+        let seen = PlaceFilter::All;
+        let page = run_page(&mut reader, &seen, RUN).await.unwrap();
+        let screened = screened(&mut reader, &seen, (&page.run, Some(true)), None, 10);
+        let holds = screened.await.unwrap();
         let line = holds.first().unwrap();
-        assert_eq!(line.household, household(1));
+        assert_eq!((line.household, line.case), (household(1), None));
         assert_eq!(
             line.reasons.get("income-below-line"),
             Some(&(Some(200_000), Some(true)))
         );
+        let screened = registry::screened(&mut reader, &seen, (&page.run, None), None, 10);
+        assert_eq!(screened.await.unwrap().first().unwrap().household, household(3));
+        let step = page.progress(date(2018, 3, 4));
+        assert_eq!((step[0].waiting, step[0].late), (1, false));
         drop(reader);
 
         let Act::Apply(apply) = village.apply(household(1), case(1), CaseKind::Recognition) else {
             panic!("an application");
         };
         let apply = Act::Apply(Apply {
-            run: Some("653130-2018".to_owned()),
+            run: Some(RUN.to_owned()),
             ..apply
         });
         village
@@ -105,9 +114,8 @@ async fn a_county_screens_every_household_does_the_cases_and_closes_its_run() {
             ])
             .await;
         let mut reader = store.read().await.unwrap();
-        let page = registry::run_page(&mut reader, &PlaceFilter::All, "653130-2018")
-            .await
-            .unwrap();
+        let page = run_page(&mut reader, &seen, RUN).await.unwrap();
+        assert_eq!((page.without_case, page.progress(TODAY)[6].past), (0, 1));
         assert_eq!(page.run.closed_on, Some(date(2018, 6, 1)));
         assert_eq!((page.holds, page.does_not_hold, page.unknown), (1, 1, 1));
         drop(reader);
@@ -119,6 +127,66 @@ async fn a_county_screens_every_household_does_the_cases_and_closes_its_run() {
         };
         village.registry.replay_all(seen).await.unwrap();
         assert_eq!(replays, 1);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_village_sees_its_part_of_a_run_with_who_is_late_and_what_is_strange() {
+    on_both(async |store| {
+        let village = Village::new(store).await;
+        opened(&village).await;
+        for number in [1, 2] {
+            let Act::Apply(apply) = village.apply(household(number), case(number), CaseKind::Recognition)
+            else {
+                panic!("an application");
+            };
+            let run = Some(RUN.to_owned());
+            village
+                .take_all([("village", Act::Apply(Apply { run, ..apply }))])
+                .await;
+        }
+        village
+            .take_all([
+                ("village", village.appraise(case(1), (100, 80, 70, 5))),
+                ("village", village.notice(case(1), 1, date(2018, 3, 5))),
+                ("village", object(case(1), "car", date(2018, 3, 6))),
+            ])
+            .await;
+        let mut reader = store.read().await.unwrap();
+        let own = PlaceFilter::Within(vec![VILLAGE.parse().unwrap()]);
+        assert_eq!(runs(&mut reader, &own).await.unwrap().len(), 1);
+        let page = run_page(&mut reader, &own, RUN).await.unwrap();
+        assert_eq!((page.holds, page.without_case), (1, 0));
+        let work = run_work(&mut reader, &own, &page, TODAY).await.unwrap();
+        let late: Vec<_> = work.late.iter().map(|line| line.id).collect();
+        assert_eq!(late, [case(2)], "it waits for the appraisal, due on 4 March");
+        assert_eq!(work.notices.len(), 1);
+        let strange: Vec<_> = work
+            .exceptions
+            .iter()
+            .map(|line| (line.case.id, line.why))
+            .collect();
+        assert_eq!(
+            strange,
+            [
+                (case(2), Exception::AgainstTheRules),
+                (case(1), Exception::ObjectionOpen)
+            ]
+        );
+        let other = PlaceFilter::Within(vec!["653130101202".parse().unwrap()]);
+        let page = run_page(&mut reader, &other, RUN).await.unwrap();
+        assert_eq!(
+            (page.holds, page.cases.len()),
+            (0, 0),
+            "a run of its county, and nothing of its own"
+        );
+        let elsewhere = PlaceFilter::Within(vec!["532528".parse().unwrap()]);
+        assert_eq!(runs(&mut reader, &elsewhere).await, Ok(vec![]));
+        assert_eq!(
+            run_page(&mut reader, &elsewhere, RUN).await.unwrap_err().code,
+            "registry.no_such_run"
+        );
     })
     .await;
 }

@@ -7,11 +7,13 @@ use axum::response::Response;
 use people::staff::Action;
 use registry::{Board, CaseLine, FoundPerson, Status};
 
-use super::{case_path, found, household_path, registry, status_words, village_words, word};
+use super::dashboard::{self, Drawing};
+use super::run::{ExceptionView, exceptions};
+use super::{case_path, found, household_path, registry, status_words, tabs, village_words, word};
 use crate::Shared;
 use crate::error::WebError;
 use crate::form::Fields;
-use crate::layout;
+use crate::layout::{self, Tab};
 use crate::page::Page;
 use crate::signed::Signed;
 use crate::site::Site;
@@ -36,13 +38,6 @@ pub(super) struct CaseRow {
     pub since: String,
 }
 
-struct CauseView {
-    title: String,
-    households: i64,
-    /// Its share of the largest, in per cent.
-    share: i64,
-}
-
 struct VillageView {
     place: String,
     poor: i64,
@@ -60,12 +55,15 @@ struct WatchedView {
 #[template(path = "registry/board.html")]
 struct BoardPage {
     page: Page,
+    tabs: Vec<Tab>,
     may_keep: bool,
     typed: String,
     /// None before anything was looked for.
     found: Option<Vec<FoundView>>,
     counts: Vec<(String, i64)>,
-    causes: Vec<CauseView>,
+    drawings: Vec<Drawing>,
+    ending: Vec<CaseRow>,
+    exceptions: Vec<ExceptionView>,
     cases: Vec<CaseRow>,
     watched: Vec<WatchedView>,
     villages: Vec<VillageView>,
@@ -99,7 +97,13 @@ async fn answer(site: &Site, signed: &Signed, typed: Option<String>) -> Result<R
         typed: typed.unwrap_or_default(),
         found: persons.map(|persons| persons.iter().map(|one| person(site, one, &page)).collect()),
         counts: counts(&board, &page),
-        causes: causes(&board, &page),
+        drawings: [dashboard::causes(&board, &page), dashboard::years(&board, &page)]
+            .into_iter()
+            .flatten()
+            .collect(),
+        tabs: tabs(&page, "/staff/registry"),
+        ending: board.ending.iter().map(|one| case(site, one, &page)).collect(),
+        exceptions: exceptions(site, &board.exceptions, &page),
         cases: board.cases.iter().map(|one| case(site, one, &page)).collect(),
         watched: watched(site, &board, &page),
         villages: villages(site, &board, &page),
@@ -135,16 +139,6 @@ fn counts(board: &Board, page: &Page) -> Vec<(String, i64)> {
     listed
         .map(|status| (status_words(status, page).0, count(status)))
         .into()
-}
-
-fn causes(board: &Board, page: &Page) -> Vec<CauseView> {
-    let most = board.causes.first().map_or(1, |cause| cause.households.max(1));
-    let view = |one: &registry::CauseCount| CauseView {
-        title: word(page, "cause", one.cause),
-        households: one.households,
-        share: one.households * 100 / most,
-    };
-    board.causes.iter().map(view).collect()
 }
 
 pub(super) fn case(site: &Site, one: &CaseLine, page: &Page) -> CaseRow {

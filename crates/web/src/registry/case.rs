@@ -21,6 +21,8 @@ struct StepView {
     title: String,
     by: String,
     said: String,
+    /// Where its document is; empty where there is none, or one may not open it.
+    document: String,
 }
 
 struct ObjectionView {
@@ -60,6 +62,10 @@ struct ShowPage {
     reasons: Vec<ReasonView>,
     forms: Vec<FormView>,
     may_answer: bool,
+    /// The notice as a sheet for the wall; empty where none stands.
+    sheet: String,
+    /// What makes an objection one and the same, however often the form is sent.
+    key: String,
     action: String,
     today: String,
     refused: String,
@@ -111,7 +117,14 @@ pub(super) async fn answer(
         title: word(&page, "case_kind", case.kind),
         state: word(&page, "case_state", case.state),
         facts,
-        steps: found.steps.iter().map(|one| step(one, &names, &page)).collect(),
+        steps: steps(signed, &found, &names),
+        sheet: match case.state {
+            CaseState::FirstNotice | CaseState::SecondNotice => {
+                page.href(&super::notices::sheet_path(case.place))
+            }
+            _ => String::new(),
+        },
+        key: site.ids.next().to_string(),
         objections: found.objections.iter().map(|one| objection(one, &page)).collect(),
         reasons: found
             .verdict
@@ -130,6 +143,21 @@ pub(super) async fn answer(
             .unwrap_or_default(),
         page,
     })
+}
+
+/// The steps; their documents name people, and open for who may see that.
+fn steps(signed: &Signed, found: &CasePage, names: &Names) -> Vec<StepView> {
+    let page = &signed.page;
+    let reveals = signed.viewer.may(Action::RevealPersons, Some(found.case.place));
+    let base = page.href(&case_path(found.case.id));
+    let view = |one: &StepLine| {
+        let document = one.document.as_ref().filter(|_| reveals);
+        StepView {
+            document: document.map_or_else(String::new, |sha256| format!("{base}/documents/{sha256}")),
+            ..step(one, names, page)
+        }
+    };
+    found.steps.iter().map(view).collect()
 }
 
 fn step(one: &StepLine, names: &Names, page: &Page) -> StepView {
@@ -154,6 +182,7 @@ fn step(one: &StepLine, names: &Names, page: &Page) -> StepView {
         } else {
             votes.join(" · ")
         },
+        document: String::new(),
     }
 }
 
@@ -169,7 +198,9 @@ fn objection(one: &ObjectionLine, page: &Page) -> ObjectionView {
         seeks: word(page, "seeks", one.seeks),
         text: one.text.clone(),
         answer: match &one.answer {
-            Some(answer) => format!("{outcome}：{answer}"),
+            Some(answer) => page
+                .w
+                .fill("registry.answered", &[("outcome", &outcome), ("answer", answer)]),
             None => page.w.get("registry.waits_for_answer").to_owned(),
         },
         is_open: one.upheld.is_none(),

@@ -4,15 +4,16 @@ use askama::Template;
 use axum::extract::{Path, State};
 use axum::response::Response;
 use kernel::Refusal;
-use people::staff::{Action, AuditEntry, Outcome};
+use people::staff::Action;
 use registry::{
-    CaseKind, Guarantee, HouseholdId, HouseholdPage, MemberLine, PersonId, Personal, Status, WhoSays,
+    CaseId, CaseKind, Guarantee, HouseholdId, HouseholdPage, MemberLine, PersonId, Personal, Status, WhoSays,
 };
 
 use super::board::{CaseRow, case};
-use super::say::fact_fields;
+use super::say::{cause_fields, fact_fields};
 use super::{
-    ReasonView, found, holds_words, household_path, reasons, registry, status_words, village_words, word,
+    ReasonView, found, holds_words, household_path, note_reveal, reasons, registry, status_words,
+    village_words, word,
 };
 use crate::Shared;
 use crate::books::yuan;
@@ -74,7 +75,14 @@ struct ShowPage {
     /// Where the forms of the household go.
     base: String,
     form: FormState,
+    /// What makes what is said one and the same, however often the form is sent.
+    key: String,
     apply_title: String,
+    /// The case that the application opens, made with the form.
+    case: String,
+    today: String,
+    /// The yearly runs it may belong to.
+    runs: Vec<(String, String)>,
     refused: String,
 }
 
@@ -96,10 +104,10 @@ pub(super) async fn show(
     signed: Signed,
 ) -> Result<Response, WebError> {
     let found = of(&site, &signed, &id).await?;
-    answer(&site, &signed, &found, Vec::new(), None)
+    answer(&site, &signed, &found, Vec::new(), None).await
 }
 
-/// Who a member is, in full; noted in the audit log, which is written in batches.
+/// Who a member is, in full; it stands in the audit log before it is shown.
 pub(super) async fn reveal(
     State(site): State<Shared>,
     Path((id, person)): Path<(String, String)>,
@@ -112,20 +120,11 @@ pub(super) async fn reveal(
     if !is_member {
         return Err(WebError::missing());
     }
-    let entry = AuditEntry {
-        user: Some(signed.user),
-        action: Action::RevealPersons.as_str(),
-        subject: Some(person.to_string()),
-        place: Some(household.place),
-        outcome: Outcome::Allowed,
-        request_id: Some(signed.page.request_id.clone()),
-        address: signed.address.clone(),
-    };
-    site.staff.note(entry).await;
+    note_reveal(&site, &signed, person.to_string(), household.place).await?;
     let seen = signed.viewer.places(Action::RevealPersons);
     let personal = found(registry(&site)?.reveal(&seen, person).await)?;
     let shown = full(&personal, &signed.page);
-    answer(&site, &signed, &household, shown, None)
+    answer(&site, &signed, &household, shown, None).await
 }
 
 fn full(personal: &Personal, page: &Page) -> Vec<(String, String)> {
@@ -141,7 +140,7 @@ pub(super) fn kind_for(status: Status) -> CaseKind {
     }
 }
 
-pub(super) fn answer(
+pub(super) async fn answer(
     site: &Site,
     signed: &Signed,
     found: &HouseholdPage,
@@ -186,11 +185,33 @@ pub(super) fn answer(
         history: history(found, &page),
         may_keep: signed.viewer.may(Action::KeepRegistry, Some(found.place)),
         apply_title: word(&page, "apply_for", kind_for(found.state.status)),
+        key: kept(refused, "key", || site.ids.next().to_string()),
+        case: kept(refused, "case", || CaseId::next(site.ids.as_ref()).to_string()),
+        today: site.clock.today().to_string(),
+        runs: runs(site, found, &page).await?,
         base,
         form,
         refused: said,
         page,
     })
+}
+
+/// What a form that was refused brought along, so that it is the same act again; else something new.
+fn kept(refused: Option<&Refused>, name: &str, new: impl Fn() -> String) -> String {
+    let brought = refused.map(|refused| refused.typed.get(name));
+    brought
+        .filter(|brought| !brought.is_empty())
+        .map_or_else(new, str::to_owned)
+}
+
+/// The runs of its county that are open for a case of its kind.
+async fn runs(site: &Site, found: &HouseholdPage, page: &Page) -> Result<Vec<(String, String)>, WebError> {
+    let kind = kind_for(found.state.status);
+    let open = registry::open_runs(&mut site.store.read().await?, found.place, kind).await?;
+    let words = open
+        .into_iter()
+        .map(|run| (run.key.clone(), super::runs::title(site, &run, page)));
+    Ok(words.collect())
 }
 
 /// The form of what is said, with what was typed into it and refused; and what was refused of another form.
@@ -201,12 +222,15 @@ fn form(refused: Option<&Refused>, page: &Page) -> (FormState, String) {
         "date",
         ("registry.since", "registry.since_hint"),
     )];
+    fields.extend(cause_fields(page));
     fields.extend(fact_fields(page));
     let nothing = Fields::default();
     let typed = refused.map_or(&nothing, |refused| &refused.typed);
     let mut form = FormState::new(fields, typed);
     match refused {
-        Some(Refused { typed, refusal }) if *typed == nothing => (form, refusal.message(page.lang)),
+        Some(Refused { typed, refusal }) if !typed.get("case").is_empty() => {
+            (form, refusal.message(page.lang))
+        }
         Some(Refused { refusal, .. }) => {
             form.refuse(refusal, page.lang);
             (form, String::new())

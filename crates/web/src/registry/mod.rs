@@ -1,28 +1,37 @@
-//! `/staff/registry`: the board of one's places with a search, households, their cases step by step; `/notices`: the notices
-//! that stand, for everyone.
+//! `/staff/registry`: the board of one's places with a search, households, their cases step by step, yearly runs; `/notices`: the
+//! notices that stand, for everyone, and as a sheet for a village's wall.
 //!
-//! Persons are shown masked. Who they are in full is asked for with a form, held to the right, and written into the audit log.
+//! Persons are shown masked. Who they are in full, and the documents of a case, which say it, are asked for, held to the right,
+//! and written into the audit log before they are shown.
 //! What is looked for is sent in a body, so that no number of a person stands in an address.
 
 mod board;
 mod case;
+mod dashboard;
+mod documents;
 mod household;
 mod notices;
+mod opening;
 mod pairs;
 mod register;
+mod run;
+mod runs;
 mod say;
 mod steps;
 
-use axum::extract::DefaultBodyLimit;
+use axum::extract::{DefaultBodyLimit, State};
 use axum::handler::Handler as _;
 use axum::http::Method;
+use axum::response::Response;
 use axum::routing::post;
 use kernel::{Done, Fault, Money, PlaceCode, Refusal};
-use people::staff::Action;
-use programme::recognition::Measure;
+use people::staff::{Action, AuditEntry, Outcome};
+use programme::recognition::{Condition, Measure};
 use registry::{Act, CaseId, HouseholdId, Registry, Status, Verdict};
 
+use crate::Shared;
 use crate::error::WebError;
+use crate::layout::Tab;
 use crate::multipart::{DOCUMENT_BYTES_MAX, FORM_ROOM};
 use crate::page::Page;
 use crate::routes::{Rooms, Who};
@@ -34,8 +43,10 @@ pub(crate) fn routes() -> Rooms {
     let with_file = || DefaultBodyLimit::max(DOCUMENT_BYTES_MAX + FORM_ROOM);
     let apply = post(say::apply.layer(with_file()));
     let step = post(steps::take.layer(with_file()));
+    let (decide, reveal) = (Who::May(Action::DecideCases), Who::May(Action::RevealPersons));
     Rooms::new()
         .get("/notices", Who::Everyone, notices::show)
+        .get("/notices/{village}", Who::Everyone, notices::sheet)
         .get("/staff/registry", view, board::show)
         .post("/staff/registry/search", view, board::search)
         .get("/staff/registry/pairs", view, pairs::list)
@@ -45,18 +56,49 @@ pub(crate) fn routes() -> Rooms {
             Who::May(Action::ReviewCases),
             pairs::decide,
         )
-        .get("/staff/registry/new", keep, register::show)
+        .get("/staff/registry/new", keep, new)
         .post("/staff/registry/new", keep, register::create)
         .get("/staff/registry/households/{id}", view, household::show)
         .post("/staff/registry/households/{id}/facts", keep, say::say)
         .at(Method::POST, "/staff/registry/households/{id}/cases", keep, apply)
         .post(
             "/staff/registry/households/{id}/persons/{person}",
-            Who::May(Action::RevealPersons),
+            reveal,
             household::reveal,
+        )
+        .get("/staff/registry/runs", view, runs::index)
+        .get("/staff/registry/runs/new", decide, opening::new)
+        .post("/staff/registry/runs/new", decide, opening::create)
+        .get("/staff/registry/runs/{key}", view, run::show)
+        .post("/staff/registry/runs/{key}/screening", decide, run::screen)
+        .post("/staff/registry/runs/{key}/closing", decide, run::close)
+        .get(
+            "/staff/registry/cases/{id}/documents/{sha256}",
+            reveal,
+            documents::show,
         )
         .get("/staff/registry/cases/{id}", view, case::show)
         .at(Method::POST, "/staff/registry/cases/{id}/steps", view, step)
+}
+
+/// The form of a new household, where the programme keeps a registry.
+async fn new(State(site): State<Shared>, signed: Signed) -> Result<Response, WebError> {
+    registry(&site)?;
+    register::show(signed).await
+}
+
+/// The parts of the registry, one of which is shown.
+fn tabs(page: &Page, here: &str) -> Vec<Tab> {
+    [
+        ("/staff/registry", "registry.board"),
+        ("/staff/registry/runs", "registry.runs"),
+    ]
+    .map(|(path, key)| Tab {
+        href: page.href(path),
+        title: page.w.get(key).to_owned(),
+        here: path == here,
+    })
+    .into()
 }
 
 fn household_path(id: HouseholdId) -> String {
@@ -65,6 +107,40 @@ fn household_path(id: HouseholdId) -> String {
 
 fn case_path(id: CaseId) -> String {
     format!("/staff/registry/cases/{id}")
+}
+
+/// A key may hold what an address may not.
+fn run_path(key: &str) -> String {
+    let key: String = form_urlencoded::byte_serialize(key.as_bytes()).collect();
+    format!("/staff/registry/runs/{key}")
+}
+
+/// Writes down who is about to see who a person is; nobody sees it before that row is there.
+async fn note_reveal(
+    site: &Site,
+    signed: &Signed,
+    subject: String,
+    place: PlaceCode,
+) -> Result<(), WebError> {
+    let entry = AuditEntry {
+        user: Some(signed.user),
+        action: Action::RevealPersons.as_str(),
+        subject: Some(subject),
+        place: Some(place),
+        outcome: Outcome::Allowed,
+        request_id: Some(signed.page.request_id.clone()),
+        address: signed.address.clone(),
+    };
+    Ok(site.staff.note_first(entry).await?)
+}
+
+/// The field of a form that an act's field stands at: the last part of `steps.review`, `facts.land`.
+fn at_last(refusal: Refusal) -> Refusal {
+    let at = refusal.at.clone().unwrap_or_default();
+    match at.rsplit_once('.') {
+        Some((_, last)) => refusal.at(last.to_owned()),
+        None => refusal,
+    }
 }
 
 /// The registry, where the programme keeps one.
@@ -125,29 +201,39 @@ struct ReasonView {
     tone: &'static str,
 }
 
+/// The conditions of a version of the rules.
+fn conditions<'a>(site: &'a Site, version: &str) -> Vec<&'a Condition> {
+    let rules = site.registry.iter().flat_map(|registry| &registry.rules().rules);
+    let rules = rules.filter(|rules| rules.version == version);
+    let all = rules.flat_map(|rules| {
+        rules
+            .poor_if
+            .iter()
+            .chain(&rules.never_if)
+            .chain(&rules.leaves_if)
+    });
+    all.collect()
+}
+
+/// What was measured, in its unit.
+fn measured(measure: Measure, value: i64, page: &Page) -> String {
+    match measure {
+        Measure::IncomePerHead => {
+            let yuan = crate::books::yuan(Money::from_fen(value));
+            page.w.fill("registry.yuan", &[("yuan", &yuan)])
+        }
+        _ => value.to_string(),
+    }
+}
+
 /// What the rules say, and why, in the words of the programme.
 fn reasons(site: &Site, verdict: &Verdict, page: &Page) -> Vec<ReasonView> {
-    let conditions = site.registry.iter().flat_map(|registry| {
-        let rules = registry.rules().rules.iter();
-        let rules = rules.filter(|rules| rules.version == verdict.rules);
-        rules.flat_map(|rules| {
-            rules
-                .poor_if
-                .iter()
-                .chain(&rules.never_if)
-                .chain(&rules.leaves_if)
-        })
-    });
-    let titles: Vec<_> = conditions.collect();
+    let conditions = conditions(site, &verdict.rules);
     let view = |reason: &registry::Reason| {
-        let title = titles.iter().find(|condition| condition.id == reason.condition);
-        let value = |value: i64| match reason.measure {
-            Measure::IncomePerHead => {
-                let yuan = crate::books::yuan(Money::from_fen(value));
-                page.w.fill("registry.yuan", &[("yuan", &yuan)])
-            }
-            _ => value.to_string(),
-        };
+        let title = conditions
+            .iter()
+            .find(|condition| condition.id == reason.condition);
+        let value = |value: i64| measured(reason.measure, value, page);
         let (key, tone) = holds_words(reason.holds);
         ReasonView {
             title: title.map_or_else(

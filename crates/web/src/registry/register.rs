@@ -78,7 +78,9 @@ fn register(typed: &Fields, household: HouseholdId, person: impl Fn() -> PersonI
         .collect();
     let mut members = Vec::new();
     for row in 0..MEMBERS {
-        members.extend(member(typed, row, &person)?);
+        let number = members.len() + 1;
+        let read = member(typed, row, &person);
+        members.extend(read.map_err(|refusal| refusal.under(format_args!("members.{number}")))?);
     }
     Ok(Act::Register(Register {
         household,
@@ -136,18 +138,48 @@ fn member(typed: &Fields, row: usize, person: &impl Fn() -> PersonId) -> Result<
 fn answer(signed: &Signed, typed: &Fields, refusal: Option<&Refusal>) -> Result<Response, WebError> {
     let page = signed.page.clone();
     let mut form = FormState::new(fields(&page), typed);
+    let mut rows: Vec<RowView> = (0..MEMBERS).map(|row| member_row(row, typed, &page)).collect();
     if let Some(refusal) = refusal {
         form.refuse(refusal, page.lang);
+        refuse_at_row(&mut rows, typed, refusal, page.lang);
     }
     layout::html(&NewPage {
         crumbs: vec![
             Crumb::new(page.href("/staff/registry"), page.w.get("nav.registry")),
             Crumb::new(page.here(), page.w.get("registry.register")),
         ],
-        rows: (0..MEMBERS).map(|row| member_row(row, typed, &page)).collect(),
+        rows,
         form,
         page,
     })
+}
+
+/// Puts what is wrong with a member, `members.2.resident_id`, at its row too. Rows that are empty are no members.
+fn refuse_at_row(rows: &mut [RowView], typed: &Fields, refusal: &Refusal, lang: kernel::Lang) {
+    let mut parts = refusal.at.as_deref().unwrap_or_default().split('.');
+    let (Some("members"), Some(Ok(number)), Some(last)) =
+        (parts.next(), parts.next().map(str::parse::<usize>), parts.last())
+    else {
+        return;
+    };
+    let is_filled = |row: usize| {
+        let mut asked = ["name", "resident_id"].into_iter();
+        asked.any(|name| {
+            typed
+                .all(name)
+                .nth(row)
+                .is_some_and(|text| !text.trim().is_empty())
+        })
+    };
+    let row = (0..rows.len())
+        .filter(|row| is_filled(*row))
+        .nth(number.saturating_sub(1));
+    let fields = row.and_then(|row| rows.get_mut(row)).map(|row| &mut row.fields);
+    if let Some(field) = fields.and_then(|fields| fields.iter_mut().find(|field| field.name == last)) {
+        let mut unnamed = refusal.clone();
+        unnamed.at = None;
+        field.error = Some(unnamed.message(lang));
+    }
 }
 
 fn fields(page: &Page) -> Vec<Field> {

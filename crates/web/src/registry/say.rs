@@ -5,7 +5,7 @@ use axum::extract::{Multipart, Path, State};
 use axum::response::Response;
 use kernel::{Fault, Money, Refusal};
 use registry::{
-    Act, Apply, CaseId, CaseKind, Guarantee, HouseholdFacts, HouseholdId, SayHousehold, YearIncome,
+    Act, Apply, CaseId, CaseKind, Cause, Guarantee, HouseholdFacts, HouseholdId, SayHousehold, YearIncome,
 };
 
 use super::household::{Refused, answer, kind_for, of};
@@ -15,7 +15,7 @@ use crate::books::needed_day;
 use crate::error::WebError;
 use crate::form::{Field, Fields};
 use crate::layout;
-use crate::multipart::{self, DOCUMENT_BYTES_MAX};
+use crate::multipart::{self, DOCUMENT_BYTES_MAX, Sent};
 use crate::page::Page;
 use crate::signed::Signed;
 use crate::site::Site;
@@ -37,13 +37,8 @@ pub(super) async fn say(
         Ok(_now_or_already) => Ok(layout::see_other(signed.page.href(&household_path(household.id)))),
         Err(refusal) => {
             let refusal = at_field(refusal);
-            layout::refused(answer(
-                &site,
-                &signed,
-                &household,
-                Vec::new(),
-                Some(&Refused { typed, refusal }),
-            ))
+            let refused = Refused { typed, refusal };
+            layout::refused(answer(&site, &signed, &household, Vec::new(), Some(&refused)).await)
         }
     }
 }
@@ -53,6 +48,8 @@ fn at_field(refusal: Refusal) -> Refusal {
     let at = refusal.at.clone().unwrap_or_default();
     match at.rsplit('.').next().unwrap_or_default() {
         "year" => refusal.at("year"),
+        "causes" => refusal.at("cause"),
+        "land_milli_mu" => refusal.at("land"),
         last if last.ends_with("_fen") => refusal.at(last.trim_end_matches("_fen").to_owned()),
         _ => refusal,
     }
@@ -64,9 +61,47 @@ fn said(typed: &Fields, household: HouseholdId, key: impl Fn() -> String) -> Res
         key: if given.is_empty() { key() } else { given.to_owned() },
         household,
         since: needed_day(typed.get("since"), "since")?,
-        facts: facts(typed)?,
+        facts: HouseholdFacts {
+            causes: causes(typed)?,
+            land_milli_mu: match typed.get("land").trim() {
+                "" => None,
+                text => Some(text.parse().map_err(|refusal: Refusal| refusal.at("land"))?),
+            },
+            ..facts(typed)?
+        },
         document: None,
     })
+}
+
+/// The main cause and another one; none says nothing.
+fn causes(typed: &Fields) -> Result<Option<Vec<Cause>>, Refusal> {
+    let mut causes: Vec<Cause> = Vec::new();
+    for name in ["cause", "other_cause"] {
+        let word = typed.get(name);
+        if !word.is_empty() {
+            causes.push(word.parse().map_err(|refusal: Refusal| refusal.at(name))?);
+        }
+    }
+    causes.dedup();
+    Ok(Some(causes).filter(|causes| !causes.is_empty()))
+}
+
+/// The fields of causes and land.
+pub(super) fn cause_fields(page: &Page) -> Vec<Field> {
+    let nothing = (String::new(), page.w.get("registry.says_nothing").to_owned());
+    let causes = Cause::ALL
+        .iter()
+        .map(|cause| (cause.to_string(), word(page, "cause", cause)));
+    let choices: Vec<(String, String)> = std::iter::once(nothing).chain(causes).collect();
+    let cause = |name, label: &str, hint: &str| Field {
+        choices: choices.clone(),
+        ..Field::asked(page, name, "", (label, hint))
+    };
+    vec![
+        cause("cause", "registry.main_cause", "registry.main_cause_hint"),
+        cause("other_cause", "registry.other_cause", ""),
+        Field::asked(page, "land", "text", ("registry.land_mu", "")),
+    ]
 }
 
 /// What the fields of income and guarantees say; an empty one says nothing.
@@ -148,7 +183,7 @@ pub(super) fn fact_fields(page: &Page) -> Vec<Field> {
     fields
 }
 
-/// A case is opened with the application as it was signed.
+/// A case is opened with the application as it was signed. The form brings the id of the case along: sent twice, it is one.
 pub(super) async fn apply(
     State(site): State<Shared>,
     Path(id): Path<String>,
@@ -157,41 +192,45 @@ pub(super) async fn apply(
 ) -> Result<Response, WebError> {
     let household = of(&site, &signed, &id).await?;
     let kind = kind_for(household.state.status);
-    let case = CaseId::next(site.ids.as_ref());
-    let taken = match application(&site, (case, household.id, kind), form).await {
-        Ok(apply) => take(&site, &signed, apply).await?,
+    let mut typed = Fields::default();
+    let apply = match multipart::read(form, DOCUMENT_BYTES_MAX).await {
+        Ok(sent) => {
+            typed = sent.fields.clone();
+            application(&site, (household.id, kind), sent).await
+        }
+        Err(refusal) => Err(refusal),
+    };
+    let taken = match apply {
+        Ok(apply) => {
+            let case = apply.case;
+            take(&site, &signed, Act::Apply(apply)).await?.map(|_| case)
+        }
         Err(refusal) if refusal.fault == Fault::Broken => return Err(refusal.into()),
         Err(refusal) => Err(refusal),
     };
     match taken {
-        Ok(_now_or_already) => Ok(layout::see_other(signed.page.href(&case_path(case)))),
+        Ok(case) => Ok(layout::see_other(signed.page.href(&case_path(case)))),
         Err(refusal) => {
-            let typed = Fields::default();
-            layout::refused(answer(
-                &site,
-                &signed,
-                &household,
-                Vec::new(),
-                Some(&Refused { typed, refusal }),
-            ))
+            let refused = Refused { typed, refusal };
+            layout::refused(answer(&site, &signed, &household, Vec::new(), Some(&refused)).await)
         }
     }
 }
 
 async fn application(
     site: &Site,
-    (case, household, kind): (CaseId, HouseholdId, CaseKind),
-    form: Multipart,
-) -> Result<Act, Refusal> {
-    let sent = multipart::read(form, DOCUMENT_BYTES_MAX).await?;
+    (household, kind): (HouseholdId, CaseKind),
+    sent: Sent,
+) -> Result<Apply, Refusal> {
     let on = needed_day(sent.fields.get("on"), "on")?;
-    let document = sent.keep(site.store.documents()).await?;
-    Ok(Act::Apply(Apply {
+    let case: CaseId = sent.fields.get("case").parse()?;
+    let run = Some(sent.fields.get("run").to_owned()).filter(|run| !run.is_empty());
+    Ok(Apply {
         case,
         household,
         kind,
         on,
-        document,
-        run: None,
-    }))
+        document: sent.keep(site.store.documents()).await?,
+        run,
+    })
 }

@@ -65,7 +65,7 @@ async fn act(site: &Site, case: &CaseLine, sent: Sent) -> Result<Act, Refusal> {
             document: sent.keep(site.store.documents()).await?,
         }),
         "object" => Act::Object(Object {
-            key: site.ids.next().to_string(),
+            key: typed.get("key").to_owned(),
             case: case_id,
             on,
             text,

@@ -3,12 +3,14 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking, and says where")]
 
 mod books;
+mod cases;
 mod closing;
 mod files;
 mod fund;
 mod payments;
 mod record;
 mod registry;
+mod runs;
 mod secrecy;
 mod stand_ins;
 
