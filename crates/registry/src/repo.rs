@@ -15,7 +15,80 @@ macro_rules! statements {
     };
 }
 
+/// Households of a span of places with how many members they have and their income of a year, held against bounds: `$1` to `$2`
+/// the places, `$3` the year, `$4` to `$5` the members, `$6` whether income counts, and from `$7` to below `$8` it lies a head.
+macro_rules! measured {
+    () => {
+        "(SELECT h.id, i.net_fen, (SELECT COUNT(*) FROM registry_persons m WHERE m.household = h.id) AS members \
+         FROM registry_households h LEFT JOIN registry_incomes i ON i.household = h.id AND i.year = $3 \
+         WHERE h.place_code BETWEEN $1 AND $2) f"
+    };
+    (bounds) => {
+        "f.members BETWEEN $4 AND $5 AND ($6 = 0 OR (f.members > 0 AND f.net_fen >= $7 * f.members \
+         AND f.net_fen < $8 * f.members))"
+    };
+    // By what (0 id, 1 members, 2 income a head, 3 birth), and 1 upwards or -1 downwards; what is not known is last.
+    (order $by:literal, $direction:literal, $birth:literal) => {
+        concat!(
+            $direction, " * COALESCE(CASE WHEN ", $by, " = 1 THEN f.members WHEN ", $by,
+            " = 2 THEN f.net_fen / NULLIF(f.members, 0) WHEN ", $by, " = 3 THEN ", $birth, " ELSE 0 END, ",
+            $direction, " * 9000000000000000)"
+        )
+    };
+}
+
+/// Whether the last word of a person on the purpose `$9` is yes; any person where it is empty.
+macro_rules! agrees {
+    ($person:literal) => {
+        concat!(
+            "($9 = '' OR EXISTS (SELECT 1 FROM registry_consents c WHERE c.person = ",
+            $person,
+            " AND c.purpose = $9 AND c.given = 1 AND NOT EXISTS (SELECT 1 FROM registry_consents l \
+             WHERE l.person = c.person AND l.purpose = c.purpose AND l.since_on > c.since_on)))"
+        )
+    };
+}
+
+/// Households that are sought, of which some member agreed.
+macro_rules! households_sought {
+    () => {
+        concat!(
+            " FROM ",
+            measured!(),
+            " WHERE ",
+            measured!(bounds),
+            " AND ($9 = '' OR EXISTS (SELECT 1 FROM registry_persons p WHERE p.household = f.id AND ",
+            agrees!("p.id"),
+            "))"
+        )
+    };
+}
+
+/// Persons who are sought: `$10` their sex, born from `$11` to `$12`, `$13` 1 with a disability, 0 without, -1 either.
+macro_rules! persons_sought {
+    () => {
+        concat!(
+            " FROM registry_persons p JOIN ",
+            measured!(),
+            " ON f.id = p.household WHERE ",
+            measured!(bounds),
+            " AND ",
+            agrees!("p.id"),
+            " AND ($10 = '' OR p.sex = $10) \
+             AND ($11 = '' OR p.birth_on BETWEEN $11 AND $12) \
+             AND ($13 = -1 OR ($13 = 1 AND p.disability > 0) OR ($13 = 0 AND p.disability = 0))"
+        )
+    };
+}
+
 statements! {
+    HOUSEHOLDS_SOUGHT = concat!("SELECT f.id", households_sought!(), " ORDER BY ", measured!(order "$10", "$11", "0"),
+        ", f.id LIMIT $12 OFFSET $13");
+    HOUSEHOLDS_COUNTED = concat!("SELECT COUNT(*) AS found", households_sought!());
+    PERSONS_SOUGHT = concat!("SELECT p.id", persons_sought!(), " ORDER BY ",
+        measured!(order "$14", "$15", "CAST(REPLACE(p.birth_on, '-', '') AS BIGINT)"), ", p.id LIMIT $16 OFFSET $17");
+    PERSONS_COUNTED = concat!("SELECT COUNT(*) AS found", persons_sought!());
+
     ACT = "SELECT content_mark FROM registry_acts WHERE identity = $1";
     INSERT_ACT = "INSERT INTO registry_acts (identity, content_mark, done_at, done_by) VALUES ($1, $2, $3, $4)";
 
@@ -48,7 +121,7 @@ statements! {
     EVER_MEMBERS = "SELECT person FROM registry_memberships WHERE household = $1 ORDER BY person";
     MEMBERS = "SELECT p.*, k.wrapped FROM registry_persons p LEFT JOIN registry_keys k ON k.person = p.id \
         WHERE p.household = $1 ORDER BY p.id";
-    PERSON_PLACE = "SELECT h.place_code FROM registry_memberships m JOIN registry_households h ON h.id = m.household \
+    PERSON_PLACE = "SELECT h.place_code, m.household FROM registry_memberships m JOIN registry_households h ON h.id = m.household \
         LEFT JOIN registry_persons p ON p.id = m.person \
         WHERE m.person = $1 ORDER BY CASE WHEN p.household = m.household THEN 0 ELSE 1 END, m.household LIMIT 1";
 

@@ -6,6 +6,7 @@
 //!         -> routes    one table of all addresses with who may use each
 //!         -> a module  home, figures, reports, places, styleguide …: routes, then pages, then one askama view each
 //!         -> api       the same as JSON, from one table of endpoints
+//!         -> dci       messages of partners, by the interface of the DCI
 //!         -> door      a refusal becomes a page or problem JSON; compression, ETag, headers
 //! ```
 //! A handler takes its [`Page`] and gives a view or a [`WebError`]; no rule and no SQL stands here. Everything works
@@ -21,6 +22,7 @@ mod cache;
 mod caller;
 mod checks;
 mod csrf;
+mod dci;
 mod desk;
 mod door;
 mod error;
@@ -94,6 +96,7 @@ pub fn router(site: impl Into<Arc<Site>>) -> Router {
     let rooms = rooms()
         .into_router()
         .merge(api::routes())
+        .merge(dci::routes())
         .fallback(|| async { WebError::missing() })
         .method_not_allowed_fallback(|| async { WebError::method_not_allowed() })
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
@@ -111,6 +114,11 @@ pub fn table() -> Vec<Route> {
 /// Every endpoint of the API with who may use it.
 pub fn api_table() -> Vec<Route> {
     api::table()
+}
+
+/// Every address of the exchange with partners.
+pub fn dci_table() -> Vec<Route> {
+    dci::table()
 }
 
 fn rooms() -> Rooms {

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use books::Books;
+use exchange::Exchange;
 use finance::payments::Payments;
 use fund::Fund;
 use kernel::{Clock, IdSource, Lang};
@@ -50,6 +51,8 @@ pub struct Site {
     pub fund: Fund,
     /// The registry of households; none where the programme keeps none.
     pub registry: Option<Registry>,
+    /// Who asks the registry by messages; none where the programme keeps none.
+    pub exchange: Option<Exchange>,
     /// Where payments are made.
     pub payments: Payments,
     /// The time.

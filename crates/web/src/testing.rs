@@ -15,6 +15,7 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::http::{HeaderMap, Method, Request, StatusCode};
 use books::Books;
+use exchange::Exchange;
 use finance::payments::Payments;
 use fund::Fund;
 use kernel::{Actor, Done, PlaceCode, Role, SystemClock, SystemIds, SystemSecrets};
@@ -71,10 +72,14 @@ pub async fn site(folder: &Path) -> Site {
         oidc: oidc(&store, &staff, Reach::Public),
         books: Books::new(store.clone()),
         fund: Fund::new(store.clone()),
-        registry: programme.recognition.clone().map(|rules| {
-            let keyring = Keyring::from_seed(&[1; 32]).unwrap();
-            Registry::new(store.clone(), keyring, Arc::new(SystemSecrets), Arc::new(rules))
-        }),
+        exchange: programme
+            .recognition
+            .is_some()
+            .then(|| exchange(&store, &programme, &staff)),
+        registry: programme
+            .recognition
+            .is_some()
+            .then(|| registry(&store, &programme)),
         payments: Payments::new(
             store.clone(),
             Keyring::from_seed(&[1; 32]).unwrap(),
@@ -87,6 +92,28 @@ pub async fn site(folder: &Path) -> Site {
         store,
         cache,
     }
+}
+
+/// The registry of a store, by the rules of a programme that has some.
+#[must_use]
+pub fn registry(store: &Store, programme: &Programme) -> Registry {
+    let keyring = Keyring::from_seed(&[1; 32]).unwrap();
+    let rules = Arc::new(programme.recognition.clone().unwrap());
+    Registry::new(store.clone(), keyring, Arc::new(SystemSecrets), rules)
+}
+
+fn exchange(store: &Store, programme: &Programme, staff: &Staff) -> Exchange {
+    let parts = (store.clone(), registry(store, programme), staff.clone());
+    let keyring = Keyring::from_seed(&[1; 32]).unwrap();
+    let secrets = Arc::new(SystemSecrets);
+    Exchange::new(
+        parts,
+        Arc::new(SystemClock),
+        Arc::new(SystemIds),
+        keyring,
+        secrets,
+    )
+    .unwrap()
 }
 
 /// Sign-in by the organisations of a store, which may be as far away as this.

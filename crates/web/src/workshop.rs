@@ -50,6 +50,7 @@ pub async fn work(site: Arc<Site>, shutdown: impl Future<Output = ()>) {
     workers.spawn(run_imports(Arc::clone(&site), stopped.clone()));
     workers.spawn(run_desk_jobs(Arc::clone(&site), stopped.clone()));
     workers.spawn(look_for_publications(Arc::clone(&site), stopped.clone()));
+    workers.spawn(run_exchange(Arc::clone(&site), stopped.clone()));
     workers.spawn(async move { site.webhooks.work(stopped).await });
     shutdown.await;
     // They may have ended already.
@@ -81,6 +82,13 @@ async fn run_desk_jobs(site: Arc<Site>, mut stopped: watch::Receiver<bool>) {
             () = tokio::time::sleep(pause) => {}
             () = workshop.wake.notified() => {}
         }
+    }
+}
+
+/// Answers and tells partners.
+async fn run_exchange(site: Arc<Site>, stopped: watch::Receiver<bool>) {
+    if let Some(exchange) = &site.exchange {
+        exchange.work(&site.webhooks, stopped).await;
     }
 }
 

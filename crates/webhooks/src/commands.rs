@@ -11,7 +11,7 @@ use store::{Ctx, Fact, JobId, Jobs, Keyring, Store, args};
 use tokio::sync::Notify;
 
 use super::model::{
-    Delivery, DeliveryId, EVENTS, Subscription, SubscriptionId, SubscriptionState, TEST_EVENT,
+    Delivery, DeliveryId, EVENTS, EXCHANGE, Subscription, SubscriptionId, SubscriptionState, TEST_EVENT,
 };
 use super::sending::{DELIVERY_JOB, refused};
 use super::{queries, repo as sql, signature};
@@ -69,10 +69,22 @@ impl Webhooks {
     /// # Errors
     /// `webhooks.bad_url`, `webhooks.address_refused`, `webhooks.bad_event`; what the store gives.
     pub async fn subscribe(&self, actor: Actor, new: NewSubscription) -> Result<Made, Refusal> {
-        let url = require_url(&new.url, self.reach);
-        let url = url.map_err(|unreached| refused(unreached).at("url").value(&new.url))?;
-        let url = url.to_string();
         let events = require_events(&new.events)?;
+        self.make(actor, &new.url, events).await
+    }
+
+    /// Makes the subscription of a partner of the exchange, whose messages `exchange` makes.
+    ///
+    /// # Errors
+    /// `webhooks.bad_url`, `webhooks.address_refused`; what the store gives.
+    pub async fn correspond(&self, actor: Actor, url: &str) -> Result<SubscriptionId, Refusal> {
+        Ok(self.make(actor, url, EXCHANGE.to_owned()).await?.id)
+    }
+
+    async fn make(&self, actor: Actor, wanted: &str, events: String) -> Result<Made, Refusal> {
+        let url = require_url(wanted, self.reach);
+        let url = url.map_err(|unreached| refused(unreached).at("url").value(wanted))?;
+        let url = url.to_string();
         let mut secret = [0_u8; 32];
         self.secrets.fill(&mut secret)?;
         // Sealed for the address: a row whose address was changed by another hand signs nothing.
@@ -149,7 +161,14 @@ impl Webhooks {
                 }
                 let message = ctx.new_id().to_string();
                 let body = body(TEST_EVENT, ctx.now(), &json!({ "subscription": id }));
-                deliver(ctx, id, &message, TEST_EVENT, &body).await
+                let new = NewMessage {
+                    to: id,
+                    id: &message,
+                    event: TEST_EVENT,
+                    body: &body,
+                    job: DELIVERY_JOB,
+                };
+                deliver(ctx, new).await
             }
             .boxed()
         });
@@ -194,19 +213,31 @@ pub(crate) fn body(event: &str, at: Timestamp, data: &Value) -> String {
     json!({ "type": event, "timestamp": at, "data": data }).to_string()
 }
 
-/// Makes a message to a subscription and the job that sends it, in the caller's transaction.
-pub(crate) async fn deliver(
-    ctx: &mut Ctx,
-    to: SubscriptionId,
-    message: &str,
-    event: &str,
-    body: &str,
-) -> Result<DeliveryId, Refusal> {
+/// A message to a subscription.
+#[derive(Clone, Copy, Debug)]
+pub struct NewMessage<'a> {
+    /// To whom.
+    pub to: SubscriptionId,
+    /// Its id, the same over all tries.
+    pub id: &'a str,
+    /// What happened.
+    pub event: &'a str,
+    /// What is sent, or what another module makes it of.
+    pub body: &'a str,
+    /// The kind of the job that sends it.
+    pub job: &'static str,
+}
+
+/// Makes a message and the job that sends it, in the caller's transaction.
+///
+/// # Errors
+/// What the store gives.
+pub async fn deliver(ctx: &mut Ctx, new: NewMessage<'_>) -> Result<DeliveryId, Refusal> {
     let (id, now) = (DeliveryId::next(ctx.ids()), ctx.now());
-    let row = args![id.as_uuid(), to.as_uuid(), message, event, body, now];
+    let row = args![id.as_uuid(), new.to.as_uuid(), new.id, new.event, new.body, now];
     ctx.execute_one(sql::INSERT_DELIVERY, row).await?;
     let (key, payload) = (id.to_string(), json!({ "delivery": id }));
-    let _new: Done<JobId> = Jobs::enqueue(ctx, DELIVERY_JOB, &key, &payload).await?;
+    let _new: Done<JobId> = Jobs::enqueue(ctx, new.job, &key, &payload).await?;
     Ok(id)
 }
 

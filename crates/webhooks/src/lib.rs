@@ -12,7 +12,10 @@
 //! HMAC-SHA256). A secret is shown once and kept encrypted ([`store::Keyring`]). A request goes to a public address only, unless
 //! [`outbound::Reach::Anywhere`] was configured, and follows no redirect: nobody reaches into our network through us.
 //!
-//! What a message says is the body of the fact: ids, codes and numbers, no name of a person. Staff's own facts are not
+//! Another module may send messages of its own this way (`exchange`): it makes a delivery in its transaction ([`deliver`]), and
+//! when that is due, what goes out ([`Webhooks::hold`], [`Webhooks::carry`]).
+//!
+//! What a message of ours says is the body of the fact: ids, codes and numbers, no name of a person. Staff's own facts are not
 //! offered. Deliberately absent: filters by place, order between messages.
 
 mod commands;
@@ -23,11 +26,11 @@ mod sending;
 mod signature;
 mod take_up;
 
-pub use commands::{Made, NewSubscription, Webhooks};
+pub use commands::{Made, NewMessage, NewSubscription, Webhooks, deliver};
 pub use model::{
-    Attempt, Delivery, DeliveryId, DeliveryState, EVENTS, Subscription, SubscriptionId, SubscriptionState,
-    TEST_EVENT,
+    Attempt, Delivery, DeliveryId, DeliveryState, EVENTS, EXCHANGE, Subscription, SubscriptionId,
+    SubscriptionState, TEST_EVENT,
 };
 pub use repo::{SEALED, STATEMENTS};
-pub use sending::DELIVERY_JOB;
+pub use sending::{DELIVERY_JOB, Held, Holding, Parcel};
 pub use signature::verifies;

@@ -24,6 +24,8 @@ pub const EVENTS: [&str; 7] = [
     "periods.correction_opened",
     "sales.imported",
 ];
+/// What a subscription of a partner of the exchange is told of: messages that `exchange` makes and signs, no facts.
+pub const EXCHANGE: &str = "exchange";
 /// What a test delivery says, whatever was subscribed to.
 pub const TEST_EVENT: &str = "webhooks.test";
 

@@ -67,6 +67,7 @@ fn kept(row: &Row) -> Result<Kept, Refusal> {
 pub(crate) struct Message {
     pub subscription: SubscriptionId,
     pub id: String,
+    pub event: String,
     pub body: String,
 }
 
@@ -80,6 +81,7 @@ pub(crate) async fn message(store: &Store, id: DeliveryId) -> Result<Option<Mess
         Ok(Message {
             subscription: row.text("subscription_id")?.parse()?,
             id: row.text("message_id")?,
+            event: row.text("event")?,
             body: row.text("body")?,
         })
     };

@@ -66,6 +66,55 @@ impl Tried {
     }
 }
 
+/// A message that this sender holds.
+pub struct Held {
+    claim: Claim,
+    id: DeliveryId,
+    kept: Kept,
+    message: Message,
+}
+
+impl Held {
+    /// What happened.
+    #[must_use]
+    pub fn event(&self) -> &str {
+        &self.message.event
+    }
+
+    /// The id of the message.
+    #[must_use]
+    pub fn message_id(&self) -> &str {
+        &self.message.id
+    }
+
+    /// What is sent, or what another module makes it of.
+    #[must_use]
+    pub fn body(&self) -> &str {
+        &self.message.body
+    }
+}
+
+/// What there is to send.
+pub enum Holding {
+    /// Nothing is due.
+    Nothing,
+    /// A message that could not be sent any more was ended.
+    Ended,
+    /// A message.
+    Message(Box<Held>),
+}
+
+/// What is sent.
+#[derive(Debug)]
+pub struct Parcel {
+    /// Where to.
+    pub url: String,
+    /// Headers beside that of the content.
+    pub headers: Vec<(&'static str, String)>,
+    /// JSON.
+    pub body: String,
+}
+
 impl Webhooks {
     /// Makes deliveries of what happens and sends them, until `stopped` says so; what is under way is finished first.
     pub async fn work(&self, stopped: watch::Receiver<bool>) {
@@ -103,32 +152,55 @@ impl Webhooks {
     /// # Errors
     /// What the store gives; what the receiver gives stands in the message's log.
     pub async fn send_one(&self) -> Result<bool, Refusal> {
-        let Some(claim) = self.store.jobs().claim(DELIVERY_JOB, LEASE).await? else {
-            return Ok(false);
+        let held = match self.hold(DELIVERY_JOB).await? {
+            Holding::Nothing => return Ok(false),
+            Holding::Ended => return Ok(true),
+            Holding::Message(held) => held,
         };
-        match self.try_claimed(&claim).await {
-            // Another sender has it by now.
-            Err(refusal) if refusal.code == "store.lease_lost" => Ok(true),
-            outcome => outcome.map(|()| true),
-        }
+        let parcel = self.signed(&held);
+        self.carry(*held, parcel).await?;
+        Ok(true)
     }
 
-    async fn try_claimed(&self, claim: &Claim) -> Result<(), Refusal> {
+    /// Takes the next message that a job of this kind sends.
+    ///
+    /// # Errors
+    /// What the store gives.
+    pub async fn hold(&self, job: &'static str) -> Result<Holding, Refusal> {
+        let Some(claim) = self.store.jobs().claim(job, LEASE).await? else {
+            return Ok(Holding::Nothing);
+        };
         let delivery = claim.payload.get("delivery").and_then(Value::as_str);
         let id: DeliveryId = delivery.unwrap_or_default().parse()?;
         let Some(message) = queries::message(&self.store, id).await? else {
-            return self
-                .store
-                .jobs()
-                .fail(claim, "webhooks.no_such_subscription", None)
-                .await;
+            let jobs = self.store.jobs();
+            jobs.fail(&claim, "webhooks.no_such_subscription", None).await?;
+            return Ok(Holding::Ended);
         };
         let kept = queries::by_id(&self.store, message.subscription).await?;
         let Some(kept) = kept.filter(|kept| kept.subscription.state != SubscriptionState::Disabled) else {
-            return self.give_up(claim, id, "webhooks.disabled").await;
+            self.give_up(&claim, id, "webhooks.disabled").await?;
+            return Ok(Holding::Ended);
         };
+        Ok(Holding::Message(Box::new(Held {
+            claim,
+            id,
+            kept,
+            message,
+        })))
+    }
+
+    /// Sends what was made of a message, and writes the try down; where nothing could be made, it is tried again as well.
+    ///
+    /// # Errors
+    /// What the store gives; what the receiver gives stands in the message's log.
+    pub async fn carry(&self, held: Held, parcel: Result<Parcel, Refusal>) -> Result<(), Refusal> {
         let began = self.clock.now();
-        let answered = self.send(&kept, &message).await;
+        let to = held.kept.subscription.id;
+        let answered = match parcel {
+            Ok(parcel) => self.send(to, parcel).await,
+            Err(refusal) => Err(refusal),
+        };
         let took = self.clock.now().duration_since(began).as_millis();
         let (status, error) = match answered {
             Ok(status) => (Some(status), None),
@@ -139,25 +211,47 @@ impl Webhooks {
             error,
             took_ms: i64::try_from(took).unwrap_or_default().max(0),
         };
-        self.note(claim, id, kept.subscription.id, tried).await
+        match self.note(&held.claim, held.id, to, tried).await {
+            // Another sender has it by now.
+            Err(refusal) if refusal.code == "store.lease_lost" => Ok(()),
+            noted => noted,
+        }
     }
 
-    /// One request, signed now; the status of its answer.
-    async fn send(&self, kept: &Kept, message: &Message) -> Result<u16, Refusal> {
-        let url = &kept.subscription.url;
-        let secret = self.keyring.open(&kept.sealed_secret, url)?;
+    /// Ends a message that has nothing to say any more.
+    ///
+    /// # Errors
+    /// What the store gives.
+    pub async fn let_go(&self, held: Held, code: &'static str) -> Result<(), Refusal> {
+        self.give_up(&held.claim, held.id, code).await
+    }
+
+    /// A message as Standard Webhooks has it, signed now.
+    fn signed(&self, held: &Held) -> Result<Parcel, Refusal> {
+        let (url, message) = (&held.kept.subscription.url, &held.message);
+        let secret = self.keyring.open(&held.kept.sealed_secret, url)?;
         let timestamp = self.clock.now().as_second();
         let signed = signature::sign(&secret, &message.id, timestamp, &message.body);
-        let request = Request {
-            url,
-            agent: "Fishpond-Webhooks/1",
+        Ok(Parcel {
+            url: url.clone(),
             headers: vec![
-                ("content-type", "application/json".to_owned()),
                 ("webhook-id", message.id.clone()),
                 ("webhook-timestamp", timestamp.to_string()),
                 ("webhook-signature", signed),
             ],
-            body: Some(message.body.clone().into_bytes()),
+            body: message.body.clone(),
+        })
+    }
+
+    /// One request; the status of its answer.
+    async fn send(&self, to: SubscriptionId, parcel: Parcel) -> Result<u16, Refusal> {
+        let mut headers = vec![("content-type", "application/json".to_owned())];
+        headers.extend(parcel.headers);
+        let request = Request {
+            url: &parcel.url,
+            agent: "Fishpond-Webhooks/1",
+            headers,
+            body: Some(parcel.body.into_bytes()),
             wait: ANSWER,
             // What the answer says beside its status is not read.
             answer_bytes_max: None,
@@ -166,7 +260,7 @@ impl Webhooks {
             Ok(answer) => Ok(answer.status),
             Err(unreached) => {
                 if let Unreached::NoAnswer(error) = &unreached {
-                    tracing::info!(subscription = %kept.subscription.id, error, "a webhook got no answer");
+                    tracing::info!(subscription = %to, error, "a webhook got no answer");
                 }
                 Err(refused(unreached))
             }

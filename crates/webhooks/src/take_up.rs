@@ -7,8 +7,9 @@ use futures::FutureExt as _;
 use kernel::{Actor, Refusal};
 use store::{Ctx, RecordedFact, args};
 
-use super::commands::{Webhooks, body, deliver};
+use super::commands::{NewMessage, Webhooks, body, deliver};
 use super::model::{EVENTS, Subscription};
+use super::sending::DELIVERY_JOB;
 use super::{queries, repo as sql};
 
 /// Facts of one step.
@@ -53,7 +54,14 @@ async fn tell(ctx: &mut Ctx, facts: &[RecordedFact]) -> Result<(), Refusal> {
         }
         let body = body(&fact.kind, fact.recorded_at, &fact.body()?);
         for subscription in wanting {
-            deliver(ctx, subscription.id, &fact.id, &fact.kind, &body).await?;
+            let new = NewMessage {
+                to: subscription.id,
+                id: &fact.id,
+                event: &fact.kind,
+                body: &body,
+                job: DELIVERY_JOB,
+            };
+            deliver(ctx, new).await?;
         }
     }
     Ok(())

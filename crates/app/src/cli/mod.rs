@@ -1,6 +1,7 @@
 //! What can be typed.
 
 pub mod books;
+mod dci;
 pub mod forms;
 pub mod fund;
 mod oidc;
@@ -16,6 +17,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+pub use dci::{Dci, DciPartner, DciPartnerAdd};
 pub use oidc::{Oidc, OidcAdd};
 pub use periods::{Pack, PeriodReport, PeriodReview, PeriodStep, Report};
 pub use registry::{Recognition, Registry, RegistryLink, RegistrySimulate};
@@ -156,6 +158,9 @@ pub enum Command {
     /// By which organisations people sign in, with OpenID Connect
     #[command(subcommand)]
     Oidc(Oidc),
+    /// The exchange with other systems, by the DCI social registry interface
+    #[command(subcommand)]
+    Dci(Dci),
     /// The registry of households and persons
     #[command(subcommand)]
     Registry(Registry),

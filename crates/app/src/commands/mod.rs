@@ -3,6 +3,7 @@
 mod books;
 mod check;
 mod config;
+mod dci;
 mod demo;
 mod doctor;
 mod figures;
@@ -71,6 +72,7 @@ pub async fn run(cli: Cli, config: &Config) -> Result<ExitCode, Refusal> {
             pack::build(&World::open(&settings).await?, &period, &out).await
         }
         Command::Oidc(command) => oidc::run(&World::open(&settings).await?, &config.service, command).await,
+        Command::Dci(command) => dci::run(&World::open(&settings).await?, &config.service, command).await,
         Command::User(command) => user::run(&World::open(&settings).await?, command).await,
         Command::Books(command) => books::run(&World::open(&settings).await?, command).await,
         Command::Payments(command) => payments::run(&World::open(&settings).await?, command).await,

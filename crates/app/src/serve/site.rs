@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use books::Books;
+use exchange::Exchange;
 use fund::Fund;
 use kernel::{Refusal, SystemClock, SystemIds, SystemSecrets};
 use lake::uploads::{UploadLimits, Uploads};
@@ -52,6 +53,10 @@ pub async fn site(world: &World, front: Front, service: &Service) -> Result<Arc<
             Some(_) => Some(registry::desk(world)?),
             None => None,
         },
+        exchange: match world.programme.recognition {
+            Some(_) => Some(exchange(world)?),
+            None => None,
+        },
         payments: payments::desk(world)?,
         clock: Arc::new(SystemClock),
         staff,
@@ -79,6 +84,23 @@ pub fn staff(world: &World) -> Staff {
     )
 }
 
+/// Who asks the registry by messages.
+///
+/// # Errors
+/// `programme.no_recognition`; what the key of secrets gave.
+pub fn exchange(world: &World) -> Result<Exchange, Refusal> {
+    let parts = (world.store.clone(), registry::desk(world)?, staff(world));
+    let keyring = Keyring::open_or_make(&world.data, &SystemSecrets)?;
+    let secrets = Arc::new(SystemSecrets);
+    Exchange::new(
+        parts,
+        Arc::new(SystemClock),
+        Arc::new(SystemIds),
+        keyring,
+        secrets,
+    )
+}
+
 /// By which organisations people sign in; only providers at public addresses, unless the configuration says otherwise.
 ///
 /// # Errors
@@ -95,7 +117,10 @@ pub fn oidc(world: &World, staff: &Staff, private: bool) -> Result<Oidc, Refusal
 }
 
 /// Who is told what happens; only public addresses, unless the configuration says otherwise.
-fn webhooks(world: &World, private: bool) -> Result<Webhooks, Refusal> {
+///
+/// # Errors
+/// What the key of secrets gave.
+pub fn webhooks(world: &World, private: bool) -> Result<Webhooks, Refusal> {
     Ok(Webhooks::new(
         world.store.clone(),
         Arc::new(SystemClock),

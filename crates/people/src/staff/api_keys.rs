@@ -60,11 +60,15 @@ pub enum Scope {
     ApprovePayments,
     /// The fund.
     ReadFund,
+    /// The registry, masked.
+    ReadRegistry,
+    /// Who a person of the registry is, in full.
+    RevealPersons,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::ReadFigures,
         Self::ReadIntake,
         Self::WriteSales,
@@ -79,6 +83,8 @@ impl Scope {
         Self::ReadPayments,
         Self::ApprovePayments,
         Self::ReadFund,
+        Self::ReadRegistry,
+        Self::RevealPersons,
     ];
 
     /// The name under which it is kept and asked for.
@@ -98,6 +104,8 @@ impl Scope {
             Self::ReadPayments => "read:payments",
             Self::ApprovePayments => "approve:payments",
             Self::ReadFund => "read:fund",
+            Self::ReadRegistry => "read:registry",
+            Self::RevealPersons => "reveal:persons",
         }
     }
 
@@ -118,6 +126,8 @@ impl Scope {
             Self::ReadPayments => &[Action::ViewPayments],
             Self::ApprovePayments => &[Action::ApprovePayments],
             Self::ReadFund => &[Action::ViewFund],
+            Self::ReadRegistry => &[Action::ViewRegistry],
+            Self::RevealPersons => &[Action::RevealPersons],
         }
     }
 }

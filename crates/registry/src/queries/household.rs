@@ -157,7 +157,11 @@ impl Registry {
         })
     }
 
-    async fn members(&self, reader: &mut Reader, id: HouseholdId) -> Result<Vec<MemberLine>, Refusal> {
+    pub(super) async fn members(
+        &self,
+        reader: &mut Reader,
+        id: HouseholdId,
+    ) -> Result<Vec<MemberLine>, Refusal> {
         let mut members = Vec::new();
         for row in reader.rows(sql::MEMBERS, args![id.as_uuid()]).await? {
             let person: PersonId = sql::parsed(&row.text("id")?, "id")?;

@@ -9,6 +9,9 @@ mod pairs;
 mod progress;
 mod runs;
 mod search;
+mod shared;
+mod sought;
+mod told;
 
 pub use board::{Board, CauseCount, VillageCount, WatchedLine, YearCount};
 pub use case::{CasePage, NoticeLine, ObjectionLine, StepLine, case_page};
@@ -19,6 +22,9 @@ pub use pairs::{PairDecision, PairLine, PairSide, SeenSide, in_question};
 pub use progress::{Exception, ExceptionLine, RunWork, StepProgress, run_work};
 pub use runs::{RunLine, RunPage, ScreenedLine, open_runs, run_line, run_page, runs, screened};
 pub use search::FoundPerson;
+pub use shared::{SharedHousehold, SharedMember};
+pub use sought::{Order, Sought, SoughtPage};
+pub use told::{Told, ToldEvent, told};
 
 use kernel::{PlaceCode, Refusal};
 use people::staff::PlaceFilter;
