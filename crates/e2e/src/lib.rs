@@ -6,6 +6,7 @@
 
 mod browser;
 mod http;
+mod link;
 mod money;
 pub mod orders;
 mod people;
@@ -17,6 +18,7 @@ mod tour_of_money;
 
 pub use browser::{Browser, Colours, Element, Look};
 pub use http::answer_of;
+pub use link::Link;
 pub use program::{ORGANISATION, Program, Stock};
 pub use settings::{axe, can_move_the_clock, can_run};
 pub use steps::{PASSWORD, downloaded};

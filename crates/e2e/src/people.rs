@@ -1,15 +1,16 @@
 //! A yearly run of an installation and a case of it, made on the command line before it is served: a household of Bachu that is
-//! to leave poverty, its notice put up today.
+//! to leave poverty, its notice put up today. Two records of one person; and a form of a phone that is not taken.
 
 use std::fs;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 use jiff::civil::Date;
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
 
 use crate::program::said;
+use crate::{Browser, PASSWORD};
 
 /// The case.
 pub(crate) const CASE: &str = "01890a5d-ac96-774b-bcce-b302099a8057";
@@ -19,6 +20,7 @@ pub(crate) const PAIR: [&str; 2] = [
     "01890a5d-ac96-774b-aaaa-b302099a8061",
     "01890a5d-ac96-774b-aaaa-b302099a8062",
 ];
+
 /// The run; it was to be closed long ago, so that someone is late.
 pub(crate) const RUN: &str = "653130-2018";
 
@@ -85,4 +87,25 @@ fn written_down(person: &str, name: &str) -> Value {
     let member = json!({ "person": person, "personal": personal, "facts": facts });
     let household = person.replace("-aaaa-", "-bbbb-");
     json!({ "register": { "household": household, "place": "653130101201", "since": "2018-02-01", "members": [member] } })
+}
+
+/// Sends what a phone sends whose user mistyped a resident ID, as the office of Bachu.
+///
+/// # Errors
+/// It is not received.
+pub(crate) fn send_wrong_form(browser: &Browser) -> Result<()> {
+    let xml = "<data id='household' version='1'><home><place>653130101201</place><since>2018-01-10</since>\
+               <cause>illness</cause></home><head><name>阿卜杜拉</name><resident_id>653130198001010118</resident_id></head>\
+               <meta><instanceID>uuid:0b1f2f1e-5c1c-4bb1-8a54-9fd5a3c1d9aa</instanceID></meta></data>";
+    let send = format!(
+        "var done = arguments[0], form = new FormData(); \
+         form.append('xml_submission_file', new Blob([{}], {{ type: 'text/xml' }}), 'household.xml'); \
+         fetch('/openrosa/submission', {{ method: 'POST', body: form, headers: {{ authorization: 'Basic ' + btoa('bachu:' + {}) }} }}) \
+         .then(answer => done(answer.status), error => done(String(error)))",
+        json!(xml),
+        json!(PASSWORD)
+    );
+    let answered = browser.run_until_done(&send)?;
+    ensure!(answered == 201, "answered with {answered}");
+    Ok(())
 }

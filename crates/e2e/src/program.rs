@@ -27,7 +27,7 @@ const START_WAIT: Duration = Duration::from_mins(2);
 pub const ORGANISATION: &str = "li-county";
 
 /// The people of [`Program::with_staff`]: login, name, role, place.
-const STAFF: [(&str, &str, &str, Option<&str>); 10] = [
+const STAFF: [(&str, &str, &str, Option<&str>); 11] = [
     ("admin", "管理员", "admin", None),
     ("lan", "李兰", "fund", None),
     ("he", "陈河", "fund", None),
@@ -37,6 +37,7 @@ const STAFF: [(&str, &str, &str, Option<&str>); 10] = [
     ("lixian", "礼县扶贫办", "county", Some("621226")),
     ("bachu", "巴楚县扶贫办", "county", Some("653130")),
     ("yuanyang", "元阳县扶贫办", "county", Some("532528")),
+    ("gu", "古丽", "village_worker", Some("653130101201")),
     ("watch", "周观", "observer", None),
 ];
 
@@ -89,7 +90,7 @@ impl Program {
         Ok((started, path))
     }
 
-    /// Serves with people who may sign in: an administrator, three of the fund, two of the finance desk, two counties and an observer.
+    /// Serves with people who may sign in: an administrator, three of the fund, two of the finance desk, three counties, a village worker and an observer.
     ///
     /// # Errors
     /// The program is not built, or refuses.

@@ -317,6 +317,11 @@ fn registry(program: &Program) -> Result<Tour> {
     let case = format!("/staff/registry/cases/{}", people::CASE);
     let pair = format!("/staff/registry/pairs/{}", people::PAIR.join("/"));
     let run = format!("/staff/registry/runs/{}", people::RUN);
+    browser.open(&program.url("/staff/registry/submissions"))?;
+    people::send_wrong_form(&browser)?;
+    browser.reload_until("td .badge.bad")?;
+    browser.follow("tbody th a")?;
+    let submission = here(program, &browser)?;
     let stops = stops(&[
         ("registry", "/staff/registry"),
         ("registry-new", "/staff/registry/new"),
@@ -328,6 +333,8 @@ fn registry(program: &Program) -> Result<Tour> {
         ("registry-run-new", "/staff/registry/runs/new"),
         ("registry-run", &run),
         ("registry-run-unknown", &format!("{run}?part=unknown")),
+        ("registry-submissions", "/staff/registry/submissions"),
+        ("registry-submission", &submission),
     ]);
     Ok(Tour { browser, stops })
 }

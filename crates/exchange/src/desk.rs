@@ -9,7 +9,9 @@ use people::staff::Staff;
 use registry::Registry;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use store::{Keyring, Store};
+use store::{Keyring, SealedColumn, Store};
+
+use crate::repo as sql;
 
 /// A signature of ours stands for so long, in seconds.
 const SIGNED_FOR: i64 = 60 * 60;
@@ -101,6 +103,22 @@ impl Sealer {
         self.keyring.mark("dci-message", text)
     }
 }
+
+/// What of the exchange is sealed under the key of the data folder.
+pub const SEALED: [SealedColumn; 2] = [
+    SealedColumn {
+        name: "dci_messages.sealed_request",
+        page: sql::SEALED_REQUESTS,
+        put: sql::PUT_REQUESTS,
+        owner,
+    },
+    SealedColumn {
+        name: "dci_messages.sealed_answer",
+        page: sql::SEALED_ANSWERS,
+        put: sql::PUT_ANSWERS,
+        owner,
+    },
+];
 
 fn owner(id: &str) -> String {
     format!("dci-message:{id}")

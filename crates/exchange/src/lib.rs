@@ -29,6 +29,6 @@ mod subscriptions;
 mod take_up;
 mod taking;
 
-pub use desk::Exchange;
+pub use desk::{Exchange, SEALED};
 pub use model::{Answer, Asked, Kind, NewPartner, Partner};
 pub use repo::STATEMENTS;

@@ -112,7 +112,7 @@ impl Exchange {
         if member.personal.is_none() {
             return;
         }
-        let subject = format!("{} dci:{}", member.line.person, reader.partner.sender_id);
+        let subject = format!("dci:{} {}", reader.partner.sender_id, member.line.person);
         let entry = AuditEntry {
             user: None,
             action: Action::RevealPersons.as_str(),

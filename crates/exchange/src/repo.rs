@@ -32,6 +32,12 @@ statements! {
     INSERT_MESSAGE = "INSERT INTO dci_messages (id, sender_id, message_id, content_mark, action, transaction_id, \
         sealed_request, sealed_answer, received_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
         ON CONFLICT (sender_id, message_id) DO NOTHING";
+    SEALED_REQUESTS = "SELECT id, id AS owner, sealed_request AS sealed FROM dci_messages \
+        WHERE id > $1 AND sealed_request IS NOT NULL ORDER BY id LIMIT $2";
+    PUT_REQUESTS = "UPDATE dci_messages SET sealed_request = $2 WHERE id = $1";
+    SEALED_ANSWERS = "SELECT id, id AS owner, sealed_answer AS sealed FROM dci_messages \
+        WHERE id > $1 AND sealed_answer IS NOT NULL ORDER BY id LIMIT $2";
+    PUT_ANSWERS = "UPDATE dci_messages SET sealed_answer = $2 WHERE id = $1";
     KEEP_ANSWER = "UPDATE dci_messages SET sealed_answer = $2, sealed_request = NULL \
         WHERE id = $1 AND sealed_answer IS NULL";
     INSERT_REFERENCE = "INSERT INTO dci_references (message, reference_id) VALUES ($1, $2) \

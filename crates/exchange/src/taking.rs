@@ -264,7 +264,9 @@ fn understood(kind: Kind, message: &Value) -> Result<Message, No> {
         Kind::Unsubscribe => {
             let asked: UnSubscribeRequest = typed(message)?;
             if asked.subscription_codes.len() > REQUESTS_MAX {
-                return Err(No::bad(format!("a message ends at most {REQUESTS_MAX} subscriptions")));
+                return Err(No::bad(format!(
+                    "a message ends at most {REQUESTS_MAX} subscriptions"
+                )));
             }
             Message::Unsubscribe(asked)
         }

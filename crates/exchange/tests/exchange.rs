@@ -12,7 +12,8 @@ use outbound::Reach;
 use people::staff::{Scope, Staff, Viewer};
 use programme::Programme;
 use registry::{
-    Act, HouseholdFacts, Leave, Leaving, Member, PersonFacts, Personal, Register, Registry, Relation, Sex, YearIncome,
+    Act, HouseholdFacts, Leave, Leaving, Member, PersonFacts, Personal, Register, Registry, Relation, Sex,
+    YearIncome,
 };
 use serde_json::{Value, json};
 use store::Keyring;
@@ -52,7 +53,9 @@ async fn desk(store: &TestStore) -> Desk {
 impl Desk {
     async fn register(&self, number: u8, wages_yuan: i64) {
         let member = Member {
-            person: format!("01890000-0000-7000-9000-0000000000{number:02}").parse().unwrap(),
+            person: format!("01890000-0000-7000-9000-0000000000{number:02}")
+                .parse()
+                .unwrap(),
             personal: Personal {
                 name: Some("张伟".to_owned()),
                 resident_id: (number == 1).then(|| NUMBER.to_owned()),
@@ -75,15 +78,26 @@ impl Desk {
             costs_fen: zero,
         };
         let act = Act::Register(Register {
-            household: format!("01890000-0000-7000-8000-0000000000{number:02}").parse().unwrap(),
+            household: format!("01890000-0000-7000-8000-0000000000{number:02}")
+                .parse()
+                .unwrap(),
             place: VILLAGE.parse().unwrap(),
             since: date(2018, 1, 1),
-            facts: HouseholdFacts { income: Some(income), ..HouseholdFacts::default() },
+            facts: HouseholdFacts {
+                income: Some(income),
+                ..HouseholdFacts::default()
+            },
             members: vec![member],
             recognised_elsewhere: false,
             document: None,
         });
-        assert!(self.registry.take(Actor::new("village", Role::VillageWorker), act).await.unwrap().is_now());
+        assert!(
+            self.registry
+                .take(Actor::new("village", Role::VillageWorker), act)
+                .await
+                .unwrap()
+                .is_now()
+        );
     }
 
     async fn partner(&self, purpose: Option<registry::Purpose>) {
@@ -96,7 +110,10 @@ impl Desk {
             purpose,
             callback: Some("http://127.0.0.1:1/dci".to_owned()),
         };
-        self.exchange.add_partner(&self.webhooks, Actor::system(), new).await.unwrap();
+        self.exchange
+            .add_partner(&self.webhooks, Actor::system(), new)
+            .await
+            .unwrap();
     }
 
     async fn say(&self, kind: Kind, is_sync: bool, id: &str, message: &Value) -> Value {
@@ -105,7 +122,14 @@ impl Desk {
         let signature = self.key.sign("SP", &header, message, (self.now, 600)).to_string();
         let body = json!({ "signature": signature, "header": header, "message": message }).to_string();
         let (viewer, request_id) = (Viewer::nobody(), "1");
-        let asked = Asked { kind, is_sync, body: body.as_bytes(), viewer: &viewer, request_id, address: None };
+        let asked = Asked {
+            kind,
+            is_sync,
+            body: body.as_bytes(),
+            viewer: &viewer,
+            request_id,
+            address: None,
+        };
         let answer = self.exchange.take(asked).await.unwrap();
         assert_eq!(answer.status, 200, "{}", answer.body);
         answer.body
@@ -118,7 +142,10 @@ impl Desk {
         let said = self.say(Kind::Search, true, id, &message).await;
         let answer = &said["message"]["search_response"][0];
         let records = answer["data"]["reg_records"].as_array();
-        (answer["pagination"]["total_count"].clone(), records.unwrap_or_else(|| panic!("{answer}")).len())
+        (
+            answer["pagination"]["total_count"].clone(),
+            records.unwrap_or_else(|| panic!("{answer}")).len(),
+        )
     }
 }
 

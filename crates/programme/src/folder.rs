@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use forms::XForm;
 use kernel::{Fault, Period, Refusal, Text};
 use serde::Deserialize;
 
@@ -17,7 +18,7 @@ use crate::published::{self, PublishedFigure};
 use crate::recognition::RuleBook;
 use crate::registers::RegisterLayout;
 use crate::source::Source;
-use crate::{Finding, embedded, together};
+use crate::{Finding, embedded, phone_forms, together};
 
 /// No programme file is larger than this, in bytes.
 const FILE_BYTES_MAX: u64 = 16 << 20;
@@ -49,6 +50,8 @@ pub struct Programme {
     pub registers: Vec<RegisterLayout>,
     /// The rules of recognition and exit; none where the programme keeps no registry.
     pub recognition: Option<RuleBook>,
+    /// The forms that are filled in on phones.
+    pub forms: Vec<XForm>,
 }
 
 /// What `programme.toml` says.
@@ -177,12 +180,12 @@ fn text_of(file: &str, bytes: Vec<u8>) -> Result<String, Vec<Finding>> {
     String::from_utf8(bytes).map_err(|_| vec![Finding::of(file, 0, "programme.file_unreadable", "UTF-8")])
 }
 
-/// The texts of a folder and its folders of many files; a programme need not have registers.
+/// The texts of a folder and its folders of many files; a programme need not have registers and forms.
 fn files_of(folder: &Path) -> Result<BTreeMap<String, String>, Vec<Finding>> {
     let mut texts = BTreeMap::new();
-    for part in ["", "channels", "figures", "registers"] {
+    for part in ["", "channels", "figures", "forms", "registers"] {
         let here = folder.join(part);
-        if part == "registers" && !here.exists() {
+        if ["forms", "registers"].contains(&part) && !here.exists() {
             continue;
         }
         let unreadable = |error: std::io::Error| {
@@ -203,7 +206,7 @@ fn files_of(folder: &Path) -> Result<BTreeMap<String, String>, Vec<Finding>> {
             };
             let size = entry.metadata().map_err(unreadable)?;
             let ending = Path::new(&name).extension().and_then(|ending| ending.to_str());
-            if size.is_dir() || !matches!(ending, Some("toml" | "csv" | "sql")) {
+            if size.is_dir() || !matches!(ending, Some("toml" | "csv" | "sql" | "md")) {
                 continue;
             }
             if size.len() > FILE_BYTES_MAX {
@@ -259,6 +262,7 @@ impl<'a> Reading<'a> {
             .unwrap_or_default();
         let registers = self.registers();
         let recognition = self.recognition();
+        let forms = self.forms();
         let mut figures = self.figures();
         let place = |figure: &FigureDef| {
             published
@@ -282,6 +286,7 @@ impl<'a> Reading<'a> {
             views_sql,
             registers,
             recognition,
+            forms,
         };
         self.findings.extend(together::findings(&programme, self.texts));
         if self.findings.is_empty() {
@@ -351,6 +356,17 @@ impl<'a> Reading<'a> {
         let (file, text) = self.texts.get_key_value("recognition.toml")?;
         let read = RuleBook::read(Source { file, text });
         read.map_err(|findings| self.findings.extend(findings)).ok()
+    }
+
+    fn forms(&mut self) -> Vec<XForm> {
+        let mut forms = Vec::new();
+        for source in self.sources("forms", ".md") {
+            match phone_forms::read(source) {
+                Ok(form) => forms.push(form),
+                Err(findings) => self.findings.extend(findings),
+            }
+        }
+        forms
     }
 
     fn figures(&mut self) -> Vec<FigureDef> {

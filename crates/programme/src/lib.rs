@@ -14,6 +14,7 @@ mod lists;
 mod milestones;
 mod model_counties;
 mod parties;
+mod phone_forms;
 mod products;
 pub mod published;
 pub mod recognition;

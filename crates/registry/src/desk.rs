@@ -110,7 +110,7 @@ impl Registry {
 
 /// Takes an act in the transaction of a command: known by its identity, held against the rules, kept, and told to the journal
 /// without anything that names a person.
-async fn take(desk: &Desk, ctx: &mut Ctx, act: &Act) -> Result<Done<()>, Refusal> {
+pub(crate) async fn take(desk: &Desk, ctx: &mut Ctx, act: &Act) -> Result<Done<()>, Refusal> {
     let identity = act.identity();
     let bad_json = |error| Refusal::broken("store.bad_json", &error);
     let json = serde_json::to_string(act).map_err(bad_json)?;

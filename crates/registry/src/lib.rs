@@ -11,6 +11,8 @@
 //! - A case goes the way of [`cases`]: application, appraisal by the village, notice, review by the township, second notice,
 //!   decision by the county, announcement. The rules are data of the programme; a decision keeps their version, what was
 //!   counted, and how much was known, and is made again by [`Registry::replay`] with the same answer.
+//! - Forms that other programs send from phones are received once each by [`Registry::receive`]; those that are refused wait with
+//!   their reasons.
 //!
 //! Facts: `registry.` and the name of the act, without what names a person. Tables: `registry_*`.
 //!
@@ -35,6 +37,7 @@ mod rules;
 mod runs;
 mod scan;
 mod state;
+mod submissions;
 mod vault;
 
 pub use acts::{
@@ -53,4 +56,5 @@ pub use rules::{Reason, Verdict, judge};
 pub use runs::{Screened, ShortReasons, calendar};
 pub use scan::Repeats;
 pub use state::{AsOf, HouseholdState, Identity, Measures, Membership, PersonState};
+pub use submissions::Received;
 pub use vault::SEALED;

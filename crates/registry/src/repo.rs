@@ -127,6 +127,15 @@ statements! {
 
     KEY = "SELECT wrapped FROM registry_keys WHERE person = $1";
     INSERT_KEY = "INSERT INTO registry_keys (person, wrapped) VALUES ($1, $2)";
+    SEALED_SUBMISSIONS = "SELECT instance_id AS id, instance_id AS owner, sealed FROM registry_submissions \
+        WHERE instance_id > $1 ORDER BY instance_id LIMIT $2";
+    PUT_SUBMISSIONS = "UPDATE registry_submissions SET sealed = $2 WHERE instance_id = $1";
+    SEALED_REFUSALS = "SELECT instance_id AS id, instance_id AS owner, refused AS sealed FROM registry_submissions \
+        WHERE instance_id > $1 AND refused IS NOT NULL ORDER BY instance_id LIMIT $2";
+    PUT_REFUSALS = "UPDATE registry_submissions SET refused = $2 WHERE instance_id = $1";
+    SEALED_FILES = "SELECT document AS id, document AS owner, wrapped AS sealed FROM registry_submission_files \
+        WHERE document > $1 ORDER BY document LIMIT $2";
+    PUT_FILES = "UPDATE registry_submission_files SET wrapped = $2 WHERE document = $1";
     SEALED_KEYS = "SELECT person AS id, person AS owner, wrapped AS sealed FROM registry_keys \
         WHERE person > $1 ORDER BY person LIMIT $2";
     PUT_KEYS = "UPDATE registry_keys SET wrapped = $2 WHERE person = $1";
@@ -285,6 +294,20 @@ statements! {
         AS members FROM registry_households h LEFT JOIN registry_incomes i ON i.household = h.id AND i.year = $3 \
         WHERE h.place_code BETWEEN $1 AND $2 AND h.status = 'exited' \
         AND NOT EXISTS (SELECT 1 FROM registry_same_households x WHERE x.gone = h.id) ORDER BY h.id";
+
+    SUBMISSION = "SELECT content_mark FROM registry_submissions WHERE instance_id = $1";
+    INSERT_SUBMISSION = "INSERT INTO registry_submissions (instance_id, household, form_id, form_version, content_mark, \
+        sealed, refused, place_code, received_at, received_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)";
+    SET_SUBMISSION_ASIDE = "UPDATE registry_submissions SET set_aside_at = $2 WHERE instance_id = $1";
+    SUBMISSION_OF_HOUSEHOLD = "SELECT s.*, CAST(CASE WHEN h.id IS NULL THEN 0 ELSE 1 END AS BIGINT) AS is_made FROM registry_submissions s \
+        LEFT JOIN registry_households h ON h.id = s.household WHERE s.household = $1";
+    SUBMISSIONS_AT = "SELECT s.*, CAST(CASE WHEN h.id IS NULL THEN 0 ELSE 1 END AS BIGINT) AS is_made FROM registry_submissions s \
+        LEFT JOIN registry_households h ON h.id = s.household WHERE s.place_code BETWEEN $1 AND $2 \
+        ORDER BY CASE WHEN s.refused IS NOT NULL AND s.set_aside_at IS NULL AND h.id IS NULL THEN 0 ELSE 1 END, \
+        s.received_at DESC, s.instance_id LIMIT $3";
+    SUBMISSION_FILES = "SELECT name FROM registry_submission_files WHERE instance_id = $1 ORDER BY name";
+    INSERT_SUBMISSION_FILE = "INSERT INTO registry_submission_files (instance_id, name, document, wrapped, \
+        received_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (instance_id, name) DO NOTHING";
 }
 
 /// Who answers a question: the transaction of a command, or the snapshot of a reader.

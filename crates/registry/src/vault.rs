@@ -13,14 +13,35 @@ use store::{Ctx, Keyring, Row, SealedColumn, args};
 use crate::desk::Desk;
 use crate::model::{PersonId, Personal, PersonalField};
 use crate::repo as sql;
+use crate::submissions;
 
-/// The keys of persons are sealed under the key of the data folder; what names a person lies under theirs.
-pub const SEALED: [SealedColumn; 1] = [SealedColumn {
-    name: "registry_keys.wrapped",
-    page: sql::SEALED_KEYS,
-    put: sql::PUT_KEYS,
-    owner: owner_of,
-}];
+/// What of the registry is sealed under the key of the data folder. What names a person lies under the key of that person.
+pub const SEALED: [SealedColumn; 4] = [
+    SealedColumn {
+        name: "registry_keys.wrapped",
+        page: sql::SEALED_KEYS,
+        put: sql::PUT_KEYS,
+        owner: owner_of,
+    },
+    SealedColumn {
+        name: "registry_submissions.sealed",
+        page: sql::SEALED_SUBMISSIONS,
+        put: sql::PUT_SUBMISSIONS,
+        owner: submissions::owner,
+    },
+    SealedColumn {
+        name: "registry_submissions.refused",
+        page: sql::SEALED_REFUSALS,
+        put: sql::PUT_REFUSALS,
+        owner: submissions::reasons_of,
+    },
+    SealedColumn {
+        name: "registry_submission_files.wrapped",
+        page: sql::SEALED_FILES,
+        put: sql::PUT_FILES,
+        owner: submissions::file_key_of,
+    },
+];
 
 impl Desk {
     /// The key of a person who has one, from the column it is kept in.

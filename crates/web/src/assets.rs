@@ -13,6 +13,7 @@ use crate::routes::{Rooms, Who};
 
 const FOR_EVER: &str = "public, max-age=31536000, immutable";
 const A_DAY: &str = "public, max-age=86400";
+const ASK_AGAIN: &str = "no-cache";
 
 /// The style sheets in the order in which they stand in one file; the colours of the page come after those of the charts.
 const CSS: [&str; 5] = [
@@ -24,6 +25,7 @@ const CSS: [&str; 5] = [
 ];
 const SCRIPT: &str = include_str!("../assets/fishpond.js");
 const PASSKEY_SCRIPT: &str = include_str!("../assets/passkey.js");
+const FIELD_SCRIPT: &str = include_str!("../assets/field.js");
 const ICON: &str = include_str!("../assets/favicon.svg");
 const ROBOTS: &str = "User-agent: *\nDisallow: /figures/*/trace\nDisallow: /en/figures/*/trace\n";
 
@@ -71,6 +73,13 @@ static PASSKEY: LazyLock<Asset> = LazyLock::new(|| {
     )
 });
 
+/// The script of forms that work without a network. Its address stays the same: it is this site's service worker too, and a
+/// worker reaches the pages below its own folder.
+static FIELD: LazyLock<Packed> = LazyLock::new(|| {
+    let kind = HeaderValue::from_static("text/javascript; charset=utf-8");
+    Packed::new(kind, Bytes::from_static(FIELD_SCRIPT.as_bytes()), Effort::Full)
+});
+
 /// Without remarks and the blanks at the beginning of lines.
 fn squeezed(css: &str) -> String {
     let mut text = String::with_capacity(css.len());
@@ -90,6 +99,9 @@ fn squeezed(css: &str) -> String {
 pub(crate) fn css_href() -> &'static str {
     &STYLES.href
 }
+
+/// The script of forms of the field.
+pub(crate) const FIELD_HREF: &str = "/field.js";
 
 /// The script of the pages that know passkeys.
 pub(crate) fn passkey_href() -> &'static str {
@@ -115,8 +127,11 @@ pub(crate) fn routes() -> Rooms {
     LazyLock::force(&STYLES);
     LazyLock::force(&SCRIPTS);
     LazyLock::force(&PASSKEY);
+    LazyLock::force(&FIELD);
+    let field = |headers: HeaderMap| async move { FIELD.answer(&headers, ASK_AGAIN) };
     Rooms::new()
         .get("/assets/{name}", Who::Everyone, show)
+        .get(FIELD_HREF, Who::Everyone, field)
         .get("/favicon.svg", Who::Everyone, icon)
         .get("/robots.txt", Who::Everyone, robots)
 }
@@ -136,9 +151,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_script_is_small_and_styles_lose_their_remarks() {
+    fn the_scripts_are_small_and_styles_lose_their_remarks() {
         assert!(SCRIPT.len() <= 3_000, "{}", SCRIPT.len());
         assert!(PASSKEY_SCRIPT.len() <= 3_000, "{}", PASSKEY_SCRIPT.len());
+        assert!(FIELD_SCRIPT.len() <= 9_000, "{}", FIELD_SCRIPT.len());
         assert_eq!(
             squeezed("a { /* why */\n  color: red;\n\n}\n"),
             "a { \ncolor: red;\n}".replace(" \n", "\n")

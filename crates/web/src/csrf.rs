@@ -3,8 +3,8 @@
 //!
 //! The secret stands in the field `csrf`, which is the first of a form with files; a script puts it into the header
 //! `x-csrf-token`. It is looked for once, at the door, so no handler can forget it; the body goes on as it came. An
-//! API key comes in a header that no browser sends by itself, and needs none of this; the API hears nothing else. A partner of
-//! the exchange signs its messages.
+//! API key comes in a header that no browser sends by itself, and needs none of this; the API hears nothing else, and
+//! OpenRosa only a login with its password. A partner of the exchange signs its messages.
 
 use axum::body::{Body, BodyDataStream, Bytes, to_bytes};
 use axum::extract::Request;
@@ -33,7 +33,8 @@ pub(crate) async fn checked(
     request: Request,
 ) -> Result<Request, WebError> {
     let reads = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    if reads || viewer.scopes.is_some() || crate::api::hears(path) || crate::dci::hears(path) {
+    let hears_no_cookie = crate::api::hears(path) || crate::dci::hears(path) || crate::openrosa::hears(path);
+    if reads || viewer.scopes.is_some() || hears_no_cookie {
         return Ok(request);
     }
     if !front.is_from_here(request.headers()) {

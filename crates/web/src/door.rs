@@ -193,9 +193,14 @@ fn error_of(response: &mut Response) -> Option<WebError> {
     let status = response.status();
     let failed = status.is_client_error() || status.is_server_error();
     let is_page = response.headers().get(CONTENT_TYPE).is_some_and(|kind| {
-        ["text/html", "application/problem+json", "application/json"]
-            .iter()
-            .any(|answered| kind.as_bytes().starts_with(answered.as_bytes()))
+        [
+            "text/html",
+            "application/problem+json",
+            "application/json",
+            "text/xml",
+        ]
+        .iter()
+        .any(|answered| kind.as_bytes().starts_with(answered.as_bytes()))
     });
     carried.or_else(|| {
         (failed && !is_page && status != StatusCode::RANGE_NOT_SATISFIABLE)

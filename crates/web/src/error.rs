@@ -121,12 +121,7 @@ impl WebError {
     /// know, and to the reader with a number only. The log does not get the address, which may hold a one-time link; the
     /// number leads to the route in the log of requests.
     pub(crate) fn answer(&self, page: &Page) -> Response {
-        let (code, number) = (self.0.refusal.code, &page.request_id);
-        if self.0.refusal.fault == Fault::Broken {
-            tracing::error!(code, request = %number, context = self.0.refusal.context(), at = self.0.refusal.at, "broken");
-        } else {
-            tracing::info!(code, request = %number, "refused");
-        }
+        self.log(page);
         if page.wants_json {
             return self.problem(page);
         }
@@ -139,7 +134,7 @@ impl WebError {
             status: self.0.status.as_u16(),
             title: refusal.message(page.lang),
             advice: refusal.advice(page.lang).unwrap_or_default(),
-            code,
+            code: self.0.refusal.code,
             ours: self.0.refusal.fault == Fault::Broken,
         };
         match layout::html(&view) {
@@ -147,7 +142,26 @@ impl WebError {
                 *response.status_mut() = self.0.status;
                 response
             }
-            Err(_) => (self.0.status, code).into_response(),
+            Err(_) => (self.0.status, self.0.refusal.code).into_response(),
+        }
+    }
+
+    /// Its status and what it says, for those who want neither a page nor JSON.
+    pub(crate) fn in_text(&self, page: &Page) -> (StatusCode, String) {
+        self.log(page);
+        let refusal = in_words(&self.0.refusal, page);
+        let said = [Some(refusal.message(page.lang)), refusal.advice(page.lang)];
+        let said: Vec<String> = said.into_iter().flatten().collect();
+        (self.0.status, said.join(" "))
+    }
+
+    fn log(&self, page: &Page) {
+        let (refusal, number) = (&self.0.refusal, &page.request_id);
+        let code = refusal.code;
+        if refusal.fault == Fault::Broken {
+            tracing::error!(code, request = %number, context = refusal.context(), at = refusal.at, "broken");
+        } else {
+            tracing::info!(code, request = %number, "refused");
         }
     }
 

@@ -7,10 +7,11 @@
 //!         -> a module  home, figures, reports, places, styleguide …: routes, then pages, then one askama view each
 //!         -> api       the same as JSON, from one table of endpoints
 //!         -> dci       messages of partners, by the interface of the DCI
+//!         -> openrosa  forms for phones, as XML
 //!         -> door      a refusal becomes a page or problem JSON; compression, ETag, headers
 //! ```
 //! A handler takes its [`Page`] and gives a view or a [`WebError`]; no rule and no SQL stands here. Everything works
-//! without script but passkeys. Deliberately absent: a template that computes.
+//! without script but passkeys and filling in forms without a network (`outbox`). Deliberately absent: a template that computes.
 
 mod account;
 mod api;
@@ -40,7 +41,9 @@ mod jobs;
 mod language;
 mod layout;
 mod multipart;
+mod openrosa;
 mod organisations;
+mod outbox;
 mod page;
 mod paging;
 mod payments;
@@ -97,6 +100,7 @@ pub fn router(site: impl Into<Arc<Site>>) -> Router {
         .into_router()
         .merge(api::routes())
         .merge(dci::routes())
+        .merge(openrosa::routes(&site))
         .fallback(|| async { WebError::missing() })
         .method_not_allowed_fallback(|| async { WebError::method_not_allowed() })
         .layer(DefaultBodyLimit::max(FORM_BYTES_MAX))
@@ -119,6 +123,11 @@ pub fn api_table() -> Vec<Route> {
 /// Every address of the exchange with partners.
 pub fn dci_table() -> Vec<Route> {
     dci::table()
+}
+
+/// Every route of OpenRosa with who may use it.
+pub fn openrosa_table() -> Vec<Route> {
+    openrosa::table()
 }
 
 fn rooms() -> Rooms {

@@ -183,6 +183,11 @@ impl Page {
     }
 
     #[expect(clippy::unused_self, reason = "a template asks its page")]
+    pub(crate) fn field_script(&self) -> &'static str {
+        assets::FIELD_HREF
+    }
+
+    #[expect(clippy::unused_self, reason = "a template asks its page")]
     pub(crate) fn script(&self) -> &'static str {
         assets::script_href()
     }

@@ -14,7 +14,7 @@ use people::places::Places;
 use people::staff::Staff;
 use programme::Programme;
 use registry::Registry;
-use store::Store;
+use store::{Keyring, Store};
 use webhooks::Webhooks;
 
 use crate::front::Front;
@@ -25,6 +25,8 @@ use crate::workshop::Workshop;
 pub struct Site {
     /// Journal, jobs, documents.
     pub store: Store,
+    /// The key beside the database: what is kept on a reader's own device is sealed by what follows from it.
+    pub keyring: Keyring,
     /// Where people show who they are.
     pub staff: Staff,
     /// How the site is reached.

@@ -80,6 +80,7 @@ pub async fn site(folder: &Path) -> Site {
             .recognition
             .is_some()
             .then(|| registry(&store, &programme)),
+        keyring: Keyring::from_seed(&[1; 32]).unwrap(),
         payments: Payments::new(
             store.clone(),
             Keyring::from_seed(&[1; 32]).unwrap(),

@@ -16,7 +16,8 @@ use crate::world::World;
 /// Every column that is sealed under the key of the data folder.
 fn sealed_columns() -> impl Iterator<Item = SealedColumn> {
     let registry = registry::SEALED.into_iter().chain(finance::payments::SEALED);
-    registry.chain(webhooks::SEALED).chain(oidc::SEALED)
+    let others = webhooks::SEALED.into_iter().chain(oidc::SEALED);
+    registry.chain(others).chain(exchange::SEALED)
 }
 
 /// Runs it.
@@ -87,7 +88,8 @@ mod tests {
                     table = name.trim_start_matches("IF NOT EXISTS ").trim_end_matches(" (");
                 }
                 let column = line.split(' ').next().unwrap_or_default();
-                let is_sealed = column == "wrapped" || column.split('_').any(|part| part == "sealed");
+                let is_sealed = ["wrapped", "refused"].contains(&column)
+                    || column.split('_').any(|part| part == "sealed");
                 // Journal tables that are sealed for figures name the hour and the hand, and hide nothing.
                 if is_sealed && !column.ends_with("_at") && !column.ends_with("_by") {
                     found.insert(format!("{table}.{column}"));

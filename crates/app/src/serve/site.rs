@@ -58,6 +58,7 @@ pub async fn site(world: &World, front: Front, service: &Service) -> Result<Arc<
             None => None,
         },
         payments: payments::desk(world)?,
+        keyring: Keyring::open_or_make(&world.data, &SystemSecrets)?,
         clock: Arc::new(SystemClock),
         staff,
         front,

@@ -12,6 +12,7 @@ mod fund;
 mod killed;
 mod no_room;
 mod organisations;
+mod partners;
 mod payments;
 mod people_of_registry;
 mod registry;

@@ -1,5 +1,6 @@
 //! The journeys of staff in a real browser: from the first start to a published report, the walls between counties,
-//! the same by keyboard alone, and a day of a fund officer from a budget to a figure.
+//! the same by keyboard alone, a day of a fund officer from a budget to a figure, and one of a village worker without a
+//! network.
 
 #![expect(
     clippy::unwrap_used,
@@ -13,3 +14,4 @@ mod keyboard;
 mod officer;
 mod organisation;
 mod registry;
+mod village;

@@ -64,11 +64,13 @@ pub enum Scope {
     ReadRegistry,
     /// Who a person of the registry is, in full.
     RevealPersons,
+    /// Write down households and persons.
+    WriteRegistry,
 }
 
 impl Scope {
     /// Every scope.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::ReadFigures,
         Self::ReadIntake,
         Self::WriteSales,
@@ -85,6 +87,7 @@ impl Scope {
         Self::ReadFund,
         Self::ReadRegistry,
         Self::RevealPersons,
+        Self::WriteRegistry,
     ];
 
     /// The name under which it is kept and asked for.
@@ -106,6 +109,7 @@ impl Scope {
             Self::ReadFund => "read:fund",
             Self::ReadRegistry => "read:registry",
             Self::RevealPersons => "reveal:persons",
+            Self::WriteRegistry => "write:registry",
         }
     }
 
@@ -128,6 +132,7 @@ impl Scope {
             Self::ReadFund => &[Action::ViewFund],
             Self::ReadRegistry => &[Action::ViewRegistry],
             Self::RevealPersons => &[Action::RevealPersons],
+            Self::WriteRegistry => &[Action::KeepRegistry],
         }
     }
 }

@@ -13,13 +13,14 @@ use super::audit::{AuditEntry, Outcome, address_sha256};
 use super::commands::require_user;
 use super::desk::Staff;
 use super::events::{StaffEvent, record};
-use super::model::{Login, UserId};
+use super::model::{Login, User, UserId};
 use super::organisation_only::require_own_means;
-use super::queries::by_login_in;
+use super::queries::{by_login_in, user_by_id};
 use super::repo::access as sql;
 use super::rules::require_password;
 use super::sessions::{Means, NewSession, SignedIn, end_sessions, open};
 use super::tries::{CountedTry, Tried, count};
+use super::viewer::Viewer;
 
 /// A try that was counted, and what it is to be held against.
 struct Counted {
@@ -47,6 +48,36 @@ impl Staff {
         signed_in
     }
 
+    /// Who someone is by login and password, for a program that shows both with each request and keeps no session. A password
+    /// that is an API key of the login's user counts as one. Tries are counted as in signing in; what leads in is not noted.
+    ///
+    /// # Errors
+    /// `staff.sign_in_failed`, whatever the reason.
+    pub async fn viewer_by_password(
+        &self,
+        login: &str,
+        password: &str,
+        address: Option<&str>,
+    ) -> Result<Viewer, Refusal> {
+        let by_key = self.viewer_by_key(password).await?;
+        if by_key.is_somebody() && by_key.login == login {
+            return Ok(by_key);
+        }
+        let proved = self.prove(login, password, address).await;
+        let user = match &proved {
+            Ok(user) => user_by_id(&mut self.store.read().await?, *user).await?,
+            Err(_) => None,
+        };
+        let may_enter = |user: &User| user.disabled_at.is_none() && user.organisation_only_since.is_none();
+        match user.filter(may_enter) {
+            Some(user) => Ok(Viewer::of(user)),
+            None => {
+                self.note_sign_in(None, None, address).await;
+                Err(proved.err().unwrap_or_else(failed))
+            }
+        }
+    }
+
     /// Sets a new password for someone who is signed in and, where there was a password, knows it. Every session ends;
     /// the answer is a new one.
     pub async fn change_password(
@@ -57,7 +88,7 @@ impl Staff {
         address: Option<&str>,
     ) -> Result<SignedIn, Refusal> {
         let mut reader = self.store.read().await?;
-        let found = super::queries::user_by_id(&mut reader, user).await?;
+        let found = user_by_id(&mut reader, user).await?;
         let found = found.ok_or_else(|| Refusal::new("staff.no_such_user", Fault::Missing).value(user))?;
         let has_password = reader
             .row(sql::PASSWORD_OF_USER, args![user.as_uuid()])

@@ -358,3 +358,17 @@ words! {
         BankAccount = "bank_account",
     }
 }
+
+words! {
+    /// Where a form stands that was sent by another program than ours.
+    SubmissionState {
+        /// What it says was done.
+        Taken = "taken",
+        /// It was refused, and waits for someone to correct it.
+        Waits = "waits",
+        /// It was refused, and its household was registered since.
+        Corrected = "corrected",
+        /// It was refused, and is not going to be corrected.
+        SetAside = "set-aside",
+    }
+}

@@ -11,6 +11,7 @@ mod runs;
 mod search;
 mod shared;
 mod sought;
+mod submissions;
 mod told;
 
 pub use board::{Board, CauseCount, VillageCount, WatchedLine, YearCount};
@@ -24,6 +25,8 @@ pub use runs::{RunLine, RunPage, ScreenedLine, open_runs, run_line, run_page, ru
 pub use search::FoundPerson;
 pub use shared::{SharedHousehold, SharedMember};
 pub use sought::{Order, Sought, SoughtPage};
+pub(crate) use submissions::line as submission_line;
+pub use submissions::{SubmissionLine, SubmissionPage, SubmissionReason};
 pub use told::{Told, ToldEvent, told};
 
 use kernel::{PlaceCode, Refusal};

@@ -153,13 +153,20 @@ fn title_of(page: &Page, name: &str) -> String {
     page.w.get(&format!("action.{name}")).to_owned()
 }
 
+/// The partner of the exchange who asked, where it was one: the subject begins with its name.
+fn partner(record: &AuditRecord) -> Option<String> {
+    let subject = record.subject.as_deref()?;
+    let name = subject.split(' ').next()?;
+    name.starts_with("dci:").then(|| name.to_owned())
+}
+
 fn row(page: &Page, names: &Names, record: &AuditRecord) -> Row {
     let allowed = record.outcome == Outcome::Allowed;
     Row {
         at: minute(record.at),
         action: title_of(page, &record.action),
         user: record.user.map_or_else(
-            || page.w.get("audit.nobody").to_owned(),
+            || partner(record).unwrap_or_else(|| page.w.get("audit.nobody").to_owned()),
             |user| names.get(&user.to_string()),
         ),
         user_href: record

@@ -300,7 +300,9 @@ fn member(one: &MemberLine, base: &str, page: &Page) -> MemberView {
         facts.sex.map(|sex| word(page, "sex", sex)),
         facts.birth_on.map(|day| day.to_string()),
         facts.labour.map(|labour| word(page, "labour", labour)),
+        facts.work.map(|work| word(page, "work", work)),
         facts.health.map(|health| word(page, "health", health)),
+        facts.disability.map(|grade| word(page, "disability", grade)),
         facts
             .schooling
             .map(|schooling| word(page, "schooling", schooling)),

@@ -18,6 +18,9 @@ mod run;
 mod runs;
 mod say;
 mod steps;
+mod submissions;
+
+pub(crate) use register::register_of;
 
 use axum::extract::{DefaultBodyLimit, State};
 use axum::handler::Handler as _;
@@ -40,6 +43,7 @@ use crate::site::Site;
 
 pub(crate) fn routes() -> Rooms {
     let (view, keep) = (Who::May(Action::ViewRegistry), Who::May(Action::KeepRegistry));
+    let reveal = Who::May(Action::RevealPersons);
     let with_file = || DefaultBodyLimit::max(DOCUMENT_BYTES_MAX + FORM_ROOM);
     let apply = post(say::apply.layer(with_file()));
     let step = post(steps::take.layer(with_file()));
@@ -58,6 +62,13 @@ pub(crate) fn routes() -> Rooms {
         )
         .get("/staff/registry/new", keep, new)
         .post("/staff/registry/new", keep, register::create)
+        .get("/staff/registry/submissions", view, submissions::index)
+        .get("/staff/registry/submissions/{id}", reveal, submissions::show)
+        .post(
+            "/staff/registry/submissions/{id}/disposal",
+            keep,
+            submissions::set_aside,
+        )
         .get("/staff/registry/households/{id}", view, household::show)
         .post("/staff/registry/households/{id}/facts", keep, say::say)
         .at(Method::POST, "/staff/registry/households/{id}/cases", keep, apply)
@@ -144,7 +155,7 @@ fn at_last(refusal: Refusal) -> Refusal {
 }
 
 /// The registry, where the programme keeps one.
-fn registry(site: &Site) -> Result<&Registry, WebError> {
+pub(crate) fn registry(site: &Site) -> Result<&Registry, WebError> {
     site.registry.as_ref().ok_or_else(WebError::missing)
 }
 

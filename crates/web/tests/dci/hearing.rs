@@ -222,7 +222,7 @@ async fn nothing_that_is_sent_breaks_the_server() {
     let house = house().await;
     let partner = house.partner("SP", |_| {}).await;
     let query = |query: Value| json!({ "query_type": "expression", "query": query });
-    let deep = (0..60).fold(json!({ "sex": "m" }), |inner, _| json!({ "$and": [inner] }));
+    let deep = (0..40).fold(json!({ "sex": "m" }), |inner, _| json!({ "$and": [inner] }));
     for (number, (criteria, status)) in [
         (query(json!({ "type": "UIN", "value": { "a": [1] } })), "rjct"),
         (

@@ -18,7 +18,7 @@ fn came(inbox: &Inbox) -> Vec<(String, Value)> {
     std::mem::take(&mut *inbox.lock().unwrap())
 }
 
-fn status(partner: &Partner, id: &str, kind: &str, attribute: &str, value: &Value) -> Value {
+pub(crate) fn status(partner: &Partner, id: &str, kind: &str, attribute: &str, value: &Value) -> Value {
     let asked = json!({ "reference_id": "q", "txn_type": kind, "attribute_type": attribute, "attribute_value": value });
     partner.say(
         "txn-status",
@@ -141,7 +141,7 @@ async fn an_answer_goes_nowhere_but_below_the_partners_address() {
     assert_eq!((got.len(), got[0].0.as_str()), (1, "/dci/own/on-search"));
 }
 
-fn subscribe(partner: &Partner, id: &str, event: &str, record: &str, place: &str) -> Value {
+pub(crate) fn subscribe(partner: &Partner, id: &str, event: &str, record: &str, place: &str) -> Value {
     let criteria = json!({ "reg_event_type": event, "filter_type": "idtype-value",
         "filter": { "type": "place", "value": place }, "notify_record_type": record });
     let item = json!({ "reference_id": id, "timestamp": "2026-11-28T09:00:00+08:00", "subscribe_criteria": criteria });
@@ -162,7 +162,7 @@ async fn subscribed(house: &House, inbox: &Inbox, message: &Value) -> Value {
     got[0].1["message"]["subscribe_response"][0].clone()
 }
 
-fn joins(key: &str, number: u8) -> Act {
+pub(crate) fn joins(key: &str, number: u8) -> Act {
     Act::Join(Join {
         key: key.to_owned(),
         household: household(1),

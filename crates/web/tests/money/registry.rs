@@ -4,7 +4,7 @@ use axum::http::StatusCode;
 use kernel::Role;
 use people::staff::{Action, AuditFilter, AuditRecord, UserId};
 use tempfile::TempDir;
-use web::testing::{Client, site};
+use web::testing::{Client, FROM_HERE, site};
 
 use crate::{led, value_of};
 
@@ -38,12 +38,17 @@ pub(crate) async fn people() -> People {
     }
 }
 
+/// What the form brings along.
+const KEY: &str = "01890a5d-ac96-774b-bcce-b302099a8001";
+
 /// The fields of the form: a couple in a village of Bachu.
 fn couple(number: &str) -> Vec<(&str, &str)> {
     let mut fields = vec![
+        ("key", KEY),
         ("place", VILLAGE),
         ("since", "2018-01-10"),
         ("cause", "illness"),
+        ("more_cause", "schooling"),
         ("land", "4.5"),
         ("year", "2017"),
         ("wages", "4000"),
@@ -104,7 +109,7 @@ async fn a_household_is_registered_found_and_shown_masked_and_a_wrong_number_is_
     assert!(row.split('>').next().unwrap().contains("aria-invalid"), "{row}");
     let path = registered(&people).await;
     let page = people.village.get(&path).await.text();
-    for shown in ["张**户", "因病", "4.5 亩", "未达标", "配偶", "4,000.00"] {
+    for shown in ["张**户", "因病、因学", "4.5 亩", "未达标", "配偶", "4,000.00"] {
         assert!(page.contains(shown), "{shown}: {page}");
     }
     assert!(!page.contains(NUMBER) && !page.contains("13800000011") && !page.contains("张伟"));
@@ -125,6 +130,45 @@ async fn a_household_is_registered_found_and_shown_masked_and_a_wrong_number_is_
     assert!(!found.text().contains("张**"));
     assert_eq!(people.other.get(&path).await.status, StatusCode::NOT_FOUND);
     assert_eq!(people.nobody.get(&path).await.status, StatusCode::SEE_OTHER);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_form_that_is_sent_twice_is_one_household_and_the_script_is_told_where_it_led_or_why_not() {
+    let people = people().await;
+    let form = people.village.get("/staff/registry/new").await.text();
+    assert!(form.contains("name=\"key\" value=\"") && form.contains("value=\"653130101201\""));
+    let mut couple = couple(NUMBER);
+    // Without their numbers nothing but the key tells a second one from the first.
+    couple.retain(|(name, _)| *name != "resident_id");
+    let first = people.village.post_form("/staff/registry/new", &couple).await;
+    let second = people.village.post_form("/staff/registry/new", &couple).await;
+    assert_eq!(led(&first), led(&second));
+    let as_script = async |fields: &[(&str, &str)]| {
+        let mut form = form_urlencoded::Serializer::new(String::new());
+        form.extend_pairs(fields);
+        let headers = [
+            ("accept", "application/json"),
+            ("x-csrf-token", people.village.csrf()),
+        ];
+        let headers = [&headers[..], &FROM_HERE[..]].concat();
+        people
+            .village
+            .post_raw("/staff/registry/new", &headers, &form.finish())
+            .await
+    };
+    let third = as_script(&couple).await;
+    assert_eq!(third.status, StatusCode::OK);
+    assert!(third.text().contains(&led(&first)), "{}", third.text());
+    couple.push(("land", "1"));
+    couple.retain(|field| *field != ("land", "4.5"));
+    let other = as_script(&couple).await;
+    assert_eq!(other.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(other.text().contains("registry.key_taken"), "{}", other.text());
+    couple.retain(|(name, _)| *name != "key");
+    let without = as_script(&couple).await;
+    assert!(without.text().contains("kernel.bad_id"), "{}", without.text());
+    let board = people.county.get("/staff/registry").await.text();
+    assert_eq!(board.matches("653130101201").count(), 1, "{board}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -199,7 +243,8 @@ async fn without_a_registry_nothing_leads_to_one() {
 /// The man of the couple as someone else heard his name, in a household of his own, without his number.
 fn heard_wrong() -> Vec<(&'static str, &'static str)> {
     vec![
-        ("place", "653130101201"),
+        ("key", "01890a5d-ac96-774b-bbbb-b302099a8073"),
+        ("place", VILLAGE),
         ("since", "2018-02-10"),
         ("name", "章伟"),
         ("resident_id", ""),

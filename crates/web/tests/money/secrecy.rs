@@ -15,6 +15,11 @@ const NAME: &str = "古丽扎尔";
 const NUMBER: &str = "653130198203040226";
 const WRONG: &str = "653130198203040227";
 const PHONE: &str = "13812345678";
+/// Keys that two forms brought along.
+const KEYS: [&str; 2] = [
+    "01890a5d-ac96-774b-bbbb-b302099a8071",
+    "01890a5d-ac96-774b-bbbb-b302099a8072",
+];
 const SECRETS: [&str; 4] = [NAME, NUMBER, WRONG, PHONE];
 
 /// Everything that is logged, at any level and by any crate.
@@ -40,8 +45,9 @@ impl<'a> MakeWriter<'a> for Log {
     }
 }
 
-fn woman(number: &str) -> Vec<(&str, &str)> {
+fn woman<'a>(key: &'a str, number: &'a str) -> Vec<(&'a str, &'a str)> {
     vec![
+        ("key", key),
         ("place", "653130101201"),
         ("since", "2018-01-10"),
         ("name", NAME),
@@ -58,7 +64,9 @@ fn woman(number: &str) -> Vec<(&str, &str)> {
 /// Every address of an answer: where it leads, and what its page links and sends to.
 fn addresses(answer: &Answer) -> String {
     let page = answer.text();
-    let linked = page.split(['"', '\'']).filter(|part| part.starts_with('/') || part.starts_with('?'));
+    let linked = page
+        .split(['"', '\''])
+        .filter(|part| part.starts_with('/') || part.starts_with('?'));
     let headers = answer.headers.iter().filter_map(|(_, value)| value.to_str().ok());
     linked.chain(headers).collect::<Vec<_>>().join("\n")
 }
@@ -66,7 +74,10 @@ fn addresses(answer: &Answer) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_that_names_a_person_reaches_the_log_an_address_or_the_journal() {
     let log = Log::default();
-    tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE).with_writer(log.clone()).init();
+    tracing_subscriber::fmt()
+        .with_max_level(tracing::Level::TRACE)
+        .with_writer(log.clone())
+        .init();
     tracing::info!("the log is read");
     let folder = TempDir::new().unwrap();
     let made = Arc::new(site(folder.path()).await);
@@ -74,11 +85,17 @@ async fn nothing_that_names_a_person_reaches_the_log_an_address_or_the_journal()
     let village = nobody.signed_in(Role::VillageWorker, Some("653130101201")).await;
     let other = nobody.signed_in(Role::County, Some("532528")).await;
 
-    let refused = village.post_form("/staff/registry/new", &woman(WRONG)).await;
+    let refused = village
+        .post_form("/staff/registry/new", &woman(KEYS[0], WRONG))
+        .await;
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
-    let created = village.post_form("/staff/registry/new", &woman(NUMBER)).await;
+    let created = village
+        .post_form("/staff/registry/new", &woman(KEYS[0], NUMBER))
+        .await;
     let household = led(&created);
-    let taken = village.post_form("/staff/registry/new", &woman(NUMBER)).await;
+    let taken = village
+        .post_form("/staff/registry/new", &woman(KEYS[1], NUMBER))
+        .await;
     assert_eq!(taken.status, StatusCode::UNPROCESSABLE_ENTITY);
     let mut answers = vec![refused, created, taken];
     for text in [NAME, NUMBER, PHONE, "gulizhaer"] {
@@ -87,7 +104,12 @@ async fn nothing_that_names_a_person_reaches_the_log_an_address_or_the_journal()
         }
     }
     let page = village.get(&household).await;
-    let reveal = page.text().split('"').find(|part| part.contains("/persons/")).unwrap().to_owned();
+    let reveal = page
+        .text()
+        .split('"')
+        .find(|part| part.contains("/persons/"))
+        .unwrap()
+        .to_owned();
     let revealed = village.post_form(&reveal, &[]).await;
     assert!(revealed.text().contains(NUMBER), "whoever may, sees it");
     answers.extend([page, revealed]);
@@ -101,7 +123,10 @@ async fn nothing_that_names_a_person_reaches_the_log_an_address_or_the_journal()
             assert!(!addresses.contains(secret), "{secret}: {addresses}");
         }
         let facts = format!("{:?}", made.store.facts_page(0, 1_000).await.unwrap());
-        assert!(facts.contains("registry.register") && !facts.contains(secret), "{secret} in the journal");
+        assert!(
+            facts.contains("registry.register") && !facts.contains(secret),
+            "{secret} in the journal"
+        );
     }
     let written = String::from_utf8(log.0.lock().unwrap().clone()).unwrap();
     assert!(written.contains("the log is read"));

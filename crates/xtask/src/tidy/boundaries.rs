@@ -14,7 +14,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("books", &["kernel", "store"]),
     ("outbound", &[]),
     ("dci", &[]),
-    ("programme", &["kernel"]),
+    ("forms", &["kernel"]),
+    ("programme", &["kernel", "forms"]),
     ("people", &["kernel", "store", "programme"]),
     ("registry", &["kernel", "linkage", "store", "programme", "people"]),
     ("lake", &["unify", "kernel", "store", "programme", "people"]),
@@ -34,13 +35,14 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("webhooks", &["kernel", "store", "outbound"]),
     (
         "exchange",
-        &["kernel", "store", "dci", "outbound", "people", "registry", "webhooks"],
+        &[
+            "kernel", "store", "dci", "outbound", "people", "registry", "webhooks",
+        ],
     ),
     ("oidc", &["kernel", "store", "outbound", "people"]),
     ("finance", &["kernel", "store", "books", "people", "registry"]),
     ("fund", &["kernel", "store", "books", "programme", "people"]),
     ("targeting", &["kernel"]),
-    ("forms", &["kernel"]),
     ("press", &["kernel", "charts"]),
     (
         "simulate",
@@ -64,6 +66,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
             "webhooks",
             "exchange",
             "oidc",
+            "forms",
         ],
     ),
     (
