@@ -5,7 +5,7 @@
 //!   -> Books::take     single acts of many callers, gathered: one command a group      (poster)
 //!   -> take_all, each  inside the command of another module, in its transaction        (commands)
 //!   -> sheet           what the acts need, in memory; judged one after another         (load, sheet, rules)
-//!   -> rows + facts    entries, legs, holds, balances in a few statements of many rows (keep, many, repo)
+//!   -> rows + facts    entries, legs, holds, balances in a few statements of many rows (keep, repo)
 //! ```
 //! - An entry has two or more legs that add up to zero. A debit (借) is positive, a credit (贷) negative; whole fen; yuan.
 //! - Entries and legs are written once: by rule, and by triggers. A wrong entry is taken back by a reversal, once.
@@ -29,7 +29,6 @@ mod holds;
 mod keep;
 mod kept;
 mod load;
-mod many;
 mod model;
 mod periods;
 mod poster;

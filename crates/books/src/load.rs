@@ -4,11 +4,11 @@ use std::collections::{BTreeSet, HashMap};
 
 use jiff::civil::Date;
 use kernel::{Fault, Money, Refusal};
+use store::many::Many;
 use store::{Arg, Ctx, Row, ToArg, args};
 
 use crate::chart::AccountCode;
 use crate::kept::{Account, Entry, Hold, KnownHold};
-use crate::many::Many;
 use crate::model::{Act, HoldState, Leg};
 use crate::repo as sql;
 use crate::rules::Sums;

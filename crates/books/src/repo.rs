@@ -1,6 +1,6 @@
 //! Every statement on the books, in the common ground of both databases; a test prepares each on both.
 
-use crate::many::many_statements;
+use store::many_statements;
 
 macro_rules! statements {
     ($($name:ident = $sql:expr;)*) => {
@@ -114,9 +114,6 @@ statements! {
         VALUES ($1, $2, $3, $4, $5, $6, $7)";
     CLOSE_ACCOUNT = "UPDATE book_accounts SET closed_at = $2, closed_by = $3 WHERE no = $1 AND closed_at IS NULL";
 }
-
-/// What stands before rows that are to be inserted, and filtered after them.
-pub(crate) const GIVEN_ROWS: &str = " SELECT * FROM (VALUES (";
 
 many_statements! { MANY:
     ENTRIES_BY_KEY = List "T" "SELECT no, key, effective_on, memo, evidence, reverses, hold_no FROM book_entries \

@@ -17,6 +17,13 @@ use crate::{Browser, ORGANISATION, Program, Stock, orders, people};
 const FIGURE: &str = "/figures/sales.poverty_counties";
 const PERIOD: &str = "/staff/periods/2018H1";
 
+/// What a county sees before anything happened.
+const EMPTY_COUNTY: [(&str, &str); 3] = [
+    ("empty-county-intake", "/staff/intake"),
+    ("empty-registry", "/staff/registry"),
+    ("empty-registry-runs", "/staff/registry/runs"),
+];
+
 /// A page on the way.
 pub struct Stop {
     /// What it is called among pictures.
@@ -111,14 +118,7 @@ fn first_day(program: &Program) -> Result<Vec<Tour>> {
                 ("empty-payments-answers", "/staff/payments/answers"),
             ],
         )?,
-        tour(
-            "lixian",
-            &[
-                ("empty-county-intake", "/staff/intake"),
-                ("empty-registry", "/staff/registry"),
-                ("empty-registry-runs", "/staff/registry/runs"),
-            ],
-        )?,
+        tour("lixian", &EMPTY_COUNTY)?,
         tour(
             "admin",
             &[

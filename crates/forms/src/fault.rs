@@ -91,22 +91,20 @@ impl Fault {
 
     /// What the author reads.
     pub fn message(&self, lang: Lang) -> String {
-        Refusal::from(self.clone()).message(lang)
+        self.refusal().message(lang)
     }
-}
 
-impl From<Fault> for Refusal {
-    fn from(fault: Fault) -> Self {
-        let mut refusal = Self::new(fault.code, kernel::Fault::Refused);
-        if fault.place != Place::File {
-            refusal = refusal.at(&fault.place);
+    /// As the one shape of every "no". (No `From`: it would leave the error of a closure elsewhere open to be a fault.)
+    pub fn refusal(&self) -> Refusal {
+        let mut refusal = Refusal::new(self.code, kernel::Fault::Refused);
+        if self.place != Place::File {
+            refusal = refusal.at(&self.place);
         }
-        if let Some(value) = &fault.value {
+        if let Some(value) = &self.value {
             refusal = refusal.value(value);
         }
-        for (name, value) in fault.facts {
-            refusal = refusal.fact(name, value);
-        }
-        refusal
+        self.facts
+            .iter()
+            .fold(refusal, |refusal, (name, value)| refusal.fact(name, value))
     }
 }

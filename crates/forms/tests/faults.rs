@@ -1,4 +1,5 @@
 //! What is wrong with a form is told all at once, each fault by its cell, and every code has its words.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::BTreeSet;
 
@@ -113,35 +114,40 @@ fn each_broken_rule_has_its_code() {
     }
 }
 
+/// Rows of Markdown, each made of its number.
+fn rows(count: usize, row: impl Fn(usize) -> String) -> String {
+    (0..count).map(row).collect::<Vec<_>>().concat()
+}
+
 #[test]
 fn a_form_that_would_grow_without_end_is_refused() {
-    let open: String = (0..40)
-        .map(|at| format!("| | begin repeat | r{at} | R |\n"))
-        .collect();
+    const HEAD: &str = "| survey |\n| | type | name | label |\n";
+    let open = rows(40, |at| format!("| | begin repeat | r{at} | R |\n"));
     let close = "| | end repeat | | |\n".repeat(40);
-    let deep = format!("| survey |\n| | type | name | label |\n{open}| | text | t | T |\n{close}");
-    assert!(faults(&deep).iter().all(|(code, _)| *code == "forms.too_deep"));
-    let choices: String = (0..300).map(|at| format!("| | l | c{at} | C |\n")).collect();
-    let loops: String = (0..3)
-        .map(|at| format!("| | begin loop over l | l{at} | L |\n"))
-        .collect();
+    let deep = faults(&format!("{HEAD}{open}| | text | t | T |\n{close}"));
+    assert!(deep.iter().all(|(code, _)| *code == "forms.too_deep"), "{deep:?}");
+
+    let choices = rows(300, |at| format!("| | l | c{at} | C |\n"));
+    let loops = rows(3, |at| format!("| | begin loop over l | l{at} | L |\n"));
     let ends = "| | end loop | | |\n".repeat(3);
-    let grown = format!(
-        "| survey |\n| | type | name | label |\n{loops}| | text | t | T |\n{ends}| choices |\n| | list_name | name | label |\n{choices}"
-    );
+    let looped = faults(&format!(
+        "{HEAD}{loops}| | text | t | T |\n{ends}| choices |\n| | list_name | name | label |\n{choices}"
+    ));
     assert!(
-        faults(&grown)
-            .iter()
-            .any(|(code, _)| *code == "forms.too_many_rows")
+        looped.iter().any(|(code, _)| *code == "forms.too_many_rows"),
+        "{looped:?}"
     );
-    let name = "n".repeat(250);
-    let long = format!("${{{name}}}").repeat(1_000);
-    let rows: String = (0..600)
-        .map(|at| format!("| | calculate | c{at} | | {long} |\n"))
-        .collect();
-    let echo =
-        format!("| survey |\n| | type | name | label | calculation |\n| | text | {name} | T |\n{rows}");
-    assert!(echo.len() > forms::FORM_BYTES_MAX, "the file itself is refused");
+
+    let open = rows(15, |at| {
+        format!("| | begin group | g{at}{} | G |\n", "n".repeat(240))
+    });
+    let close = "| | end group | | |\n".repeat(15);
+    let long = "${t}".repeat(10_000);
+    let echo = compile(
+        "form.md",
+        format!("{HEAD}{open}| | text | t | T |\n{close}| | text | u | {long} |\n").as_bytes(),
+    );
+    assert_eq!(echo.unwrap_err()[0].code, "forms.too_large");
 }
 
 #[test]

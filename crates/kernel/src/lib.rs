@@ -17,6 +17,8 @@ mod language;
 mod money;
 mod period;
 mod place_code;
+#[cfg(target_arch = "x86_64")]
+pub mod processor;
 mod random;
 mod rate;
 mod refusal;

@@ -14,8 +14,6 @@ mod keep;
 pub mod keys;
 mod lake;
 mod own_places;
-#[cfg(target_arch = "x86_64")]
-mod processor;
 mod repo;
 mod sealed;
 pub mod segments;

@@ -102,27 +102,27 @@ fn files() -> Vec<Case> {
         (
             "unclosed quote",
             format!("{HEADS}A,1,2018-03-05,621226,P1,\"苹果,1,5\n").into_bytes(),
-            "sales.unclosed_quote",
+            "delimited.unclosed_quote",
         ),
         (
             "10 MB field",
             long_field.clone().into_bytes(),
-            "sales.record_too_long",
+            "delimited.record_too_long",
         ),
         (
             "10 MB quoted field",
             long_field.replace("xxxx", "\"xxx").into_bytes(),
-            "sales.record_too_long",
+            "delimited.record_too_long",
         ),
         (
             "field of 100 KB",
             format!("{HEADS}A,1,2018-03-05,621226,P1,{},1,5\n", "x".repeat(100_000)).into_bytes(),
-            "sales.field_too_long",
+            "delimited.field_too_long",
         ),
         (
             "five thousand fields",
             many_fields.into_bytes(),
-            "sales.too_many_fields",
+            "delimited.too_many_fields",
         ),
         ("empty", Vec::new(), "sales.empty_file"),
         ("blank lines only", b"\n\n\r\n".to_vec(), "sales.no_head"),

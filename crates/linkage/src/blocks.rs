@@ -1,14 +1,20 @@
-//! Which pairs are compared: those that share the key of a pass. Blocks are visited one at a time, so no list of pairs is
-//! ever held; a pair that several passes find is given by the first of them.
+//! Which pairs are compared: those that share the key of a pass.
+//!
+//! Of each pass every record knows the next one of its block, so pairs are found record by record, over all passes together:
+//! no list of pairs is ever held, a pair that several passes have is given once, and memory is read in order.
 
-use crate::keys::{Cut, Part, joined, part_of};
-use crate::plan::{Plan, Slot};
-use crate::pool::Pool;
+use crate::columns::Columns;
+use crate::plan::Plan;
 use crate::sorting::by_upper_half;
-use crate::table::{Record, Table, code};
+use crate::table::Table;
 
-/// Pairs that are visited together.
+/// Pairs that are given together.
 const TOGETHER: usize = 256;
+
+/// Says of a record that it is the first of its block. There are fewer records than that.
+const FIRST: u32 = 1 << 31;
+/// Says of the record after it that it is the last.
+const LAST: u32 = 1 << 30;
 
 /// A pair that a pass has.
 #[derive(Clone, Copy, Debug)]
@@ -18,232 +24,195 @@ pub(crate) struct Visited {
     pub(crate) is_first: bool,
 }
 
-/// The keys of all passes and the rows in their order.
+/// The blocks of all passes.
 #[derive(Debug)]
 pub(crate) struct Blocks {
-    passes: usize,
-    /// Row by row the key of each pass; zero is none.
-    keys: Vec<u32>,
-    /// Of each pass the rows whose key enough rows have, by key and row.
-    orders: Vec<Vec<u32>>,
+    /// Of each pass row by row the next row of the block, with [`FIRST`] and [`LAST`]; zero where there is none.
+    nexts: Vec<Vec<u32>>,
+    /// How many pairs each pass has, those of earlier passes included.
+    counts: Vec<u64>,
+    /// Of two files, the first row of the second.
     between: Option<u32>,
     /// Keys of records that were no keys, because too many records share them.
     pub(crate) crowded: u64,
 }
 
 impl Blocks {
-    /// The blocks of at least so many rows.
-    pub(crate) fn of(table: &Table, plan: &Plan, least: usize) -> Self {
-        let passes = plan.passes.len();
+    pub(crate) fn of(table: &Table, plan: &Plan) -> Self {
         let mut blocks = Self {
-            passes,
-            keys: keys(table, plan),
-            orders: Vec::new(),
+            nexts: Vec::new(),
+            counts: Vec::new(),
             between: table
                 .between
                 .then(|| u32::try_from(table.first_len).unwrap_or(u32::MAX)),
             crowded: 0,
         };
-        let (mut entries, mut spare) = (Vec::with_capacity(table.len()), Vec::new());
-        for pass in 0..passes {
+        let columns = Columns::of(table, plan);
+        let mut shared = Shared::of(table.len());
+        let (mut entries, mut spare) = (Vec::new(), Vec::new());
+        for pass in 0..plan.passes.len() {
+            let keys = columns.keys(pass);
+            shared.find(&keys);
             entries.clear();
+            let rows = (0_u64..).zip(&keys);
             entries.extend(
-                (0_u64..)
-                    .zip(blocks.keys.iter().skip(pass).step_by(passes))
-                    .filter(|(_, key)| **key > 0)
+                rows.filter(|(_, key)| shared.has(**key))
                     .map(|(row, key)| u64::from(*key) << 32 | row),
             );
             by_upper_half(&mut entries, &mut spare);
-            blocks.add(pass, &entries, least..=plan.settings.block_max);
+            // Its memory serves again.
+            let mut nexts = keys;
+            nexts.fill(0);
+            blocks.add(&entries, nexts, plan.settings.block_max);
         }
         blocks
     }
 
     /// Takes in a pass, given its keys with their rows, in order.
-    fn add(&mut self, pass: usize, entries: &[u64], sizes: std::ops::RangeInclusive<usize>) {
-        let mut kept = Vec::new();
+    fn add(&mut self, entries: &[u64], mut nexts: Vec<u32>, most: usize) {
+        let mut count = 0;
         for block in entries.chunk_by(|a, b| a >> 32 == b >> 32) {
-            let rows = block.iter().map(|entry| *entry as u32);
-            if sizes.contains(&block.len()) {
-                kept.extend(rows);
-            } else if block.len() > *sizes.end() {
+            if block.len() > most {
                 self.crowded += block.len() as u64;
-                for row in rows {
-                    if let Some(key) = self.keys.get_mut(row as usize * self.passes + pass) {
-                        *key = 0;
-                    }
+                continue;
+            }
+            let rows = block.iter().map(|entry| *entry as u32);
+            let pairs = rows.clone().zip(rows.clone().skip(1));
+            for (place, (row, next)) in pairs.enumerate() {
+                let first = if place == 0 { FIRST } else { 0 };
+                let last = if place + 2 == block.len() { LAST } else { 0 };
+                if let Some(slot) = nexts.get_mut(row as usize) {
+                    *slot = next | first | last;
                 }
             }
+            let len = block.len() as u64;
+            count += match self.between {
+                Some(second) => {
+                    let left = rows.take_while(|row| *row < second).count() as u64;
+                    left * (len - left)
+                }
+                None => len * (len - 1) / 2,
+            };
         }
-        kept.shrink_to_fit();
-        self.orders.push(kept);
-    }
-
-    /// The keys of a row, pass by pass.
-    fn keys(&self, row: u32) -> &[u32] {
-        let start = row as usize * self.passes;
-        self.keys.get(start..start + self.passes).unwrap_or_default()
-    }
-
-    fn key(&self, pass: usize, row: u32) -> u32 {
-        self.keys(row).get(pass).copied().unwrap_or(0)
+        self.nexts.push(nexts);
+        self.counts.push(count);
     }
 
     /// How many pairs a pass has, those of earlier passes included.
     pub(crate) fn count(&self, pass: usize) -> u64 {
-        self.blocks(pass)
-            .map(|block| self.split(block))
-            .map(|(left, right)| match right {
-                Some(right) => left.len() as u64 * right.len() as u64,
-                None => left.len() as u64 * (left.len() as u64 - 1) / 2,
-            })
-            .sum()
+        self.counts.get(pass).copied().unwrap_or(0)
     }
 
-    fn blocks(&self, pass: usize) -> impl Iterator<Item = &[u32]> {
-        let order = self.orders.get(pass).map_or(&[][..], Vec::as_slice);
-        order.chunk_by(move |a, b| self.key(pass, *a) == self.key(pass, *b))
-    }
-
-    /// The rows of a block by file.
-    fn split<'b>(&self, block: &'b [u32]) -> (&'b [u32], Option<&'b [u32]>) {
-        match self.between {
-            Some(first) => {
-                let (left, right) = block.split_at(block.partition_point(|row| *row < first));
-                (left, Some(right))
-            }
-            None => (block, None),
-        }
-    }
-
-    /// Visits the pairs of every `nth` block of a pass, many together.
-    pub(crate) fn visit(&self, pass: usize, nth: u32, mut seen: impl FnMut(&[Visited])) {
+    /// Gives every pair of any pass once, many together.
+    pub(crate) fn each(&self, mut seen: impl FnMut(&[(u32, u32)])) {
         let mut pairs = Vec::with_capacity(TOGETHER);
-        for block in self.blocks(pass) {
-            let key = block.first().map_or(0, |row| self.key(pass, *row));
-            if block.len() < 2 || nth > 1 && key.wrapping_mul(0x9e37_79b9).rotate_left(13) % nth != 0 {
+        let mut others = Vec::new();
+        let rows = self.nexts.first().map_or(0, Vec::len);
+        for row in (0_u32..).take(rows) {
+            others.clear();
+            for nexts in &self.nexts {
+                others.extend(self.partners(nexts, row));
+            }
+            if others.len() > 1 {
+                others.sort_unstable();
+                others.dedup();
+            }
+            for other in &others {
+                pairs.push((row, *other));
+                if pairs.len() == TOGETHER {
+                    seen(&pairs);
+                    pairs.clear();
+                }
+            }
+        }
+        seen(&pairs);
+    }
+
+    /// Visits the pairs of about every `nth` block of a pass, many together.
+    pub(crate) fn sample(&self, pass: usize, nth: u32, mut seen: impl FnMut(&[Visited])) {
+        let Some(nexts) = self.nexts.get(pass) else {
+            return;
+        };
+        let mut pairs = Vec::with_capacity(TOGETHER);
+        for (row, next) in (0_u32..).zip(nexts) {
+            if next & FIRST == 0 || nth > 1 && row.wrapping_mul(0x9e37_79b9).rotate_left(13) % nth != 0 {
                 continue;
             }
-            let (left, right) = self.split(block);
-            for (place, one) in left.iter().enumerate() {
-                let others = right.unwrap_or_else(|| left.get(place + 1..).unwrap_or_default());
-                for other in others {
+            for left in std::iter::once(row).chain(chain(nexts, row)) {
+                for right in self.partners(nexts, left) {
+                    let mut earlier = self.nexts.iter().take(pass);
                     pairs.push(Visited {
-                        rows: (*one, *other),
-                        is_first: true,
+                        rows: (left, right),
+                        is_first: !earlier.any(|nexts| chain(nexts, left).any(|row| row == right)),
                     });
                     if pairs.len() == TOGETHER {
-                        self.find_first(pass, &mut pairs);
                         seen(&pairs);
                         pairs.clear();
                     }
                 }
             }
         }
-        self.find_first(pass, &mut pairs);
         seen(&pairs);
     }
 
-    /// Finds the pairs that no earlier pass has.
-    #[expect(
-        clippy::needless_bitwise_bool,
-        reason = "a branch would wait for the keys of each pair, which are in no cache"
-    )]
-    fn find_first(&self, pass: usize, pairs: &mut [Visited]) {
-        for pair in pairs {
-            let (left, right) = (self.keys(pair.rows.0), self.keys(pair.rows.1));
-            let earlier = left.iter().zip(right).take(pass);
-            let shared = earlier
-                .filter(|(key, other)| (**key != 0) & (key == other))
-                .count();
-            pair.is_first = shared == 0;
-        }
-    }
-
-    pub(crate) fn passes(&self) -> usize {
-        self.orders.len()
-    }
-
-    /// The rows with this key.
-    pub(crate) fn rows(&self, pass: usize, key: u32) -> &[u32] {
-        let order = self.orders.get(pass).map_or(&[][..], Vec::as_slice);
-        let start = order.partition_point(|row| self.key(pass, *row) < key);
-        let len = order.get(start..).map_or(0, |rest| {
-            rest.iter().take_while(|row| self.key(pass, **row) == key).count()
-        });
-        order.get(start..start + len).unwrap_or_default()
+    /// The rows behind this one in its block that it is compared with.
+    fn partners<'n>(&self, nexts: &'n [u32], row: u32) -> impl Iterator<Item = u32> + use<'n> {
+        let second = self.between.unwrap_or(0);
+        let is_left = self.between.is_none_or(|second| row < second);
+        chain(nexts, row).filter(move |other| is_left && *other >= second)
     }
 }
 
-/// What a pass takes of a field.
-struct Taken<'t> {
-    field: usize,
-    slot: Slot,
-    cut: Cut,
-    /// Of a field of texts the hash of each.
-    hashes: Option<&'t [u32]>,
+/// The rows behind this one in its block, in order.
+fn chain(nexts: &[u32], row: u32) -> impl Iterator<Item = u32> {
+    let mut next = nexts.get(row as usize).copied().unwrap_or(0);
+    std::iter::from_fn(move || {
+        let row = next & !(FIRST | LAST);
+        if row == 0 {
+            return None;
+        }
+        next = if next & LAST == 0 {
+            nexts.get(row as usize).copied().unwrap_or(0)
+        } else {
+            0
+        };
+        Some(row)
+    })
 }
 
-impl Taken<'_> {
-    fn hash(&self, table: &Table, record: Record<'_>, taken: &mut String) -> u32 {
-        let cell = record.cell(self.slot);
-        if cell == 0 {
-            return 0;
-        }
-        if let Some(hashes) = self.hashes {
-            return hashes.get(cell as usize).copied().unwrap_or(0);
-        }
-        match code(self.slot, cell) {
-            Some(code) => self.cut.hash_of_code(code, taken),
-            None => self.cut.hash(table.value(self.field, record).as_str(), taken),
-        }
-    }
+/// Which keys more than one record may have: two bits for each of many groups of keys, seen once and seen again. Most keys
+/// are of one record only, and go no further.
+struct Shared {
+    words: Vec<u64>,
+    shift: u32,
 }
 
-/// Row by row the key of each pass.
-fn keys(table: &Table, plan: &Plan) -> Vec<u32> {
-    let parts = || plan.passes.iter().flat_map(|pass| &pass.parts);
-    let mut wanted: Vec<(usize, Cut)> = parts()
-        .flat_map(|part| part.fields.iter().map(|field| (*field, part.cut)))
-        .filter(|(field, _)| matches!(table.slot(*field), Slot::Text(_)))
-        .collect();
-    wanted.sort_unstable();
-    wanted.dedup();
-    let mut room = String::new();
-    let mut lists = Vec::new();
-    for (field, cut) in &wanted {
-        let values = table.pools.get(*field).into_iter().flat_map(Pool::values);
-        lists.push(
-            values
-                .map(|value| cut.hash(value, &mut room))
-                .collect::<Vec<u32>>(),
-        );
-    }
-    let taken = |field: usize, cut: Cut| Taken {
-        field,
-        slot: table.slot(field),
-        cut,
-        hashes: wanted
-            .binary_search(&(field, cut))
-            .ok()
-            .and_then(|place| lists.get(place))
-            .map(Vec::as_slice),
-    };
-    let passes: Vec<Vec<Vec<Taken<'_>>>> = plan
-        .passes
-        .iter()
-        .map(|pass| {
-            let of = |part: &Part| part.fields.iter().map(|field| taken(*field, part.cut)).collect();
-            pass.parts.iter().map(of).collect()
-        })
-        .collect();
-    let mut keys = Vec::with_capacity(table.len() * passes.len());
-    for record in table.rows.iter().map(Record) {
-        for parts in &passes {
-            keys.push(joined(parts.iter().map(|fields| {
-                part_of(fields.iter().map(|taken| taken.hash(table, record, &mut room)))
-            })));
+impl Shared {
+    fn of(rows: usize) -> Self {
+        let bits = (rows * 4).max(32).ilog2() + 1;
+        Self {
+            words: vec![0; 1 << (bits - 5)],
+            shift: 32 - bits.min(32),
         }
     }
-    keys
+
+    fn place(&self, key: u32) -> (usize, u32) {
+        let group = key >> self.shift;
+        ((group >> 5) as usize, group % 32 * 2)
+    }
+
+    fn find(&mut self, keys: &[u32]) {
+        self.words.fill(0);
+        for key in keys.iter().filter(|key| **key > 0) {
+            let (word, bit) = self.place(*key);
+            if let Some(word) = self.words.get_mut(word) {
+                *word |= (1 | (*word >> bit & 1) << 1) << bit;
+            }
+        }
+    }
+
+    fn has(&self, key: u32) -> bool {
+        let (word, bit) = self.place(key);
+        key > 0 && self.words.get(word).is_some_and(|word| word >> bit & 2 != 0)
+    }
 }

@@ -4,10 +4,12 @@
 //! compares what stands there.
 
 use crate::blocks::Blocks;
+use crate::columns::Columns;
 use crate::compare::Values;
 use crate::keys::{joined, part_of};
 use crate::link::{Weigher, fit, number};
 use crate::plan::Plan;
+use crate::sorting::by_upper_half;
 use crate::table::Table;
 
 /// Records that can be asked.
@@ -15,7 +17,8 @@ use crate::table::Table;
 pub struct Index {
     table: Table,
     plan: Plan,
-    blocks: Blocks,
+    /// Of each pass the keys of records above their rows, in order.
+    keys: Vec<Vec<u64>>,
     weigher: Weigher,
 }
 
@@ -35,12 +38,20 @@ pub struct Found {
 impl Index {
     /// Fits the weights on a table of one file and keeps both.
     pub fn new(table: Table, plan: Plan) -> Self {
-        let blocks = Blocks::of(&table, &plan, 1);
-        let (weigher, _) = fit(&table, &plan, &blocks);
+        let (weigher, _) = fit(&table, &plan, &Blocks::of(&table, &plan));
+        let columns = Columns::of(&table, &plan);
+        let mut spare = Vec::new();
+        let keys = (0..plan.passes.len()).map(|pass| {
+            let keys = (0_u64..).zip(columns.keys(pass)).filter(|(_, key)| *key > 0);
+            let mut entries: Vec<u64> = keys.map(|(row, key)| u64::from(key) << 32 | row).collect();
+            by_upper_half(&mut entries, &mut spare);
+            entries
+        });
+        let keys = keys.collect();
         Self {
             table,
             plan,
-            blocks,
+            keys,
             weigher,
         }
     }
@@ -72,7 +83,7 @@ impl Index {
                 part_of(values.map(|value| part.cut.hash(value, &mut room)))
             }));
             if key > 0 {
-                rows.extend_from_slice(self.blocks.rows(number, key));
+                rows.extend(self.rows(number, key));
             }
         }
         rows.sort_unstable();
@@ -81,6 +92,20 @@ impl Index {
         found.retain(|found| found.probability >= probability);
         found.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.row.cmp(&b.row)));
         found
+    }
+
+    /// The rows with a key, where no more have it than may.
+    fn rows(&self, pass: usize, key: u32) -> impl Iterator<Item = u32> {
+        let entries = self.keys.get(pass).map_or(&[][..], Vec::as_slice);
+        let start = entries.partition_point(|entry| ((entry >> 32) as u32) < key);
+        let rest = entries.get(start..).unwrap_or_default();
+        let len = rest
+            .iter()
+            .take_while(|entry| (*entry >> 32) as u32 == key)
+            .count();
+        let is_crowded = len > self.plan.settings.block_max;
+        let rows = rest.get(..len).filter(|_| !is_crowded).unwrap_or_default();
+        rows.iter().map(|entry| *entry as u32)
     }
 
     fn weigh(&self, values: &[String], row: u32) -> Found {

@@ -99,8 +99,8 @@ impl Cut {
             Self::First(count) => taken.extend(value.chars().filter(|c| *c != ' ').take(count)),
             Self::From(skip, count) => taken.extend(value.chars().skip(skip).take(count)),
             Self::Last(count) => {
-                let skip = value.chars().count().saturating_sub(count);
-                taken.extend(value.chars().skip(skip));
+                let last = value.char_indices().rev().take(count).last();
+                return hash(last.and_then(|(start, _)| value.get(start..)).unwrap_or_default());
             }
             Self::Sound => sounds(value, taken),
             Self::Sorted => {

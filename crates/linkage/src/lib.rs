@@ -7,8 +7,8 @@
 //!    weighs each pair and makes groups of them;
 //! 4. an [`Index`] answers for one new record, and a [`Scale`] keeps the fitted weights for two records by themselves.
 //!
-//! Costs: memory for each record (its id, four bytes a field and four to eight a pass), each distinct value once, and
-//! twelve bytes a pair that is kept; pairs are never listed. One thread. The same input and seed give the same answer,
+//! Costs: memory for each record (its id, four to eight bytes a field and four a pass), each distinct value once, and
+//! 24 bytes a pair that is kept; pairs are never listed. One thread. The same input and seed give the same answer,
 //! in whatever order rows and files come. Deliberately not here: reading files, learning from labels, merging persons.
 
 #![expect(
@@ -22,6 +22,7 @@ mod accuracy;
 mod blocks;
 mod clusters;
 mod codes;
+mod columns;
 pub mod compare;
 pub mod han;
 mod index;

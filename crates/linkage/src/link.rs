@@ -15,11 +15,11 @@ use crate::scale::Likeness;
 use crate::table::Table;
 
 /// Records drawn at random for `u`.
-const RANDOM_ROWS: usize = 4_000;
+const RANDOM_ROWS: usize = 2_000;
 /// Others of them that each is compared with.
 const RANDOM_PARTNERS: usize = 50;
 /// Pairs of a pass that are fitted on, about.
-const SAMPLE: u64 = 60_000;
+const SAMPLE: u64 = 30_000;
 /// Rounds in which the fit and what is set aside of the random pairs follow one another.
 const ROUNDS: usize = 3;
 
@@ -63,7 +63,7 @@ pub struct Links {
 
 /// Links the records of a table: duplicates within one file, the same persons between two.
 pub fn link(table: &Table, plan: &Plan) -> Links {
-    let blocks = Blocks::of(table, plan, 2);
+    let blocks = Blocks::of(table, plan);
     let (weigher, path) = fit(table, plan, &blocks);
     let (mut pairs, compared) = weigh_all(table, plan, &blocks, &weigher);
     let crowded = blocks.crowded;
@@ -154,7 +154,7 @@ fn sample(table: &Table, plan: &Plan, blocks: &Blocks, number: usize, pass: &Pas
     let nth = u32::try_from(blocks.count(number) / SAMPLE + 1).unwrap_or(u32::MAX);
     let (mut first, mut again) = (Counter::default(), Counter::default());
     let mut rows = Vec::new();
-    blocks.visit(number, nth, |pairs| {
+    blocks.sample(number, nth, |pairs| {
         for (is_first, counter) in [(true, &mut first), (false, &mut again)] {
             let wanted = pairs
                 .iter()
@@ -179,20 +179,15 @@ fn weigh_all(table: &Table, plan: &Plan, blocks: &Blocks, weigher: &Weigher) -> 
     let threshold = plan.settings.threshold;
     let least = (threshold / (1.0 - threshold)).log2();
     let (mut pairs, mut compared) = (Vec::new(), 0);
-    let mut rows = Vec::new();
-    for pass in 0..blocks.passes() {
-        blocks.visit(pass, 1, |seen| {
-            rows.clear();
-            rows.extend(seen.iter().filter(|pair| pair.is_first).map(|pair| pair.rows));
-            compared += rows.len() as u64;
-            compare(table, plan, &rows, |rows, pattern| {
-                let pair = weigher.weighed(table, plan, rows, pattern);
-                if weigher.model.log_odds(f64::from(pair.weight)) >= least {
-                    pairs.push(pair);
-                }
-            });
+    blocks.each(|rows| {
+        compared += rows.len() as u64;
+        compare(table, plan, rows, |rows, pattern| {
+            let pair = weigher.weighed(table, plan, rows, pattern);
+            if weigher.model.log_odds(f64::from(pair.weight)) >= least {
+                pairs.push(pair);
+            }
         });
-    }
+    });
     (pairs, compared)
 }
 

@@ -61,6 +61,16 @@ impl<'a> Loader<'a> {
         }
     }
 
+    /// How many rows were taken in.
+    pub fn len(&self) -> usize {
+        self.files.iter().map(|file| file.rows.len()).sum()
+    }
+
+    /// Whether there were none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
     /// Takes a row of the file with this number, given its value by place of column.
     ///
     /// Refused with `linkage.empty_id`, `linkage.too_many_rows`, `linkage.value_too_long`.

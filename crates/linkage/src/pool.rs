@@ -1,9 +1,10 @@
 //! Distinct values of a field, each kept once and known by its number.
 //!
-//! A search reads memory that is in no cache, mostly: the place in the list, where the text stands, the text. So values
-//! are looked up many together, each of these three for all of them before the next, and the waits pass at one time.
+//! A value is known by 96 bits of its hash: of ten million values two are taken for one once in 10^15 runs, and no text has to
+//! be read. A search reads memory that is in no cache, mostly: the place in the list, and the mark of the value there. So
+//! values are looked up many together, the places of all of them before the marks, and the waits pass at one time.
 
-use xxhash_rust::xxh3::xxh3_64;
+use xxhash_rust::xxh3::xxh3_128;
 
 /// Values that are looked up together.
 const TOGETHER: usize = 128;
@@ -81,9 +82,11 @@ pub(crate) struct Interner {
     /// Half of a value's hash above its number, so that growing reads no text; zero is a free place. At most three of
     /// four places are taken.
     places: Vec<u64>,
+    /// The rest of each value's hash, by its number.
+    marks: Vec<u64>,
     /// The values that wait to be looked up.
     waiting: Pool,
-    hashes: Vec<u32>,
+    hashes: Vec<Hash>,
 }
 
 impl Interner {
@@ -91,6 +94,7 @@ impl Interner {
         Self {
             pool: Pool::new(),
             places: vec![0; PLACES],
+            marks: vec![0],
             waiting: Pool::new(),
             hashes: Vec::with_capacity(TOGETHER),
         }
@@ -99,7 +103,7 @@ impl Interner {
     /// Takes a value in that is not missing; says whether enough wait to be looked up.
     pub(crate) fn wait(&mut self, value: &str) -> Option<bool> {
         self.waiting.push(value)?;
-        self.hashes.push(half_hash(value));
+        self.hashes.push(Hash::of(value));
         Some(self.hashes.len() >= TOGETHER)
     }
 
@@ -107,15 +111,11 @@ impl Interner {
     pub(crate) fn look_up(&mut self, mut give: impl FnMut(u32)) -> Option<()> {
         let mut numbers = [0; TOGETHER];
         for (number, hash) in numbers.iter_mut().zip(&self.hashes) {
-            *number = self.first(*hash);
-        }
-        let mut known = [""; TOGETHER];
-        for (text, number) in known.iter_mut().zip(&numbers) {
-            *text = self.pool.get(*number);
+            *number = self.first(hash.place);
         }
         let mut is_known = [false; TOGETHER];
-        for ((is_known, text), value) in is_known.iter_mut().zip(known).zip(self.waiting.values().skip(1)) {
-            *is_known = text == value;
+        for ((is_known, number), hash) in is_known.iter_mut().zip(&numbers).zip(&self.hashes) {
+            *is_known = self.is(*number, *hash);
         }
         let waiting = std::mem::replace(&mut self.waiting, Pool::new());
         let hashes = std::mem::take(&mut self.hashes);
@@ -135,28 +135,35 @@ impl Interner {
 
     /// The number of one value.
     pub(crate) fn number(&mut self, value: &str) -> Option<u32> {
-        self.intern(value, half_hash(value))
+        self.intern(value, Hash::of(value))
     }
 
-    fn intern(&mut self, value: &str, hash: u32) -> Option<u32> {
-        let mut at = hash as usize;
+    fn intern(&mut self, value: &str, hash: Hash) -> Option<u32> {
+        let mut at = hash.place as usize;
         loop {
             let entry = self.entry(at);
             let number = entry as u32;
             if entry == 0 {
                 break;
             }
-            if (entry >> 32) as u32 == hash && self.pool.get(number) == value {
+            if (entry >> 32) as u32 == hash.place && self.is(number, hash) {
                 return Some(number);
             }
             at += 1;
         }
         let number = self.pool.push(value)?;
+        self.marks.push(hash.mark);
         if self.pool.len() > self.places.len() / 4 * 3 {
             self.grow();
         }
-        self.put(u64::from(hash) << 32 | u64::from(number));
+        self.put(u64::from(hash.place) << 32 | u64::from(number));
         Some(number)
+    }
+
+    /// Whether this is the number of a value with this hash.
+    #[inline]
+    fn is(&self, number: u32, hash: Hash) -> bool {
+        number > 0 && self.marks.get(number as usize) == Some(&hash.mark)
     }
 
     /// The first value with this hash; zero where there is none.
@@ -198,8 +205,21 @@ impl Interner {
     }
 }
 
-fn half_hash(value: &str) -> u32 {
-    (xxh3_64(value.as_bytes()) >> 32) as u32
+/// The hash of a value: where it is searched, and by what it is known there.
+#[derive(Clone, Copy, Debug)]
+struct Hash {
+    place: u32,
+    mark: u64,
+}
+
+impl Hash {
+    fn of(value: &str) -> Self {
+        let hash = xxh3_128(value.as_bytes());
+        Self {
+            place: (hash >> 96) as u32,
+            mark: hash as u64,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! The forms that are filled in on phones: an XLSForm as a table of text, so that a change of one can be read.
 
 use forms::{Fault, Place, XForm};
-use kernel::Refusal;
 
 use crate::Finding;
 use crate::source::Source;
@@ -13,10 +12,7 @@ const KNOWN: [&str; 1] = ["household"];
 pub(crate) fn read(source: Source<'_>) -> Result<XForm, Vec<Finding>> {
     let form = forms::compile(source.file, source.text.as_bytes());
     let form = form.map_err(|faults| -> Vec<Finding> {
-        faults
-            .into_iter()
-            .map(|fault| finding(source.file, fault))
-            .collect()
+        faults.iter().map(|fault| finding(source.file, fault)).collect()
     })?;
     if KNOWN.contains(&form.id.as_str()) {
         Ok(form)
@@ -25,12 +21,12 @@ pub(crate) fn read(source: Source<'_>) -> Result<XForm, Vec<Finding>> {
     }
 }
 
-fn finding(file: &str, fault: Fault) -> Finding {
+fn finding(file: &str, fault: &Fault) -> Finding {
     let place = match &fault.place {
         Place::File => file.to_owned(),
         place => format!("{file}:{place}"),
     };
-    Finding::new(&place, 0, Refusal::from(fault))
+    Finding::new(&place, 0, fault.refusal())
 }
 
 #[cfg(test)]

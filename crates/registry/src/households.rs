@@ -121,11 +121,18 @@ pub(crate) async fn of_household(
     said: HouseholdSaid,
 ) -> Result<(), Refusal> {
     hold_household(desk, &said.facts, ground.since)?;
-    let year = said.facts.income.map(|income| income.year);
+    let (year, is_moved) = (
+        said.facts.income.map(|income| income.year),
+        said.facts.place.is_some(),
+    );
     let statement = record(ctx, household.as_uuid(), ground, &said, None).await?;
     let state = household_at(ctx, household, AsOf::NOW).await?;
     let causes: Vec<&str> = state.causes.iter().map(|cause| cause.as_str()).collect();
     let exclusions = state.exclusions.as_ref().map(|seen| number(seen.len()));
+    if is_moved {
+        let to = args![household.as_uuid(), state.place];
+        ctx.execute(sql::MOVE_SCREENINGS, to).await?;
+    }
     let row = args![
         household.as_uuid(),
         state.place,

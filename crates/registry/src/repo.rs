@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 use kernel::{Fault, PlaceCode, Refusal};
-use store::{Arg, Ctx, Reader, Row, args};
+use store::{Arg, Ctx, Reader, Row, args, many_statements};
 
 use crate::acts::Whose;
 use crate::model::{CaseId, HouseholdId, PersonFacts, PersonId};
@@ -10,8 +10,7 @@ use crate::model::{CaseId, HouseholdId, PersonFacts, PersonId};
 macro_rules! statements {
     ($($name:ident = $sql:expr;)*) => {
         $(pub(crate) const $name: &str = $sql;)*
-        /// All of them, for the test that prepares each on both databases.
-        pub const STATEMENTS: &[&str] = &[$($name),*];
+        const SINGLE: &[&str] = &[$($name),*];
     };
 }
 
@@ -198,10 +197,10 @@ statements! {
         AND place_code BETWEEN $2 AND $3 GROUP BY state ORDER BY state";
     RUN_OPEN_CASES = "SELECT COUNT(*) AS cases FROM registry_cases WHERE run = $1 \
         AND state NOT IN ('refused', 'announced', 'withdrawn', 'turned_down')";
-    RUN_HOLDS = "SELECT s.holds, COUNT(*) AS households FROM registry_screenings s JOIN registry_households h \
-        ON h.id = s.household WHERE s.run = $1 AND h.place_code BETWEEN $2 AND $3 GROUP BY s.holds";
-    RUN_WITHOUT_CASE = "SELECT COUNT(*) AS households FROM registry_screenings s JOIN registry_households h \
-        ON h.id = s.household WHERE s.run = $1 AND s.holds = 1 AND h.place_code BETWEEN $2 AND $3 \
+    RUN_HOLDS = "SELECT holds, COUNT(*) AS households FROM registry_screenings \
+        WHERE run = $1 AND place_code BETWEEN $2 AND $3 GROUP BY holds";
+    RUN_WITHOUT_CASE = "SELECT COUNT(*) AS households FROM registry_screenings s \
+        WHERE s.run = $1 AND s.holds = 1 AND s.place_code BETWEEN $2 AND $3 \
         AND s.household NOT IN (SELECT c.household FROM registry_cases c WHERE c.run = $1)";
     RUN_CASES_IN = "SELECT * FROM registry_cases WHERE run = $1 AND state = $2 AND place_code BETWEEN $3 AND $4 \
         ORDER BY COALESCE(notice_until, changed_on), id LIMIT $5";
@@ -213,13 +212,15 @@ statements! {
         ORDER BY COALESCE(x.notice_until, x.changed_on), x.id LIMIT $4";
     CLOSE_RUN = "UPDATE registry_runs SET closed_on = $2 WHERE key = $1 AND closed_on IS NULL";
     SCREENED_TO = "UPDATE registry_runs SET screened_to = $2, screened = $3 WHERE key = $1";
-    INSERT_SCREENING = "INSERT INTO registry_screenings (run, household, holds, reasons) VALUES ($1, $2, $3, $4)";
-    SCREENED = "SELECT s.household, s.reasons, h.place_code, h.status, c.id AS case_id, c.state \
+    MOVE_SCREENINGS = "UPDATE registry_screenings SET place_code = $2 WHERE household = $1 \
+        AND place_code = (SELECT place_code FROM registry_households WHERE id = $1) \
+        AND run IN (SELECT key FROM registry_runs WHERE screened = 0)";
+    SCREENED = "SELECT s.household, s.place_code, s.reasons, h.status, c.id AS case_id, c.state \
         FROM registry_screenings s JOIN registry_households h ON h.id = s.household \
         LEFT JOIN registry_cases c ON c.id = (SELECT MAX(n.id) FROM registry_cases n \
         WHERE n.run = s.run AND n.household = s.household) \
-        WHERE s.run = $1 AND COALESCE(s.holds, 2) = $2 AND s.household > $3 AND h.place_code BETWEEN $4 AND $5 \
-        ORDER BY s.household LIMIT $6";
+        WHERE s.run = $1 AND COALESCE(s.holds, 2) = $2 AND (s.place_code, s.household) > ($3, $4) \
+        AND s.place_code BETWEEN $5 AND $6 ORDER BY s.place_code, s.household LIMIT $7";
 
     INSERT_CASE = "INSERT INTO registry_cases (id, household, kind, state, place_code, opened_on, changed_on, run) \
         VALUES ($1, $2, $3, 'applied', $4, $5, $5, $6)";
@@ -309,6 +310,15 @@ statements! {
     INSERT_SUBMISSION_FILE = "INSERT INTO registry_submission_files (instance_id, name, document, wrapped, \
         received_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (instance_id, name) DO NOTHING";
 }
+
+many_statements! { MANY:
+    KEEP_SCREENINGS = Rows "TITIT" "INSERT INTO registry_screenings (run, place_code, household, holds, reasons)",
+        " ON CONFLICT (run, place_code, household) DO UPDATE SET holds = excluded.holds, reasons = excluded.reasons";
+}
+
+/// The statements on the registry, for the test that prepares each on both databases: those of one length, and those of many
+/// rows in each of their lengths.
+pub const STATEMENTS: &[&[&str]] = &[SINGLE, MANY];
 
 /// Who answers a question: the transaction of a command, or the snapshot of a reader.
 pub(crate) trait Asks: Send {

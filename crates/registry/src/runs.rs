@@ -2,13 +2,15 @@
 //! those it concerns go their way, and the run is closed when all of them have ended.
 //!
 //! Screening goes page by page, a command each, so that everyone else waits for one page only; where it stopped, it goes on.
+//! While one page is judged and written, the next is read beside the writer. Everything a page holds follows from statements,
+//! so a page read before the last statement that the command knows is read again by the command itself.
 
 use std::collections::BTreeMap;
 
 use futures::FutureExt as _;
 use jiff::ToSpan as _;
 use jiff::civil::Date;
-use kernel::{Actor, Money, PlaceCode, PlaceLevel, Refusal};
+use kernel::{Actor, Fault, Money, PlaceCode, PlaceLevel, Refusal};
 use serde::{Deserialize, Serialize};
 use store::{Ctx, Row, args};
 
@@ -16,7 +18,7 @@ use crate::acts::{CloseRun, OpenRun, Whose};
 use crate::checks::{refused, require_key, require_past};
 use crate::desk::{Desk, Registry};
 use crate::model::{CaseKind, RunStep, Status};
-use crate::repo as sql;
+use crate::repo::{self as sql, Asks};
 use crate::rules::{Reason, judge};
 use crate::state::{Counted, Members};
 
@@ -125,8 +127,8 @@ pub(crate) struct Run {
 }
 
 impl Run {
-    pub(crate) async fn of(ctx: &mut Ctx, key: &str) -> Result<Self, Refusal> {
-        let row = ctx.row(sql::RUN, args![key]).await?;
+    pub(crate) async fn of(asks: &mut impl Asks, key: &str) -> Result<Self, Refusal> {
+        let row = asks.one(sql::RUN, args![key]).await?;
         let row = row.ok_or_else(|| sql::unknown(Whose::Run(key)))?;
         let year = i16::try_from(row.int("year")?);
         Ok(Self {
@@ -166,41 +168,103 @@ impl Registry {
     /// `registry.no_such_run`; `programme.no_such_rules`; what the store gives.
     pub async fn screen(&self, actor: Actor, run: &str) -> Result<Screened, Refusal> {
         let mut sum = Screened::default();
+        let mut page = self.read_page(run, None).await?;
         loop {
-            let (desk, run) = (self.desk.clone(), run.to_owned());
-            let page = self.store.write(actor.clone(), move |ctx| {
-                async move { screen_page(&desk, ctx, &run).await }.boxed()
-            });
-            let Some(page) = page.await? else { return Ok(sum) };
-            sum.households += page.households;
-            sum.holds += page.holds;
-            sum.unknown += page.unknown;
+            let end = page.end()?;
+            let written = self.write_page(actor.clone(), run, page);
+            let (written, next) = futures::join!(written, self.read_page(run, Some(end)));
+            let Some(screened) = written? else { return Ok(sum) };
+            sum.households += screened.households;
+            sum.holds += screened.holds;
+            sum.unknown += screened.unknown;
+            page = next?;
+        }
+    }
+
+    /// Reads a page beside the writer; without a beginning, that at which the run stands.
+    async fn read_page(&self, run: &str, from: Option<String>) -> Result<Page, Refusal> {
+        let mut reader = self.store.read().await?;
+        let run = Run::of(&mut reader, run).await?;
+        let from = from.unwrap_or_else(|| run.screened_to.clone());
+        Page::of(&mut reader, &run, from).await
+    }
+
+    /// One page; none where nothing is left.
+    async fn write_page(&self, actor: Actor, run: &str, page: Page) -> Result<Option<Screened>, Refusal> {
+        let (desk, run) = (self.desk.clone(), run.to_owned());
+        let written = self.store.write(actor, move |ctx| {
+            async move { screen_page(&desk, ctx, &run, page).await }.boxed()
+        });
+        written.await
+    }
+}
+
+/// The next households of a run, by village and id, counted by the database.
+struct Page {
+    /// The village and id after which it begins.
+    from: String,
+    /// The last statement that was known.
+    known: i64,
+    households: Vec<Row>,
+}
+
+impl Page {
+    async fn of(asks: &mut impl Asks, run: &Run, from: String) -> Result<Self, Refusal> {
+        let (first, last) = crate::queries::span(run.place);
+        let (village, household) = match from.split_once(' ') {
+            Some((village, household)) => (sql::parsed(village, "screened_to")?, household),
+            None => (first, ""),
+        };
+        let status = run.concerns().as_str();
+        let span = args![village, household, last, status, PAGE, run.year];
+        Ok(Self {
+            known: last_statement(asks).await?,
+            households: asks.all(sql::HOUSEHOLD_PAGE, span).await?,
+            from,
+        })
+    }
+
+    /// The village and id with which it ends; where nothing is left, those after which it begins.
+    fn end(&self) -> Result<String, Refusal> {
+        match self.households.last() {
+            Some(row) => Ok(format!("{} {}", row.int("place_code")?, row.text("id")?)),
+            None => Ok(self.from.clone()),
         }
     }
 }
 
-/// One page; none where nothing is left.
-async fn screen_page(desk: &Desk, ctx: &mut Ctx, run: &str) -> Result<Option<Screened>, Refusal> {
+async fn last_statement(asks: &mut impl Asks) -> Result<i64, Refusal> {
+    let row = asks.one(sql::LAST_STATEMENT, args![]).await?;
+    row.map_or(Ok(0), |row| row.int("statement_no"))
+}
+
+async fn screen_page(desk: &Desk, ctx: &mut Ctx, run: &str, read: Page) -> Result<Option<Screened>, Refusal> {
     let run = Run::of(ctx, run).await?;
     if run.screened {
         return Ok(None);
     }
-    let page = counted_page(ctx, &run).await?;
+    let page = if read.from == run.screened_to && read.known == last_statement(ctx).await? {
+        read
+    } else {
+        Page::of(ctx, &run, run.screened_to.clone()).await?
+    };
     let mut sum = Screened::default();
-    let mut last = run.screened_to.clone();
     let rules = desk.rules.version(&run.rules)?;
-    for row in &page {
-        let (household, counted) = (row.text("id")?, counted(row)?);
-        let verdict = judge(run.kind, rules, (run.year, run.line), counted.measures())?;
+    let mut rows = Vec::new();
+    for row in &page.households {
+        let verdict = judge(run.kind, rules, (run.year, run.line), counted(row)?.measures())?;
         sum.households += 1;
         sum.holds += u64::from(verdict.holds == Some(true));
         sum.unknown += u64::from(verdict.holds.is_none());
-        last = format!("{} {household}", row.int("place_code")?);
-        let row = args![&run.key, household, verdict.holds, short(&verdict.reasons)?];
-        ctx.execute_one(sql::INSERT_SCREENING, row).await?;
+        let (place, household, reasons) = (row.int("place_code")?, row.text("id")?, short(&verdict.reasons)?);
+        rows.extend(args![&run.key, place, household, verdict.holds, reasons]);
     }
-    ctx.execute_one(sql::SCREENED_TO, args![&run.key, last, page.is_empty()])
-        .await?;
+    let kept = sql::KEEP_SCREENINGS.execute(ctx, rows).await?;
+    if kept != sum.households {
+        return Err(Refusal::new("store.not_one_row", Fault::Broken).fact("count", kept));
+    }
+    let end = args![&run.key, page.end()?, page.households.is_empty()];
+    ctx.execute_one(sql::SCREENED_TO, end).await?;
     Ok(Some(sum))
 }
 
@@ -208,21 +272,6 @@ fn short(reasons: &[Reason]) -> Result<String, Refusal> {
     let of = |reason: &Reason| (reason.condition.clone(), (reason.measured, reason.holds));
     let short: ShortReasons = reasons.iter().map(of).collect();
     serde_json::to_string(&short).map_err(|error| Refusal::broken("store.bad_json", &error))
-}
-
-/// The next households of a run, by village and id, counted by the database.
-async fn counted_page(ctx: &mut Ctx, run: &Run) -> Result<Vec<Row>, Refusal> {
-    let (first, last) = crate::queries::span(run.place);
-    let (village, household) = match run.screened_to.split_once(' ') {
-        Some((village, household)) => (sql::parsed(village, "screened_to")?, household),
-        None => (first, ""),
-    };
-    let status = run.concerns().as_str();
-    ctx.rows(
-        sql::HOUSEHOLD_PAGE,
-        args![village, household, last, status, PAGE, run.year],
-    )
-    .await
 }
 
 fn counted(row: &Row) -> Result<Counted, Refusal> {

@@ -1,5 +1,7 @@
 //! A connection to either database, and what is done with it.
 
+use std::sync::Arc;
+
 use sqlx::postgres::{PgConnection, PgRow};
 use sqlx::sqlite::{SqliteConnection, SqliteRow};
 use sqlx::{Column, Connection as _, Executor, Row as _, SqlStr, TypeInfo, ValueRef};
@@ -85,7 +87,9 @@ pub(crate) async fn sqlite_rows(
     args: Vec<Arg>,
 ) -> Result<Vec<Row>, Refusal> {
     let rows = bound!(sql, args).fetch_all(connection).await;
-    rows.map_err(from_driver)?.iter().map(sqlite_row).collect()
+    let rows = rows.map_err(from_driver)?;
+    let names = names_of(rows.first());
+    rows.iter().map(|row| sqlite_row(&names, row)).collect()
 }
 
 /// The same on a server.
@@ -95,7 +99,9 @@ pub(crate) async fn postgres_rows(
     args: Vec<Arg>,
 ) -> Result<Vec<Row>, Refusal> {
     let rows = bound!(sql, args).fetch_all(connection).await;
-    rows.map_err(from_driver)?.iter().map(postgres_row).collect()
+    let rows = rows.map_err(from_driver)?;
+    let names = names_of(rows.first());
+    rows.iter().map(|row| postgres_row(&names, row)).collect()
 }
 
 /// Lets a database read a statement without running it.
@@ -104,7 +110,12 @@ pub(crate) async fn prepare<'c, E: Executor<'c>>(connection: E, sql: &'static st
     connection.prepare(text).await.map(drop).map_err(from_driver)
 }
 
-fn sqlite_row(row: &SqliteRow) -> Result<Row, Refusal> {
+fn names_of<R: sqlx::Row>(first: Option<&R>) -> Arc<[String]> {
+    let columns = first.map(R::columns).unwrap_or_default();
+    columns.iter().map(|column| column.name().to_owned()).collect()
+}
+
+fn sqlite_row(names: &Arc<[String]>, row: &SqliteRow) -> Result<Row, Refusal> {
     let mut values = Vec::with_capacity(row.len());
     for column in row.columns() {
         let at = column.ordinal();
@@ -115,12 +126,13 @@ fn sqlite_row(row: &SqliteRow) -> Result<Row, Refusal> {
             "TEXT" => Value::Text(row.try_get_unchecked(at).map_err(from_driver)?),
             other => return Err(unreadable(column.name(), other)),
         };
-        values.push((column.name().to_owned(), value));
+        values.push(value);
     }
-    Ok(Row(values))
+    let names = Arc::clone(names);
+    Ok(Row { names, values })
 }
 
-fn postgres_row(row: &PgRow) -> Result<Row, Refusal> {
+fn postgres_row(names: &Arc<[String]>, row: &PgRow) -> Result<Row, Refusal> {
     let mut values = Vec::with_capacity(row.len());
     for column in row.columns() {
         let at = column.ordinal();
@@ -134,9 +146,10 @@ fn postgres_row(row: &PgRow) -> Result<Row, Refusal> {
             "TEXT" | "VARCHAR" | "CHAR" | "NAME" => Value::Text(row.try_get(at).map_err(from_driver)?),
             other => return Err(unreadable(column.name(), other)),
         };
-        values.push((column.name().to_owned(), value));
+        values.push(value);
     }
-    Ok(Row(values))
+    let names = Arc::clone(names);
+    Ok(Row { names, values })
 }
 
 /// Neither text nor a whole number: the statement needs a cast (a PostgreSQL sum of BIGINT is NUMERIC).

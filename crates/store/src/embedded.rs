@@ -6,6 +6,7 @@
 
 use std::borrow::Cow;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::Duration;
 
 use kernel::Refusal;
@@ -79,16 +80,16 @@ impl Embedded {
     /// Runs a statement; answers all its rows.
     pub(crate) fn rows(&self, sql: &str, args: &[Arg]) -> Result<Vec<Row>, Refusal> {
         let mut statement = self.prepared(sql, args).map_err(from_sqlite)?;
-        let columns: Vec<String> = statement.column_names().into_iter().map(str::to_owned).collect();
+        let names: Arc<[String]> = statement.column_names().into_iter().map(str::to_owned).collect();
         let mut rows = statement.raw_query();
         let mut answer = Vec::new();
         while let Some(row) = rows.next().map_err(from_sqlite)? {
-            let value = |(at, name): (usize, &String)| {
-                let found = row.get_ref(at).map_err(from_sqlite)?;
-                Ok((name.clone(), value(name, found)?))
-            };
-            let values: Result<Vec<_>, Refusal> = columns.iter().enumerate().map(value).collect();
-            answer.push(Row(values?));
+            let value = |(at, name): (usize, &String)| value(name, row.get_ref(at).map_err(from_sqlite)?);
+            let values: Result<Vec<_>, Refusal> = names.iter().enumerate().map(value).collect();
+            answer.push(Row {
+                names: Arc::clone(&names),
+                values: values?,
+            });
         }
         Ok(answer)
     }
@@ -170,7 +171,7 @@ mod tests {
         let connection = open(&folder);
         let asked = |name: &str| {
             let rows = connection.rows(&format!("PRAGMA {name}"), &[]).unwrap();
-            format!("{:?}", rows.first().unwrap().0)
+            format!("{:?}", rows.first().unwrap().values)
         };
         assert!(asked("synchronous").contains("Int(2)"), "full");
         assert!(asked("journal_mode").contains("wal"));

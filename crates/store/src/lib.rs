@@ -34,6 +34,7 @@ mod hashing;
 mod jobs;
 mod keyring;
 mod listing;
+pub mod many;
 mod migrations;
 mod reseal;
 mod sql;

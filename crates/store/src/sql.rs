@@ -105,6 +105,9 @@ statements! { ONLY_POSTGRES:
         RETURNING id, payload, attempts";
 }
 
+/// What stands before rows that are to be inserted, and filtered after them.
+pub(crate) const GIVEN_ROWS: &str = " SELECT * FROM (VALUES (";
+
 pub(crate) const SAVEPOINT: &str = "SAVEPOINT command";
 pub(crate) const SAVEPOINT_KEEP: &str = "RELEASE SAVEPOINT command";
 pub(crate) const SAVEPOINT_UNDO: &str = "ROLLBACK TO SAVEPOINT command";

@@ -1,5 +1,7 @@
 //! What goes into a statement and what comes out: text, whole numbers and nothing, the same on both databases.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use kernel::{Fault, Money, PlaceCode, Refusal};
@@ -105,7 +107,11 @@ impl Value {
 
 /// One row of an answer; a column is asked for by its name.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row(pub(crate) Vec<(String, Value)>);
+pub struct Row {
+    /// The names of the columns, which all rows of an answer share.
+    pub(crate) names: Arc<[String]>,
+    pub(crate) values: Vec<Value>,
+}
 
 impl Row {
     /// The text in a column; NULL, a number or a missing column is refused with `store.bad_column`.
@@ -145,9 +151,9 @@ impl Row {
     }
 
     fn value(&self, column: &str) -> Result<&Value, Refusal> {
-        let found = self.0.iter().find(|(name, _)| name == column);
-        found
-            .map(|(_, value)| value)
+        let place = self.names.iter().position(|name| name == column);
+        place
+            .and_then(|place| self.values.get(place))
             .ok_or_else(|| bad_column(column, "a column", "missing"))
     }
 }

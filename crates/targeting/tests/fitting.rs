@@ -169,7 +169,7 @@ fn a_bad_survey_makes_no_card() {
         format!("{text}{},n{row}\n", row % 2)
     });
     let cases = [
-        ("", "targeting.file_empty", "f.csv"),
+        ("", "delimited.empty", "f.csv"),
         ("poor,a\n", "targeting.no_rows", "f.csv"),
         ("poor,a\n1,x\n2,y\n", "targeting.bad_target", "f.csv:3:poor"),
         ("poor,a\n1,x\nyes,y\n", "targeting.not_a_number", "f.csv:3:poor"),

@@ -128,7 +128,7 @@ fn written(rows: &[Vec<Cell>]) -> io::Result<Vec<u8>> {
     for row in rows {
         writer.write_record(row.iter().map(|cell| cell.0.as_bytes()))?;
     }
-    writer.into_inner().map_err(|error| error.into_error())
+    writer.into_inner().map_err(csv::IntoInnerError::into_error)
 }
 
 #[cfg(test)]

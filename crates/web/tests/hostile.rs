@@ -88,9 +88,8 @@ async fn send(client: &Client, form: &Form, typed: &str) -> Answer {
         } else {
             String::new()
         };
-        body.push_str(&format!(
-            "--b\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n{value}\r\n"
-        ));
+        let head = format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n");
+        body.extend([head.as_str(), value, "\r\n"]);
     }
     body.push_str("--b--\r\n");
     multipart(client, &form.action, Body::from(body)).await
@@ -201,9 +200,10 @@ fn endless(csrf: &str, read: &Arc<AtomicUsize>) -> Body {
          Content-Disposition: form-data; name=\"file\"; filename=\"f\"\r\n\r\n"
     );
     let read = Arc::clone(read);
+    let piece = Bytes::from(vec![b'a'; 64 << 10]);
     let pieces = (0..512).map(move |_| {
-        read.fetch_add(64 << 10, Ordering::Relaxed);
-        Bytes::from_static(&[b'a'; 64 << 10])
+        read.fetch_add(piece.len(), Ordering::Relaxed);
+        piece.clone()
     });
     let all = std::iter::once(Bytes::from(head)).chain(pieces);
     Body::from_stream(futures::stream::iter(all.map(Ok::<_, std::io::Error>)))

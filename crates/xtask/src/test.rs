@@ -12,8 +12,25 @@ use anyhow::{Result, bail};
 
 use crate::{postgres, python, shell};
 
-/// The compiler of forms that ours is held against; another version may write an XForm in another way.
-const PYXFORM: &str = "pyxform==4.5.0";
+/// Interpreters of Python that tests use: the setting that names one, the package it can import, what cannot be run
+/// without. Of pyxform the version counts, since another may write an XForm in another way.
+const PYTHONS: [(&str, &str, &str); 3] = [
+    (
+        "FISHPOND_TEST_PYTHON",
+        "duckdb",
+        "tests that recompute with DuckDB",
+    ),
+    (
+        "FISHPOND_TEST_SCHEMATHESIS",
+        "schemathesis",
+        "the test of the API by its document",
+    ),
+    (
+        "FISHPOND_TEST_PYXFORM",
+        "pyxform==4.5.0",
+        "the tests that compile forms beside pyxform",
+    ),
+];
 
 /// Runs the tests. With `strict`, anything that could not be run is a failure.
 pub(crate) fn run(strict: bool) -> Result<()> {
@@ -25,26 +42,12 @@ pub(crate) fn run(strict: bool) -> Result<()> {
             .map_err(|reason| missing.push(format!("PostgreSQL tests: {reason:#}")))
             .ok(),
     };
-    let interpreter = match shell::setting("FISHPOND_TEST_PYTHON") {
-        Some(_) => None,
-        None => python::with(&["duckdb"])
-            .map_err(|reason| missing.push(format!("tests that recompute with DuckDB: {reason:#}")))
-            .ok(),
-    };
-    let stranger = match shell::setting("FISHPOND_TEST_SCHEMATHESIS") {
-        Some(_) => None,
-        None => python::with(&["schemathesis"])
-            .map_err(|reason| missing.push(format!("the test of the API by its document: {reason:#}")))
-            .ok(),
-    };
-    let compiler = match shell::setting("FISHPOND_TEST_PYXFORM") {
-        Some(_) => None,
-        None => python::with(&[PYXFORM])
-            .map_err(|reason| {
-                missing.push(format!("the tests that compile forms beside pyxform: {reason:#}"))
-            })
-            .ok(),
-    };
+    let pythons: Vec<(&str, PathBuf)> = PYTHONS
+        .iter()
+        .filter_map(|(setting, package, tests)| {
+            Some((*setting, python_with(setting, package, tests, &mut missing)?))
+        })
+        .collect();
     missing.extend(missing_programs());
     let axe = axe(&mut missing);
     announce(&missing);
@@ -53,19 +56,11 @@ pub(crate) fn run(strict: bool) -> Result<()> {
         if let Some(server) = &server {
             command.env("FISHPOND_TEST_POSTGRES", server.url());
         }
-        if let Some(interpreter) = &interpreter {
-            command.env("FISHPOND_TEST_PYTHON", interpreter);
-        }
+        command.envs(pythons.iter().map(|(setting, python)| (setting, python)));
         if let Some(axe) = &axe {
             command.env("FISHPOND_TEST_AXE", axe);
         }
         command.env("FISHPOND_BIN", shell::target_dir().join("debug/fishpond"));
-        if let Some(stranger) = &stranger {
-            command.env("FISHPOND_TEST_SCHEMATHESIS", stranger);
-        }
-        if let Some(compiler) = &compiler {
-            command.env("FISHPOND_TEST_PYXFORM", compiler);
-        }
         command
     };
     let main = main_tests();
@@ -87,6 +82,16 @@ pub(crate) fn run(strict: bool) -> Result<()> {
         println!("all tests that could be run passed");
     }
     Ok(())
+}
+
+/// An interpreter that can import a package, where no setting names one already.
+fn python_with(setting: &str, package: &str, tests: &str, missing: &mut Vec<String>) -> Option<PathBuf> {
+    if shell::setting(setting).is_some() {
+        return None;
+    }
+    python::with(&[package])
+        .map_err(|reason| missing.push(format!("{tests}: {reason:#}")))
+        .ok()
 }
 
 /// The command that runs all but the tests in documentation: by nextest where it is installed.

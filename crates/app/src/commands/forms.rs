@@ -101,7 +101,7 @@ fn approve(settings: &Settings, form: &XForm) -> Result<ExitCode, Refusal> {
 }
 
 fn tell(settings: &Settings, faults: &[Fault]) -> Result<ExitCode, Refusal> {
-    let refusals: Vec<Refusal> = faults.iter().cloned().map(Refusal::from).collect();
+    let refusals: Vec<Refusal> = faults.iter().map(Fault::refusal).collect();
     if settings.json {
         let listed: Vec<Value> = refusals.iter().map(Refusal::to_json).collect();
         say_json(&json!({ "faults": listed }))?;

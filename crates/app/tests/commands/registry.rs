@@ -64,7 +64,7 @@ fn bad_files_are_refused_by_row_and_nothing_is_written() {
     let good_settings = "id = [\"编号\"]\n[[fields]]\nname = \"姓名\"\nform = \"name\"\n\
                          [[comparisons]]\nfields = [\"姓名\"]\nkind = \"chinese_name\"\n[[passes]]\non = [\"姓名\"]\n";
     for (file, settings, code, place) in [
-        ("", None, "linkage.empty_file", "a.csv"),
+        ("", None, "delimited.empty", "a.csv"),
         ("编号,姓名,电话\n", None, "linkage.empty_file", "a.csv"),
         ("姓名,电话\n陈丽华,1\n", None, "linkage.no_id_column", "a.csv"),
         ("编号,颜色\n1,红\n", None, "linkage.nothing_to_compare", "a.csv"),
@@ -84,7 +84,7 @@ fn bad_files_are_refused_by_row_and_nothing_is_written() {
         (
             "编号,姓名,电话\n1,陈,1\n2,王",
             None,
-            "linkage.row_cut_off",
+            "delimited.row_cut_off",
             "a.csv:3",
         ),
         (GOOD, Some("id = ["), "linkage.bad_settings", "s.toml:1"),

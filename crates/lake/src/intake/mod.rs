@@ -1,6 +1,6 @@
 //! Sales intake: the order files of channels as they come, into segments of the lake.
 //!
-//! `source` opens a file and `decode` makes it UTF-8; `split` (by the bytes `marks` finds) or `sheet` cut it into records;
+//! `source` opens a file and `decode` makes it UTF-8; `delimited::Splitter` or `sheet` cut it into records;
 //! `bind` holds the layout against the heads; `rows`, `values` and `counties` read records into lines; `pipeline` runs all
 //! of it, with `shelf` writing segments; `preview` does the first steps and writes nothing. Publishing what was staged is `crate::import`.
 
@@ -9,7 +9,6 @@ mod code_text;
 mod codes;
 mod counties;
 mod decode;
-mod marks;
 mod pipeline;
 mod preview;
 mod records;
@@ -18,7 +17,6 @@ mod rows;
 mod sheet;
 mod shelf;
 mod source;
-mod split;
 mod values;
 
 pub use pipeline::{Intake, Progress, Staged, stage};

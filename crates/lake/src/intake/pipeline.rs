@@ -5,6 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 
+use delimited::{SplitError, Splitter};
 use kernel::{Fault, Money, Refusal};
 use people::places::Places;
 use people::staff::PlaceFilter;
@@ -15,7 +16,6 @@ use super::rejects::{Reject, Rejects};
 use super::rows::{Cells, NamedProduct, RowError, RowReader};
 use super::sheet;
 use super::source::{Container, OrderFile};
-use super::split::{SplitError, Splitter};
 use crate::error::io_refusal;
 use crate::keys::{KeySpill, Run, Sameness};
 use crate::segments::{Chunk, SegmentFile};
@@ -278,18 +278,18 @@ impl Reading<'_> {
             let fields = splitter.fields();
             let (line, closed) = splitter.place();
             let Some(rows) = &self.rows else {
-                let heads = (0..fields.len())
+                let heads = (0..fields.count())
                     .map(|column| String::from_utf8_lossy(fields.get(column).trim_ascii()).into_owned())
                     .collect();
                 self.bind(heads)?;
                 continue;
             };
             let width = rows.bound().heads.len();
-            if fields.len() < width && !closed {
+            if fields.count() < width && !closed {
                 return Err(Refusal::new("sales.cut_off", Fault::Refused)
                     .at(format!("{}:{line}", self.intake.file.name())));
             }
-            if fields.len() == width {
+            if fields.count() == width {
                 self.take(&fields, line)?;
             } else {
                 self.reject(
@@ -297,7 +297,7 @@ impl Reading<'_> {
                     RowError {
                         code: "sales.wrong_field_count",
                         column: None,
-                        value: format!("{} ≠ {width}", fields.len()),
+                        value: format!("{} ≠ {width}", fields.count()),
                     },
                 )?;
             }

@@ -1,13 +1,13 @@
 //! Goes over the records of a table as someone sends it: delimited text in any of its encodings, plain, gzip or zip, or a sheet
 //! of a workbook.
 
+use delimited::Splitter;
 use kernel::{Fault, Refusal};
 use programme::layout::FileEncoding;
 
 use super::rows::Cells;
 use super::sheet;
 use super::source::{Container, OrderFile};
-use super::split::Splitter;
 
 /// How a table is written.
 #[derive(Clone, Copy, Debug)]
@@ -49,7 +49,7 @@ impl Cells for Record<'_> {
 /// Gives every record below the skipped rows to `each`, the heads first; ends early where it answers `false`.
 ///
 /// # Errors
-/// What the file as a whole is refused for (`sales.bad_archive`, `sales.missing_sheet`, `sales.too_many_fields`, what a
+/// What the file as a whole is refused for (`sales.bad_archive`, `sales.missing_sheet`, `delimited.too_many_fields`, what a
 /// record cannot be split for), and what `each` refuses with.
 pub fn for_each_record(
     file: &OrderFile,
@@ -85,7 +85,7 @@ pub fn for_each_record(
             Refusal::new(error.code, Fault::Refused).at(format!("{}:{}", file.name(), error.line))
         })? {
             let fields = splitter.fields();
-            let (width, line) = (fields.len(), splitter.place().0);
+            let (width, line) = (fields.count(), splitter.place().0);
             let cells = &fields;
             if !below(Record { cells, width, line })? {
                 return Ok(());

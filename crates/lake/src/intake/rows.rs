@@ -24,7 +24,7 @@ pub trait Cells {
     fn cell(&self, column: usize) -> &[u8];
 }
 
-impl Cells for super::split::Fields<'_> {
+impl Cells for delimited::Fields<'_> {
     fn cell(&self, column: usize) -> &[u8] {
         self.get(column)
     }

@@ -17,7 +17,7 @@ const FORMULA_MARK: &str = "=";
 /// ends the reading early with `false`.
 ///
 /// # Errors
-/// `sales.bad_archive`, `sales.missing_sheet`, `sales.too_many_fields`, and what `each` refuses with.
+/// `sales.bad_archive`, `sales.missing_sheet`, `delimited.too_many_fields`, and what `each` refuses with.
 pub fn for_each_row(
     file: &OrderFile,
     sheet: Option<&str>,
@@ -56,11 +56,13 @@ pub fn for_each_row(
             continue;
         }
         if column >= COLUMNS_MAX {
-            return Err(Refusal::new("sales.too_many_fields", Fault::Refused).at(format!(
-                "{}:{}",
-                file.name(),
-                row + 1
-            )));
+            return Err(
+                Refusal::new("delimited.too_many_fields", Fault::Refused).at(format!(
+                    "{}:{}",
+                    file.name(),
+                    row + 1
+                )),
+            );
         }
         let column = column as usize;
         if texts.len() <= column {

@@ -17,7 +17,7 @@ use super::batch::LineBatch;
 use super::chunk::{BLOCK, lay};
 use super::digests::digests;
 #[cfg(target_arch = "x86_64")]
-use crate::processor;
+use kernel::processor;
 
 /// Rows of a leaf.
 const BLOCK_ROWS: usize = 1_024;

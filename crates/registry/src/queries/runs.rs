@@ -66,7 +66,7 @@ pub struct RunPage {
 pub struct ScreenedLine {
     /// Which.
     pub household: HouseholdId,
-    /// Its village.
+    /// Its village when it was held against the rules.
     pub place: PlaceCode,
     /// Where it stands today.
     pub status: Status,
@@ -158,7 +158,8 @@ pub async fn run_page(reader: &mut Reader, seen: &PlaceFilter, key: &str) -> Res
     Ok(page)
 }
 
-/// The households of a run for which the rules hold, do not, or of which too little is known, by id, after one of them.
+/// The households of a run for which the rules hold, do not, or of which too little is known, by village and id, after one of
+/// them.
 ///
 /// # Errors
 /// What the store gives.
@@ -166,19 +167,21 @@ pub async fn screened(
     reader: &mut Reader,
     seen: &PlaceFilter,
     (run, holds): (&RunLine, Option<bool>),
-    after: Option<HouseholdId>,
+    after: Option<(PlaceCode, HouseholdId)>,
     limit: i64,
 ) -> Result<Vec<ScreenedLine>, Refusal> {
-    let after = after.map(|id| id.to_string()).unwrap_or_default();
+    let (village, household) = after.map_or((0, String::new()), |(place, id)| {
+        (i64::try_from(place.as_u64()).unwrap_or(i64::MAX), id.to_string())
+    });
     let holds = holds.map_or(2, i64::from);
     let mut lines = Vec::new();
     for (first, last) in spans_of(seen, run.place) {
-        let args = args![&run.key, holds, &after, first, last, limit];
+        let args = args![&run.key, holds, village, &household, first, last, limit];
         for row in reader.rows(sql::SCREENED, args).await? {
             lines.push(screened_line(&row)?);
         }
     }
-    lines.sort_by_key(|line| line.household);
+    lines.sort_by_key(|line| (line.place, line.household));
     keep_first(&mut lines, limit);
     Ok(lines)
 }

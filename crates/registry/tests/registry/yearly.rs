@@ -4,9 +4,10 @@ use jiff::civil::date;
 use kernel::{Actor, Role};
 use people::staff::PlaceFilter;
 use registry::{
-    Act, Apply, CaseKind, CloseRun, Exception, Guarantee, OpenRun, RunStep, run_page, run_work, runs,
-    screened,
+    Act, Apply, CaseKind, CloseRun, Exception, Guarantee, HouseholdFacts, OpenRun, RunStep, run_page,
+    run_work, runs, screened,
 };
+use store::Store;
 use testkit::on_both;
 
 use crate::village::{
@@ -64,27 +65,31 @@ async fn opened(village: &Village) {
     assert_eq!(again.households, 0, "it was at its end");
 }
 
+/// What the run says before anyone applied.
+async fn shown(store: &Store) {
+    let mut reader = store.read().await.unwrap();
+    let seen = PlaceFilter::All;
+    let page = run_page(&mut reader, &seen, RUN).await.unwrap();
+    let screened = screened(&mut reader, &seen, (&page.run, Some(true)), None, 10);
+    let holds = screened.await.unwrap();
+    let line = holds.first().unwrap();
+    assert_eq!((line.household, line.case), (household(1), None));
+    assert_eq!(
+        line.reasons.get("income-below-line"),
+        Some(&(Some(200_000), Some(true)))
+    );
+    let screened = registry::screened(&mut reader, &seen, (&page.run, None), None, 10);
+    assert_eq!(screened.await.unwrap().first().unwrap().household, household(3));
+    let step = page.progress(date(2018, 3, 4));
+    assert_eq!((step[0].waiting, step[0].late), (1, false));
+}
+
 #[tokio::test]
 async fn a_county_screens_every_household_does_the_cases_and_closes_its_run() {
     on_both(async |store| {
         let village = Village::new(store).await;
         opened(&village).await;
-        let mut reader = store.read().await.unwrap();
-        let seen = PlaceFilter::All;
-        let page = run_page(&mut reader, &seen, RUN).await.unwrap();
-        let screened = screened(&mut reader, &seen, (&page.run, Some(true)), None, 10);
-        let holds = screened.await.unwrap();
-        let line = holds.first().unwrap();
-        assert_eq!((line.household, line.case), (household(1), None));
-        assert_eq!(
-            line.reasons.get("income-below-line"),
-            Some(&(Some(200_000), Some(true)))
-        );
-        let screened = registry::screened(&mut reader, &seen, (&page.run, None), None, 10);
-        assert_eq!(screened.await.unwrap().first().unwrap().household, household(3));
-        let step = page.progress(date(2018, 3, 4));
-        assert_eq!((step[0].waiting, step[0].late), (1, false));
-        drop(reader);
+        shown(store).await;
 
         let Act::Apply(apply) = village.apply(household(1), case(1), CaseKind::Recognition) else {
             panic!("an application");
@@ -114,7 +119,7 @@ async fn a_county_screens_every_household_does_the_cases_and_closes_its_run() {
             ])
             .await;
         let mut reader = store.read().await.unwrap();
-        let page = run_page(&mut reader, &seen, RUN).await.unwrap();
+        let page = run_page(&mut reader, &PlaceFilter::All, RUN).await.unwrap();
         assert_eq!((page.without_case, page.progress(TODAY)[6].past), (0, 1));
         assert_eq!(page.run.closed_on, Some(date(2018, 6, 1)));
         assert_eq!((page.holds, page.does_not_hold, page.unknown), (1, 1, 1));
@@ -186,6 +191,63 @@ async fn a_village_sees_its_part_of_a_run_with_who_is_late_and_what_is_strange()
         assert_eq!(
             run_page(&mut reader, &elsewhere, RUN).await.unwrap_err().code,
             "registry.no_such_run"
+        );
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_household_that_moves_before_the_run_is_at_its_end_is_counted_once_and_at_its_new_place() {
+    on_both(async |store| {
+        let village = Village::new(store).await;
+        opened(&village).await;
+        store
+            .tamper("UPDATE registry_runs SET screened = 0, screened_to = ''")
+            .await;
+        let elsewhere = "653130101202".parse().unwrap();
+        let moved = HouseholdFacts {
+            place: Some(elsewhere),
+            ..HouseholdFacts::default()
+        };
+        village
+            .take_all([("county", say(1, "moved", date(2018, 1, 25), moved))])
+            .await;
+        let county = Actor::new("county", Role::County);
+        let again = village.registry.screen(county, RUN).await.unwrap();
+        assert_eq!((again.households, again.holds), (3, 1));
+        let mut reader = store.read().await.unwrap();
+        let page = run_page(&mut reader, &PlaceFilter::All, RUN).await.unwrap();
+        assert_eq!((page.holds, page.does_not_hold, page.unknown), (1, 1, 1));
+        let holds = screened(&mut reader, &PlaceFilter::All, (&page.run, Some(true)), None, 10)
+            .await
+            .unwrap();
+        let line = holds.first().unwrap();
+        assert_eq!((line.household, line.place), (household(1), elsewhere));
+        let after = Some((line.place, line.household));
+        let rest = screened(&mut reader, &PlaceFilter::All, (&page.run, Some(true)), after, 10);
+        assert_eq!(rest.await.unwrap(), []);
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn the_migration_that_orders_screenings_runs_twice_without_harm_and_keeps_its_rows() {
+    on_both(async |store| {
+        let village = Village::new(store).await;
+        opened(&village).await;
+        let file = if store.is_postgres() {
+            include_str!("../../../../migrations/postgres/0020_order_screenings_by_place.sql")
+        } else {
+            include_str!("../../../../migrations/sqlite/0020_order_screenings_by_place.sql")
+        };
+        store.tamper(file).await;
+        let mut reader = store.read().await.unwrap();
+        let page = run_page(&mut reader, &PlaceFilter::All, RUN).await.unwrap();
+        let holds = screened(&mut reader, &PlaceFilter::All, (&page.run, Some(true)), None, 10);
+        let line = holds.await.unwrap().pop().unwrap();
+        assert_eq!(
+            (line.household, line.place),
+            (household(1), "653130101201".parse().unwrap())
         );
     })
     .await;

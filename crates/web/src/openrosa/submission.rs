@@ -1,7 +1,7 @@
 //! What was filled in on a phone: each submission once, with its files, which may come in several posts.
 
 use axum::extract::State;
-use axum::extract::multipart::{Field, Multipart};
+use axum::extract::multipart::{Field, Multipart, MultipartRejection};
 use axum::http::header::{HeaderName, LOCATION};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
@@ -35,9 +35,9 @@ pub(super) async fn probe(State(site): State<Shared>, signed: Signed, headers: H
 pub(super) async fn create(
     State(site): State<Shared>,
     signed: Signed,
-    form: Multipart,
+    form: Result<Multipart, MultipartRejection>,
 ) -> Result<Response, WebError> {
-    let (xml, files) = read(form).await?;
+    let (xml, files) = read(form.map_err(|_| no_form())?).await?;
     let received = received(&site, &signed, xml, files)?;
     let actor = signed.require(Action::KeepRegistry, Some(received.place))?;
     let taken = registry(&site)?.receive(actor, received).await;
@@ -58,7 +58,7 @@ fn received(
     xml: String,
     files: Vec<(String, Vec<u8>)>,
 ) -> Result<Received, WebError> {
-    let unreadable = |fault: forms::Fault| WebError::with_status(StatusCode::BAD_REQUEST, fault.into());
+    let unreadable = |fault: forms::Fault| WebError::with_status(StatusCode::BAD_REQUEST, fault.refusal());
     let identity = forms::read_identity(xml.as_bytes()).map_err(unreadable)?;
     let (skeleton, household) = (
         skeleton(site, &identity.form_id, &identity.version)?,
@@ -69,7 +69,7 @@ fn received(
             let typed = typed(&skeleton, &filled.values, household);
             register_of(site, &typed).map_err(|refusal| vec![refusal])
         }
-        Err(faults) => Err(faults.into_iter().map(Refusal::from).collect()),
+        Err(faults) => Err(faults.iter().map(forms::Fault::refusal).collect()),
     };
     let said = act.as_ref().ok().map(|act| act.place);
     let place = said.or_else(|| own_place(signed));
@@ -88,7 +88,7 @@ fn received(
 /// What a form of the programme asks for. A phone may have an older version of it: what it sends is held against today's questions.
 pub(crate) fn skeleton(site: &Site, form_id: &str, version: &str) -> Result<Skeleton, WebError> {
     let form = of_forms::of(site, form_id)?;
-    let skeleton = forms::read_xform(form.xml.as_bytes()).map_err(Refusal::from)?;
+    let skeleton = forms::read_xform(form.xml.as_bytes()).map_err(|fault| fault.refusal())?;
     Ok(Skeleton {
         version: version.to_owned(),
         ..skeleton
@@ -132,12 +132,16 @@ async fn text(field: Field<'_>) -> Result<String, WebError> {
         .map_err(|error| WebError::with_status(StatusCode::BAD_REQUEST, no_text(error)))
 }
 
-/// The post ended early, is no form, or is larger than may be.
+/// The post ended early, or is larger than may be.
 fn cut_off(error: &axum::extract::multipart::MultipartError) -> WebError {
     if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
         let refusal = Refusal::new("web.file_too_large", Fault::Refused);
         return WebError::too_large(refusal.fact("max", POST_BYTES_MAX));
     }
+    no_form()
+}
+
+fn no_form() -> WebError {
     let refusal = Refusal::new("web.upload_cut_off", Fault::Refused);
     WebError::with_status(StatusCode::BAD_REQUEST, refusal)
 }

@@ -2,14 +2,17 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
+use axum::response::{IntoResponse as _, Response};
 use kernel::Refusal;
 use people::staff::Action;
 use registry::{
-    CaseId, CaseKind, Guarantee, HouseholdId, HouseholdPage, MemberLine, PersonId, Personal, Status, WhoSays,
+    CaseId, CaseKind, Guarantee, HouseholdId, HouseholdPage, MemberLine, PairState, PersonId, Personal,
+    Status, WhoSays,
 };
 
 use super::board::{CaseRow, case};
+use super::pairs::pair_path;
 use super::say::{cause_fields, fact_fields};
 use super::{
     ReasonView, found, holds_words, household_path, note_reveal, reasons, registry, status_words,
@@ -62,6 +65,10 @@ struct ShowPage {
     may_reveal: bool,
     /// Who someone is in full, where it was asked for.
     revealed: Vec<(String, String)>,
+    /// Where those may be decided who may be written down twice.
+    pairs: Vec<(String, String)>,
+    /// The household that this one turned out to be; empty where it is one of its own.
+    kept: String,
     guarantees: Vec<GuaranteeView>,
     incomes: Vec<(i16, String, String)>,
     verdict: String,
@@ -127,6 +134,49 @@ pub(super) async fn reveal(
     answer(&site, &signed, &household, shown, None).await
 }
 
+/// Everything that is kept of a member, for them to take along; it stands in the audit log before it is given.
+pub(super) async fn copy(
+    State(site): State<Shared>,
+    Path((id, person)): Path<(String, String)>,
+    signed: Signed,
+) -> Result<Response, WebError> {
+    let household = of(&site, &signed, &id).await?;
+    let person: PersonId = person.parse().map_err(|_| WebError::missing())?;
+    signed.require(Action::RevealPersons, Some(household.place))?;
+    if !household.members.iter().any(|member| member.person == person) {
+        return Err(WebError::missing());
+    }
+    note_reveal(&site, &signed, person.to_string(), household.place).await?;
+    let seen = signed.viewer.places(Action::RevealPersons);
+    let own = found(registry(&site)?.own_data(&seen, person).await)?;
+    let json = serde_json::to_vec_pretty(&own).map_err(|error| Refusal::broken("store.bad_json", &error))?;
+    let saved = format!("attachment; filename=\"{person}.json\"");
+    Ok((
+        [(CONTENT_TYPE, "application/json"), (CONTENT_DISPOSITION, &saved)],
+        json,
+    )
+        .into_response())
+}
+
+/// The pairs of its members that wait to be decided.
+async fn pairs(
+    site: &Site,
+    signed: &Signed,
+    found: &HouseholdPage,
+) -> Result<Vec<(String, String)>, WebError> {
+    let (page, seen) = (&signed.page, signed.viewer.places(Action::ViewRegistry));
+    let mut links = Vec::new();
+    for member in &found.members {
+        for pair in registry(site)?.pairs_of(&seen, member.person).await? {
+            if pair.state == PairState::Open {
+                links.push((page.href(&pair_path(&pair)), member.who.name.clone()));
+            }
+        }
+    }
+    links.dedup();
+    Ok(links)
+}
+
 fn full(personal: &Personal, page: &Page) -> Vec<(String, String)> {
     let said = personal.said();
     said.map(|(field, value)| (word(page, "personal", field), value.to_owned()))
@@ -171,6 +221,12 @@ pub(super) async fn answer(
             .collect(),
         may_reveal: signed.viewer.may(Action::RevealPersons, Some(found.place)),
         revealed,
+        pairs: pairs(site, signed, found).await?,
+        kept: found
+            .state
+            .kept()
+            .map(|kept| page.href(&household_path(kept)))
+            .unwrap_or_default(),
         guarantees: guarantees(found, &page),
         incomes: incomes(found),
         verdict: page.w.get(verdict).to_owned(),

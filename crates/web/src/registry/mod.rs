@@ -43,7 +43,6 @@ use crate::site::Site;
 
 pub(crate) fn routes() -> Rooms {
     let (view, keep) = (Who::May(Action::ViewRegistry), Who::May(Action::KeepRegistry));
-    let reveal = Who::May(Action::RevealPersons);
     let with_file = || DefaultBodyLimit::max(DOCUMENT_BYTES_MAX + FORM_ROOM);
     let apply = post(say::apply.layer(with_file()));
     let step = post(steps::take.layer(with_file()));
@@ -88,6 +87,11 @@ pub(crate) fn routes() -> Rooms {
             reveal,
             documents::show,
         )
+        .post(
+            "/staff/registry/households/{id}/persons/{person}/copy",
+            reveal,
+            household::copy,
+        )
         .get("/staff/registry/cases/{id}", view, case::show)
         .at(Method::POST, "/staff/registry/cases/{id}/steps", view, step)
 }
@@ -95,7 +99,7 @@ pub(crate) fn routes() -> Rooms {
 /// The form of a new household, where the programme keeps a registry.
 async fn new(State(site): State<Shared>, signed: Signed) -> Result<Response, WebError> {
     registry(&site)?;
-    register::show(signed).await
+    register::show(&site, &signed)
 }
 
 /// The parts of the registry, one of which is shown.
@@ -103,6 +107,7 @@ fn tabs(page: &Page, here: &str) -> Vec<Tab> {
     [
         ("/staff/registry", "registry.board"),
         ("/staff/registry/runs", "registry.runs"),
+        ("/staff/registry/pairs", "pair.list"),
     ]
     .map(|(path, key)| Tab {
         href: page.href(path),

@@ -56,7 +56,7 @@ pub(super) async fn create(
     };
     match taken {
         Ok(key) => Ok(layout::see_other(signed.page.href(&run_path(&key)))),
-        Err(refusal) => layout::refused(answer(&site, &signed, &typed, Some(at_last(refusal)))),
+        Err(refusal) => layout::refused(answer(&site, &signed, &typed, Some(&at_last(refusal)))),
     }
 }
 
@@ -101,12 +101,12 @@ fn answer(
     site: &Site,
     signed: &Signed,
     typed: &Fields,
-    refusal: Option<Refusal>,
+    refusal: Option<&Refusal>,
 ) -> Result<Response, WebError> {
     let page = signed.page.clone();
     let registry = registry(site)?;
     let mut form = FormState::new(fields(&page, registry.rules().notice_days), typed);
-    if let Some(refusal) = &refusal {
+    if let Some(refusal) = refusal {
         form.refuse(refusal, page.lang);
     }
     layout::html(&NewPage {

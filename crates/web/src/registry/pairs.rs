@@ -8,13 +8,13 @@ use kernel::Refusal;
 use people::staff::Action;
 use registry::{Act, Distinct, Merge, PairLine, PairSide, PairState, PersonId, SeenSide, Unmerge};
 
-use super::{found, household_path, registry, take, village_words, word};
+use super::{found, household_path, registry, tabs, take, village_words, word};
 use crate::Shared;
 use crate::books::needed_day;
 use crate::desk::Names;
 use crate::error::WebError;
 use crate::form::Fields;
-use crate::layout::{self, Crumb};
+use crate::layout::{self, Crumb, Tab};
 use crate::page::Page;
 use crate::signed::Signed;
 use crate::site::Site;
@@ -33,7 +33,7 @@ struct PairRow {
 #[template(path = "registry/pairs.html")]
 struct ListPage {
     page: Page,
-    crumbs: Vec<Crumb>,
+    tabs: Vec<Tab>,
     pairs: Vec<PairRow>,
 }
 
@@ -81,7 +81,7 @@ pub(super) async fn list(State(site): State<Shared>, signed: Signed) -> Result<R
     let seen = signed.viewer.places(Action::ViewRegistry);
     let pairs = found(registry(&site)?.open_pairs(&seen).await)?;
     layout::html(&ListPage {
-        crumbs: crumbs(&page, None),
+        tabs: tabs(&page, LIST),
         pairs: pairs.iter().map(|pair| row(&site, pair, &page)).collect(),
         page,
     })
@@ -177,7 +177,11 @@ async fn answer(
     let page = signed.page.clone();
     let refusal = refused.map(|(_, refusal)| refusal);
     layout::html(&ShowPage {
-        crumbs: crumbs(&page, Some(page.w.get("pair.title"))),
+        crumbs: vec![
+            Crumb::new(page.href("/staff/registry"), page.w.get("nav.registry")),
+            Crumb::new(page.href(LIST), page.w.get("pair.list")),
+            Crumb::new(page.here(), page.w.get("pair.title")),
+        ],
         state: word(&page, "pair_state", pair.state),
         tone: if pair.state == PairState::Open { "open" } else { "" },
         facts: facts(site, pair, &page).await?,
@@ -204,15 +208,6 @@ async fn answer(
     })
 }
 
-fn crumbs(page: &Page, last: Option<&str>) -> Vec<Crumb> {
-    let mut crumbs = vec![
-        Crumb::new(page.href("/staff/registry"), page.w.get("nav.registry")),
-        Crumb::new(page.href(LIST), page.w.get("pair.list")),
-    ];
-    crumbs.extend(last.map(|title| Crumb::new(page.here(), title)));
-    crumbs
-}
-
 /// Where a pair is decided: at the townships of both.
 fn may_decide(signed: &Signed, pair: &PairLine) -> bool {
     let may = |seen: &SeenSide| {
@@ -223,7 +218,7 @@ fn may_decide(signed: &Signed, pair: &PairLine) -> bool {
     pair.sides.iter().all(|side| side.seen.as_ref().is_some_and(may))
 }
 
-fn pair_path(pair: &PairLine) -> String {
+pub(super) fn pair_path(pair: &PairLine) -> String {
     let [one, other] = pair.sides.each_ref().map(|side| side.person);
     format!("{LIST}/{one}/{other}")
 }

@@ -67,11 +67,11 @@ struct ChoiceView {
     is_chosen: bool,
 }
 
-pub(super) async fn show(State(site): State<Shared>, signed: Signed) -> Result<Response, WebError> {
+pub(super) fn show(site: &Site, signed: &Signed) -> Result<Response, WebError> {
     signed.require(Action::KeepRegistry, None)?;
-    let place = own_village(&signed).map(|village| village.to_string());
+    let place = own_village(signed).map(|village| village.to_string());
     let typed = Fields::of(&[("place", place.as_deref().unwrap_or_default())]);
-    layout::html(&page_of(&site, &signed, &typed, None))
+    layout::html(&page_of(site, signed, &typed, None))
 }
 
 /// The form with what a phone sent in it, to be corrected.

@@ -5,7 +5,7 @@ use askama::Template;
 use axum::body::Bytes;
 use axum::extract::{Path, State};
 use axum::response::Response;
-use kernel::Refusal;
+use kernel::{PlaceCode, Refusal};
 use people::staff::Action;
 use registry::{
     Act, CloseRun, ExceptionLine, HouseholdId, RunLine, RunPage, ScreenedLine, StepProgress, run_line,
@@ -144,7 +144,7 @@ async fn answer(
     let run = found(run_page(&mut reader, &seen, key).await)?;
     let work = run_work(&mut reader, &seen, &run, today).await?;
     let part = page.param("part");
-    let after: Option<HouseholdId> = page.param("after").parse().ok();
+    let after = after_of(&page.param("after"));
     let asked = (&run.run, part_of(&part));
     let lines = screened(&mut reader, &seen, asked, after, ROWS).await?;
     drop(reader);
@@ -156,11 +156,7 @@ async fn answer(
     let is_full = i64::try_from(lines.len()).is_ok_and(|lines| lines == ROWS);
     let last = lines.last().filter(|_| is_full);
     layout::html(&ShowPage {
-        crumbs: vec![
-            Crumb::new(page.href("/staff/registry"), page.w.get("nav.registry")),
-            Crumb::new(page.href("/staff/registry/runs"), page.w.get("registry.runs")),
-            Crumb::new(page.href(&run_path(&run.run.key)), title.clone()),
-        ],
+        crumbs: crumbs(&run.run, &title, &page),
         title,
         state,
         tone,
@@ -182,7 +178,7 @@ async fn answer(
         next_href: last.map_or_else(String::new, |last| {
             let part = page.here_with("part", &part);
             let sign = if part.contains('?') { '&' } else { '?' };
-            format!("{part}{sign}after={}", last.household)
+            format!("{part}{sign}after={}.{}", last.place, last.household)
         }),
         base: page.href(&run_path(&run.run.key)),
         may_screen: decides && !run.run.screened,
@@ -196,6 +192,14 @@ async fn answer(
             .unwrap_or_default(),
         page,
     })
+}
+
+fn crumbs(run: &RunLine, title: &str, page: &Page) -> Vec<Crumb> {
+    vec![
+        Crumb::new(page.href("/staff/registry"), page.w.get("nav.registry")),
+        Crumb::new(page.href("/staff/registry/runs"), page.w.get("registry.runs")),
+        Crumb::new(page.href(&run_path(&run.key)), title),
+    ]
 }
 
 fn facts(run: &RunPage, page: &Page) -> Vec<(String, String, bool)> {
@@ -247,6 +251,12 @@ pub(super) fn exceptions(site: &Site, lines: &[ExceptionLine], page: &Page) -> V
         why: word(page, "exception", one.why.as_str()),
     };
     lines.iter().map(view).collect()
+}
+
+/// After which household a list goes on: its village and its id.
+fn after_of(typed: &str) -> Option<(PlaceCode, HouseholdId)> {
+    let (village, household) = typed.split_once('.')?;
+    Some((village.parse().ok()?, household.parse().ok()?))
 }
 
 /// What the part of a run that is asked for says of its households.

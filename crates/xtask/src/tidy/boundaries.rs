@@ -9,6 +9,7 @@ use super::{Finding, Text, has_extension, numbered};
 const ALLOWED: &[(&str, &[&str])] = &[
     ("unify", &[]),
     ("kernel", &[]),
+    ("delimited", &["kernel"]),
     ("linkage", &["kernel"]),
     ("store", &["kernel"]),
     ("books", &["kernel", "store"]),
@@ -18,7 +19,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("programme", &["kernel", "forms"]),
     ("people", &["kernel", "store", "programme"]),
     ("registry", &["kernel", "linkage", "store", "programme", "people"]),
-    ("lake", &["unify", "kernel", "store", "programme", "people"]),
+    (
+        "lake",
+        &["unify", "kernel", "delimited", "store", "programme", "people"],
+    ),
     ("charts", &["kernel"]),
     (
         "report",
@@ -42,7 +46,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("oidc", &["kernel", "store", "outbound", "people"]),
     ("finance", &["kernel", "store", "books", "people", "registry"]),
     ("fund", &["kernel", "store", "books", "programme", "people"]),
-    ("targeting", &["kernel"]),
+    ("targeting", &["kernel", "delimited"]),
     ("press", &["kernel", "charts"]),
     (
         "simulate",
@@ -73,6 +77,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
         "app",
         &[
             "kernel",
+            "delimited",
             "store",
             "books",
             "programme",

@@ -7,13 +7,15 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use delimited::Row;
 use kernel::{Fault, Lang, Refusal};
 use linkage::{Accuracy, Links, Loader, Plan, Scale, Settings as Linking, Table, accuracy, link};
 use serde_json::{Map, Value, json};
 
-use super::reading::{self, Rows};
+use super::reading;
 use super::writing;
 use crate::cli::{RegistryLink, Settings};
+use crate::commands::lines::located;
 use crate::terminal::{say, say_json};
 use crate::world;
 
@@ -29,7 +31,7 @@ pub(super) fn run(settings: &Settings, wanted: &RegistryLink) -> Result<ExitCode
     writing::write(&wanted.out, &plan, &table, &links)?;
     if let Some(path) = &wanted.weights {
         let scale = Scale::of(&plan, &links.weigher.model).to_toml()?;
-        writing::put(path, |file| file.write_all(scale.as_bytes()))?;
+        writing::write_beside(path, |file| file.write_all(scale.as_bytes()))?;
     }
     let held = known.map(|known| accuracy(&links, &table, &known));
     if settings.json {
@@ -51,9 +53,9 @@ fn require_other(out: &Path, input: &Path) -> Result<(), Refusal> {
 fn load(paths: &[&PathBuf], settings: Option<&Path>) -> Result<(Plan, Table), Refusal> {
     let mut files = paths
         .iter()
-        .map(|path| Rows::open(path))
+        .map(|path| reading::rows(path))
         .collect::<Result<Vec<_>, _>>()?;
-    let heads: Vec<Vec<String>> = files.iter().map(|file| file.heads.clone()).collect();
+    let heads: Vec<Vec<String>> = files.iter().map(|file| file.head().to_vec()).collect();
     let settings = match settings {
         Some(path) => Linking::parse(&reading::text_of(path)?).map_err(|refusal| {
             let place = refusal.at.clone().unwrap_or_default();
@@ -76,10 +78,14 @@ fn load(paths: &[&PathBuf], settings: Option<&Path>) -> Result<(Plan, Table), Re
     })?;
     let mut loader = Loader::new(&plan);
     for (number, file) in files.iter_mut().enumerate() {
-        while file.advance()? {
+        let before = loader.len();
+        while let Some(row) = file.next_row()? {
             loader
-                .push(number, |place| file.value(place))
-                .map_err(|refusal| file.placed(refusal))?;
+                .push(number, |place| row.text(place))
+                .map_err(|refusal| placed(refusal, &row))?;
+        }
+        if loader.len() == before {
+            return Err(Refusal::new("linkage.empty_file", Fault::Refused).at(file.name()));
         }
     }
     let table = loader.finish().map_err(|refusal| {
@@ -91,6 +97,16 @@ fn load(paths: &[&PathBuf], settings: Option<&Path>) -> Result<(Plan, Table), Re
         refusal.at(format!("{}:{row}", name(number - 1)))
     })?;
     Ok((plan, table))
+}
+
+/// A refusal with the place of the row, and of the field it names.
+fn placed(refusal: Refusal, row: &Row<'_>) -> Refusal {
+    let mut facts = refusal.facts.iter();
+    let field = facts
+        .find(|(name, _)| *name == "field")
+        .map(|(_, field)| field.as_str());
+    let at = located(row.source(), row.line(), field);
+    refusal.at(at)
 }
 
 fn answer(plan: &Plan, table: &Table, links: &Links, held: Option<Accuracy>) -> Value {

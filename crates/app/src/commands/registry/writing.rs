@@ -8,27 +8,34 @@
 )]
 
 use std::fs::File;
-use std::io::{BufWriter, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 use kernel::Refusal;
 use linkage::{Links, Plan, Table};
 
 /// Places of a probability, and of a weight.
-const PLACES: (u32, u32) = (6, 4);
+const PLACES: (usize, usize) = (6, 4);
+/// Bytes of a number as it is printed, at most: 19 digits, a point.
+const DIGITS_MAX: usize = 24;
+/// Bytes that are written at a time.
+const BUFFER: usize = 1 << 18;
 
 /// Writes the pairs.
 pub(super) fn write(out: &Path, plan: &Plan, table: &Table, links: &Links) -> Result<(), Refusal> {
-    put(out, |file| {
-        let mut writer = csv::Writer::from_writer(BufWriter::new(file));
-        write_rows(&mut writer, plan, table, links).map_err(std::io::Error::from)?;
+    write_beside(out, |file| {
+        let mut writer = BufWriter::with_capacity(BUFFER, file);
+        write_rows(&mut writer, plan, table, links)?;
         writer.flush()
     })
 }
 
 /// Writes beside the file, then puts it in place.
-pub(super) fn put(out: &Path, write: impl FnOnce(&mut File) -> std::io::Result<()>) -> Result<(), Refusal> {
-    let broken = |error: std::io::Error| Refusal::broken("linkage.not_written", &error);
+pub(super) fn write_beside(
+    out: &Path,
+    write: impl FnOnce(&mut File) -> io::Result<()>,
+) -> Result<(), Refusal> {
+    let broken = |error: io::Error| Refusal::broken("linkage.not_written", &error);
     let folder = out
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
@@ -41,61 +48,63 @@ pub(super) fn put(out: &Path, write: impl FnOnce(&mut File) -> std::io::Result<(
     Ok(())
 }
 
-fn write_rows(
-    writer: &mut csv::Writer<impl Write>,
-    plan: &Plan,
-    table: &Table,
-    links: &Links,
-) -> csv::Result<()> {
-    let fields = plan
-        .comparisons
-        .iter()
-        .map(|comparison| format!("weight_{}", comparison.name));
-    writer.write_record(
-        ["id_left", "id_right", "probability", "weight"]
-            .map(str::to_owned)
-            .into_iter()
-            .chain(fields),
-    )?;
-    let mut text = Vec::new();
+fn write_rows(writer: &mut impl Write, plan: &Plan, table: &Table, links: &Links) -> io::Result<()> {
+    let mut line = String::from("id_left,id_right,probability,weight");
+    for comparison in &plan.comparisons {
+        line.push_str(",weight_");
+        put(&comparison.name, &mut line);
+    }
+    line.push('\n');
+    writer.write_all(line.as_bytes())?;
     for pair in &links.pairs {
+        line.clear();
         let (left, right) = table.ids_of(pair.left, pair.right);
-        writer.write_field(left)?;
-        writer.write_field(right)?;
+        put(left, &mut line);
+        line.push(',');
+        put(right, &mut line);
         let probability = links.weigher.model.probability(f64::from(pair.weight));
-        let weights = links.weigher.explain(table, plan, pair);
-        let weights = std::iter::once(pair.weight).chain(weights);
-        let numbers = std::iter::once((probability, PLACES.0))
-            .chain(weights.map(|weight| (f64::from(weight), PLACES.1)));
-        for (number, places) in numbers {
-            print(number, places, &mut text);
-            writer.write_field(&text)?;
+        print(probability, PLACES.0, &mut line);
+        print(f64::from(pair.weight), PLACES.1, &mut line);
+        for weight in links.weigher.explain(table, plan, pair) {
+            print(f64::from(weight), PLACES.1, &mut line);
         }
-        writer.write_record(None::<&[u8]>)?;
+        line.push('\n');
+        writer.write_all(line.as_bytes())?;
     }
     Ok(())
 }
 
-/// Prints a number with so many places, a half to the even one. There are a dozen a pair, and the way of the standard
-/// library, which is exact for every number, costs as much as finding the pairs.
-fn print(number: f64, places: u32, text: &mut Vec<u8>) {
-    text.clear();
-    let unit = 10_i64.pow(places);
-    let mut rest = (number * unit as f64).round_ties_even() as i64;
-    let is_negative = rest < 0;
-    let mut printed = 0;
-    while rest != 0 || printed <= places {
-        if printed == places {
-            text.push(b'.');
+/// Puts a text into a line, within quotes where it needs them.
+fn put(text: &str, line: &mut String) {
+    if text.contains([',', '"', '\r', '\n']) {
+        line.push('"');
+        line.push_str(&text.replace('"', "\"\""));
+        line.push('"');
+    } else {
+        line.push_str(text);
+    }
+}
+
+/// Puts a comma and a number with so many places into a line, a half to the even one. There are a dozen a pair, and the way
+/// of the standard library, which is exact for every number, costs as much as finding the pairs.
+fn print(number: f64, places: usize, line: &mut String) {
+    let unit = 10_i64.pow(places as u32);
+    let scaled = (number * unit as f64).round_ties_even() as i64;
+    let mut rest = scaled.unsigned_abs();
+    let mut text = [b'0'; DIGITS_MAX];
+    let mut start = DIGITS_MAX;
+    while rest != 0 || DIGITS_MAX - start <= places + 1 {
+        if DIGITS_MAX - start == places {
+            start -= 1;
+            text[start] = b'.';
         }
-        text.push(b'0' + (rest % 10).unsigned_abs() as u8);
+        start -= 1;
+        text[start] = b'0' + (rest % 10) as u8;
         rest /= 10;
-        printed += 1;
     }
-    if is_negative {
-        text.push(b'-');
-    }
-    text.reverse();
+    line.push_str(if scaled < 0 { ",-" } else { "," });
+    let digits = text.get(start..).map(std::str::from_utf8);
+    line.push_str(digits.and_then(Result::ok).unwrap_or_default());
 }
 
 #[cfg(test)]
@@ -104,14 +113,30 @@ mod tests {
 
     #[test]
     fn numbers_are_printed_as_the_standard_library_does() {
-        let mut text = Vec::new();
+        let mut line = String::new();
         for number in [
             0.0, 1.0, -1.0, 0.03125, -7.03125, 27.123_46, 0.99996, 123_456.5, 0.00001,
         ] {
-            print(number, 4, &mut text);
-            assert_eq!(String::from_utf8_lossy(&text), format!("{number:.4}"));
+            line.clear();
+            print(number, 4, &mut line);
+            assert_eq!(line, format!(",{number:.4}"));
         }
-        print(0.999_999_9, 6, &mut text);
-        assert_eq!(text, b"1.000000");
+        line.clear();
+        print(0.999_999_9, 6, &mut line);
+        assert_eq!(line, ",1.000000");
+    }
+
+    #[test]
+    fn an_id_with_a_comma_or_a_quote_stands_within_quotes() {
+        for (text, wanted) in [
+            ("a", "a"),
+            ("a,b", "\"a,b\""),
+            ("a\"b", "\"a\"\"b\""),
+            ("a\nb", "\"a\nb\""),
+        ] {
+            let mut line = String::new();
+            put(text, &mut line);
+            assert_eq!(line, wanted);
+        }
     }
 }

@@ -7,7 +7,7 @@
 
 use memchr::{memchr, memchr_iter, memchr2};
 
-use super::marks::Marks;
+use crate::marks::Marks;
 
 /// The longest record that is read, in bytes. Longer ones are a sign of an unclosed quote or of a file that is no table.
 pub const RECORD_BYTES_MAX: usize = 1 << 20;
@@ -70,14 +70,32 @@ impl<'a> Fields<'a> {
         self.bytes.get(start..end).unwrap_or_default()
     }
 
+    /// The record as it stands, quotes aside.
+    pub(crate) fn text(self) -> &'a [u8] {
+        let (begin, end) = self.span;
+        self.bytes.get(begin..end).unwrap_or_default()
+    }
+
+    /// Where in that text a field is; behind its end where the record is shorter.
+    pub(crate) fn place(self, index: usize) -> (usize, usize) {
+        let (begin, end) = self.span;
+        let start = match index.checked_sub(1) {
+            None => begin,
+            Some(before) => self.ends.get(before).map_or(end, |&mark| mark as usize + 1),
+        };
+        let end = self.ends.get(index).map_or(end, |&mark| mark as usize);
+        (start - begin, end - begin)
+    }
+
     /// How many fields the record has.
     #[must_use]
-    pub fn len(self) -> usize {
+    #[inline]
+    pub fn count(self) -> usize {
         self.ends.len() + 1
     }
 
     fn longest(self) -> usize {
-        (0..self.len())
+        (0..self.count())
             .map(|index| self.get(index).len())
             .max()
             .unwrap_or(0)
@@ -133,7 +151,7 @@ impl Splitter {
     /// Moves to the next record that is whole in what was fed; false means: feed more, or the file has ended.
     ///
     /// # Errors
-    /// `sales.unclosed_quote`, `sales.record_too_long`, `sales.field_too_long`, `sales.too_many_fields`.
+    /// `delimited.unclosed_quote`, `delimited.record_too_long`, `delimited.field_too_long`, `delimited.too_many_fields`.
     pub fn advance(&mut self) -> Result<bool, SplitError> {
         loop {
             let begin = self.position;
@@ -148,7 +166,7 @@ impl Splitter {
                 None => return self.wait(begin),
             };
             if end - begin > RECORD_BYTES_MAX {
-                return Err(self.error("sales.record_too_long"));
+                return Err(self.error("delimited.record_too_long"));
             }
             let line = self.line;
             self.position = end + usize::from(closed);
@@ -188,6 +206,7 @@ impl Splitter {
 
     /// Where the record that `advance` moved to began, and whether a line end closed it.
     #[must_use]
+    #[inline]
     pub fn place(&self) -> (u64, bool) {
         (self.record.line, self.record.closed)
     }
@@ -202,7 +221,7 @@ impl Splitter {
     /// Asks for more text behind the record that began at `begin`.
     fn wait(&self, begin: usize) -> Result<bool, SplitError> {
         if self.buffer.len() - begin > RECORD_BYTES_MAX {
-            Err(self.error("sales.record_too_long"))
+            Err(self.error("delimited.record_too_long"))
         } else {
             Ok(false)
         }
@@ -212,9 +231,9 @@ impl Splitter {
     fn check_sizes(&self, bytes: usize) -> Result<(), SplitError> {
         let fields = self.fields();
         let code = if bytes > FIELD_BYTES_MAX && fields.longest() > FIELD_BYTES_MAX {
-            "sales.field_too_long"
-        } else if fields.len() > FIELDS_MAX {
-            "sales.too_many_fields"
+            "delimited.field_too_long"
+        } else if fields.count() > FIELDS_MAX {
+            "delimited.too_many_fields"
         } else {
             return Ok(());
         };
@@ -235,7 +254,7 @@ impl Splitter {
             RecordEnd::TextEnd => return self.wait(begin),
         };
         if text_end > RECORD_BYTES_MAX {
-            return Err(self.error("sales.record_too_long"));
+            return Err(self.error("delimited.record_too_long"));
         }
         let text = rest.get(..text_end).unwrap_or_default();
         let text = text.strip_suffix(b"\r").unwrap_or(text);
@@ -251,8 +270,8 @@ impl Splitter {
 
     fn quoted_without_end(&self, waiting: usize) -> Result<bool, SplitError> {
         match (self.ended, waiting > RECORD_BYTES_MAX) {
-            (true, _) => Err(self.error("sales.unclosed_quote")),
-            (_, true) => Err(self.error("sales.field_too_long")),
+            (true, _) => Err(self.error("delimited.unclosed_quote")),
+            (_, true) => Err(self.error("delimited.field_too_long")),
             _ => Ok(false),
         }
     }

@@ -9,7 +9,7 @@ fn split_in_blocks(text: &[u8], block: usize) -> Result<Vec<(u64, Vec<String>)>,
     let mut drain = |splitter: &mut Splitter| -> Result<(), SplitError> {
         while splitter.advance()? {
             let fields = splitter.fields();
-            let texts = (0..fields.len())
+            let texts = (0..fields.count())
                 .map(|i| String::from_utf8_lossy(fields.get(i)).into_owned())
                 .collect();
             records.push((splitter.place().0, texts));
@@ -48,7 +48,7 @@ fn an_unclosed_quote_is_named_by_its_line() {
     assert_eq!(
         error,
         SplitError {
-            code: "sales.unclosed_quote",
+            code: "delimited.unclosed_quote",
             line: 2
         }
     );
@@ -60,19 +60,19 @@ fn a_field_without_end_is_refused_before_it_fills_the_memory() {
     text.resize(10 << 20, b'x');
     assert_eq!(
         split_in_blocks(&text, 1 << 16).unwrap_err().code,
-        "sales.record_too_long"
+        "delimited.record_too_long"
     );
     let mut quoted = b"a,b\n1,\"".to_vec();
     quoted.resize(10 << 20, b'x');
     assert_eq!(
         split_in_blocks(&quoted, 1 << 16).unwrap_err().code,
-        "sales.field_too_long"
+        "delimited.field_too_long"
     );
     let mut medium = b"1,".to_vec();
     medium.resize(FIELD_BYTES_MAX + 10, b'x');
     assert_eq!(
         split_in_blocks(&medium, 1 << 12).unwrap_err().code,
-        "sales.field_too_long"
+        "delimited.field_too_long"
     );
 }
 

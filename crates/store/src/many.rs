@@ -5,25 +5,27 @@
 //! longest. The places left over are filled with NULL, which no list has and no insert takes.
 
 use kernel::Refusal;
-use store::{Arg, Ctx, Row};
 
-use crate::repo::GIVEN_ROWS;
+use crate::ctx::Ctx;
+use crate::sql::GIVEN_ROWS;
+use crate::value::{Arg, Row};
 
 /// The lengths in which a statement stands, in rows. The longest stays far below the parameters both databases take
 /// (32,766 and 65,535).
-pub(crate) const LENGTHS: [usize; 8] = [1, 2, 4, 8, 16, 32, 64, 128];
+pub const LENGTHS: [usize; 8] = [1, 2, 4, 8, 16, 32, 64, 128];
 
 /// A statement in its lengths.
-pub(crate) struct Many {
+#[derive(Clone, Copy, Debug)]
+pub struct Many {
     /// The parameters of a row: `T` for text, `I` for a whole number.
-    pub(crate) row: &'static str,
+    pub row: &'static str,
     /// The texts, by [`LENGTHS`].
-    pub(crate) texts: [&'static str; LENGTHS.len()],
+    pub texts: [&'static str; LENGTHS.len()],
 }
 
 impl Many {
     /// Runs it for all rows, whose parameters stand one row after the other; answers how many rows were changed.
-    pub(crate) async fn execute(&self, ctx: &mut Ctx, args: Vec<Arg>) -> Result<u64, Refusal> {
+    pub async fn execute(&self, ctx: &mut Ctx, args: Vec<Arg>) -> Result<u64, Refusal> {
         let mut changed = 0;
         for (text, part) in self.parts(args) {
             changed += ctx.execute(text, part).await?;
@@ -32,7 +34,7 @@ impl Many {
     }
 
     /// Asks it for all rows.
-    pub(crate) async fn rows(&self, ctx: &mut Ctx, args: Vec<Arg>) -> Result<Vec<Row>, Refusal> {
+    pub async fn rows(&self, ctx: &mut Ctx, args: Vec<Arg>) -> Result<Vec<Row>, Refusal> {
         let mut rows = Vec::new();
         for (text, part) in self.parts(args) {
             rows.extend(ctx.rows(text, part).await?);
@@ -64,8 +66,8 @@ fn null(kind: u8) -> Arg {
 }
 
 /// How the parameters of many rows are written.
-#[derive(Clone, Copy)]
-pub(crate) enum Shape {
+#[derive(Clone, Copy, Debug)]
+pub enum Shape {
     /// Rows to insert. Both databases call the columns of `VALUES` `column1` and so on; PostgreSQL takes their types from the
     /// first row.
     Rows,
@@ -105,7 +107,7 @@ impl Shape {
 }
 
 /// The text of a statement for some rows; `LEN` is what [`length`] says.
-pub(crate) const fn text<const LEN: usize>(
+pub const fn text<const LEN: usize>(
     head: &str,
     shape: Shape,
     row: &str,
@@ -129,7 +131,7 @@ pub(crate) const fn text<const LEN: usize>(
 }
 
 /// How many bytes [`text`] needs.
-pub(crate) const fn length(head: &str, shape: Shape, row: &str, rows: usize, tail: &str) -> usize {
+pub const fn length(head: &str, shape: Shape, row: &str, rows: usize, tail: &str) -> usize {
     let mut length = head.len() + shape.before().len() + shape.after().len() + tail.len();
     let mut number = 0;
     while number < row.len() * rows {
@@ -173,19 +175,20 @@ const fn put_number(out: &mut [u8], at: usize, number: usize) -> usize {
 }
 
 /// Names statements for many rows and lists all their texts for the test that prepares each.
+#[macro_export]
 macro_rules! many_statements {
     ($list:ident: $($name:ident = $shape:ident $row:literal $head:expr, $tail:expr;)*) => {
         $(pub(crate) const $name: $crate::many::Many = $crate::many::Many {
             row: $row,
             texts: [
-                many_statements!(@text $shape $row $head, $tail, 0),
-                many_statements!(@text $shape $row $head, $tail, 1),
-                many_statements!(@text $shape $row $head, $tail, 2),
-                many_statements!(@text $shape $row $head, $tail, 3),
-                many_statements!(@text $shape $row $head, $tail, 4),
-                many_statements!(@text $shape $row $head, $tail, 5),
-                many_statements!(@text $shape $row $head, $tail, 6),
-                many_statements!(@text $shape $row $head, $tail, 7),
+                $crate::many_statements!(@text $shape $row $head, $tail, 0),
+                $crate::many_statements!(@text $shape $row $head, $tail, 1),
+                $crate::many_statements!(@text $shape $row $head, $tail, 2),
+                $crate::many_statements!(@text $shape $row $head, $tail, 3),
+                $crate::many_statements!(@text $shape $row $head, $tail, 4),
+                $crate::many_statements!(@text $shape $row $head, $tail, 5),
+                $crate::many_statements!(@text $shape $row $head, $tail, 6),
+                $crate::many_statements!(@text $shape $row $head, $tail, 7),
             ],
         };)*
         /// The statements above, in all their lengths.
@@ -205,8 +208,6 @@ macro_rules! many_statements {
         }
     }};
 }
-pub(crate) use many_statements;
-
 #[cfg(test)]
 mod tests {
     use super::*;

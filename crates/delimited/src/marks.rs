@@ -53,7 +53,7 @@ impl Marks {
     /// Lists the marks of another text, of less than 4 GiB.
     pub fn find_in(&mut self, text: &[u8]) {
         #[cfg(target_arch = "x86_64")]
-        if crate::processor::is_wide() {
+        if kernel::processor::is_wide() {
             #[expect(unsafe_code, reason = "the processor was asked whether it can")]
             return unsafe { self.find_with_avx2(text) };
         }
