@@ -127,6 +127,7 @@ fn alone(comparisons: &[Comparison]) -> Result<Option<Search>, Rejection> {
     Ok(None)
 }
 
+/// Narrows what is sought by one comparison.
 fn narrow(
     sought: &mut Sought,
     one: &Comparison,
@@ -134,13 +135,6 @@ fn narrow(
     (measured, today): (Measured, Date),
 ) -> Result<(), Rejection> {
     let name = short(&one.attribute);
-    let of_person = matches!(
-        name.as_str(),
-        "sex" | "gender" | "age" | "birth_date" | "is_disabled"
-    );
-    if of_person && entity == Entity::Group {
-        return Err(bad(format!("{name} is of a person, and groups are asked for")));
-    }
     match name.as_str() {
         "household_size" | "group_size" => {
             let (from, to) = whole(one, MEMBERS_MAX)?;
@@ -149,11 +143,26 @@ fn narrow(
         "poverty_score" => {
             let (_, line) = measured.ok_or_else(|| bad("no poverty line is known"))?;
             let (from, below) = score(one, line)?;
-            let (first, last) = sought
-                .per_head_fen
-                .unwrap_or((i64::MIN / MEMBERS_MAX, i64::MAX / MEMBERS_MAX));
+            let any = (i64::MIN / MEMBERS_MAX, i64::MAX / MEMBERS_MAX);
+            let (first, last) = sought.per_head_fen.unwrap_or(any);
             sought.per_head_fen = Some((first.max(from), last.min(below)));
         }
+        "place" | "place_code" | "location" => {
+            require_eq(one)?;
+            let within = place(&text(&one.value)?, sought.place);
+            let why = "a place is a code of a division at which the partner may ask";
+            sought.place = Some(within.ok_or_else(|| bad(why))?);
+        }
+        "sex" | "gender" | "age" | "birth_date" | "is_disabled" if entity == Entity::Group => {
+            return Err(bad(format!("{name} is of a person, and groups are asked for")));
+        }
+        _ => narrow_persons(sought, one, &name, today)?,
+    }
+    Ok(())
+}
+
+fn narrow_persons(sought: &mut Sought, one: &Comparison, name: &str, today: Date) -> Result<(), Rejection> {
+    match name {
         "sex" | "gender" => {
             require_eq(one)?;
             let sex = match text(&one.value)?.to_lowercase().as_str() {
@@ -176,11 +185,11 @@ fn narrow(
         }
         "birth_date" => {
             let said = text(&one.value)?;
-            let day = said.get(..10).unwrap_or(&said);
-            let day: Date = day
-                .parse()
-                .map_err(|_| bad("birth_date is a day, as 1985-05-20"))?;
-            let (from, to) = days(one.operator, day)?;
+            let day: Result<Date, _> = said.get(..10).unwrap_or(&said).parse();
+            let (from, to) = days(
+                one.operator,
+                day.map_err(|_| bad("birth_date is a day, as 1985-05-20"))?,
+            )?;
             born(sought, from, to);
         }
         "is_disabled" => {
@@ -190,13 +199,6 @@ fn narrow(
                 "0" | "false" => false,
                 _ => return Err(bad("is_disabled is true or false")),
             });
-        }
-        "place" | "place_code" | "location" => {
-            require_eq(one)?;
-            sought.place = Some(
-                place(&text(&one.value)?, sought.place)
-                    .ok_or_else(|| bad("a place is a code of a division at which the partner may ask"))?,
-            );
         }
         _ => return Err(bad(format!("{name} is not kept here, or nothing is found by it"))),
     }

@@ -128,8 +128,8 @@ impl Exchange {
                 }
                 if let Some(message) = change(ctx, &heard, &key).await? {
                     let url = Some(url);
-                    let sealed = sealer.seal(&key, &Kept { url, header, message })?;
-                    ctx.execute_one(sql::KEEP_ANSWER, args![&key, sealed]).await?;
+                    let answer = sealer.seal(&key, &Kept { url, header, message })?;
+                    ctx.execute_one(sql::KEEP_ANSWER, args![&key, answer]).await?;
                 }
                 let new = NewMessage {
                     to: webhook,
@@ -290,7 +290,7 @@ impl Exchange {
         let mut records = Vec::new();
         match Entity::of(Some(record_type)) {
             Some(Entity::Group) | None => {
-                records.extend(self.group(reader, tell.household.parse()?, measured).await?)
+                records.extend(self.group(reader, tell.household.parse()?, measured).await?);
             }
             Some(entity) => {
                 for person in &tell.persons {

@@ -28,7 +28,7 @@ impl Exchange {
         require_name("sender_id", &new.sender_id)?;
         require_name("receiver_id", &new.receiver_id)?;
         let key = dci::public_key(&new.public_key).ok_or_else(|| refused("dci.bad_key", "public_key"))?;
-        let key: String = key.iter().map(|byte| format!("{byte:02x}")).collect();
+        let key = hex::encode(key);
         let rights = require_rights(&new.rights)?;
         let before = self.partner(&new.sender_id).await?;
         let webhook = match (&new.callback, before) {

@@ -130,7 +130,7 @@ fn context() -> Value {
     json!({ "@vocab": "https://schema.spdci.org/extensions/social/v1", "xsd": "http://www.w3.org/2001/XMLSchema#" })
 }
 
-fn identifier(kind: &str, value: impl ToString) -> Identifier {
+fn identifier(kind: &str, value: &impl ToString) -> Identifier {
     Identifier {
         identifier_type: kind.to_owned(),
         identifier_value: value.to_string(),
@@ -147,7 +147,7 @@ fn group(household: &SharedHousehold, shown: &[SharedMember], measured: Measured
         context: Some(context()),
         id: Some(format!("urn:uuid:{}", household.id)),
         kind: Some("Group".to_owned()),
-        group_identifier: vec![identifier(OWN, household.id)],
+        group_identifier: vec![identifier(OWN, &household.id)],
         group_type: Some("household".to_owned()),
         place: Some(json!({ "@type": "Place", "address": household.place.to_string() })),
         poverty_score: score,
@@ -187,7 +187,7 @@ fn member(household: &SharedHousehold, member: &SharedMember) -> Member {
     Member {
         context: None,
         kind: Some("Member".to_owned()),
-        member_identifier: vec![identifier(OWN, member.line.person)],
+        member_identifier: vec![identifier(OWN, &member.line.person)],
         demographic_info: Some(Demographic::Person(Box::new(person(member)))),
         relationship_head: facts.relation.map(|relation| relation.to_string()),
         is_disabled: facts.disability.map(|grade| Value::Bool(grade > 0)),
@@ -213,8 +213,8 @@ fn person(member: &SharedMember) -> Person {
     if let Some(phone) = full.and_then(|personal| personal.phone.clone()) {
         rest.insert("phone_number".to_owned(), json!([phone]));
     }
-    let mut identifiers = vec![identifier(OWN, line.person)];
-    identifiers.extend(number.map(|number| identifier(UIN, number)));
+    let mut identifiers = vec![identifier(OWN, &line.person)];
+    identifiers.extend(number.map(|number| identifier(UIN, &number)));
     Person {
         context: None,
         id: None,

@@ -100,7 +100,7 @@ impl Exchange {
                 let persons = self.registry.persons_of_number(&seen, *field, number).await?;
                 (Page::Persons(persons), None)
             }
-            Search::Id(id) => (self.page_of(entity, id), None),
+            Search::Id(id) => (page_of(entity, id), None),
         };
         let mut records = Vec::new();
         match page {
@@ -132,13 +132,13 @@ impl Exchange {
         };
         Ok((data, found))
     }
+}
 
-    /// What is no id of ours is found nowhere.
-    fn page_of(&self, entity: Entity, id: &str) -> Page {
-        if entity == Entity::Group {
-            Page::Households(id.parse().into_iter().collect())
-        } else {
-            Page::Persons(id.parse().into_iter().collect())
-        }
+/// What is no id of ours is found nowhere.
+fn page_of(entity: Entity, id: &str) -> Page {
+    if entity == Entity::Group {
+        Page::Households(id.parse().into_iter().collect())
+    } else {
+        Page::Persons(id.parse().into_iter().collect())
     }
 }

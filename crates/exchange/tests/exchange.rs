@@ -31,7 +31,7 @@ struct Desk {
     now: i64,
 }
 
-async fn desk(store: &TestStore) -> Desk {
+fn desk(store: &TestStore) -> Desk {
     let keyring = || Keyring::from_seed(&[7; 32]).unwrap();
     let secrets = Arc::new(SeededSecrets::new(3));
     let rules = Arc::new(Programme::built_in().unwrap().recognition.unwrap());
@@ -163,7 +163,7 @@ async fn every_statement_stands_in_the_common_ground_of_both_databases() {
 #[tokio::test]
 async fn the_migration_runs_twice_without_harm() {
     on_both(async |store| {
-        let desk = desk(store).await;
+        let desk = desk(store);
         desk.partner(None).await;
         let file = if store.is_postgres() {
             include_str!("../../../migrations/postgres/0018_create_exchange.sql")
@@ -179,7 +179,7 @@ async fn the_migration_runs_twice_without_harm() {
 #[tokio::test]
 async fn searches_answer_the_same_on_both_databases() {
     on_both(async |store| {
-        let desk = desk(store).await;
+        let desk = desk(store);
         for (number, wages) in [(1, 2_000), (2, 3_000), (3, 40_000)] {
             desk.register(number, wages).await;
         }
@@ -214,7 +214,7 @@ async fn searches_answer_the_same_on_both_databases() {
 #[tokio::test]
 async fn what_happens_is_told_once_by_a_delivery_that_names_nobody() {
     on_both(async |store| {
-        let desk = desk(store).await;
+        let desk = desk(store);
         desk.register(1, 2_000).await;
         desk.partner(None).await;
         let criteria = json!({ "reg_event_type": "UPDATE", "notify_record_type": "Person",

@@ -31,6 +31,7 @@ mod model;
 mod pairs;
 mod persons;
 mod queries;
+mod reading;
 mod repo;
 mod rights;
 mod rules;

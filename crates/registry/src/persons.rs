@@ -197,7 +197,7 @@ async fn refresh(desk: &Desk, ctx: &mut Ctx, person: PersonId) -> Result<(Person
         marks.extend(desk.marks_of(&theirs, facts.birth_on));
         theirs.take(personal);
         personal = theirs;
-        state.facts.fill_in(facts);
+        state.facts.fill_in(&facts);
     }
     if state.kept().is_some() {
         marks.clear();
@@ -259,7 +259,7 @@ pub(crate) async fn members_at(
             let same = sql::parsed(&row.text("gone")?, "gone")?;
             let theirs = PersonState::of(&counting(person_statements(asks, same).await?, at));
             if theirs.kept() == Some(person) {
-                state.facts.fill_in(theirs.facts);
+                state.facts.fill_in(&theirs.facts);
             }
         }
         members.push(state);

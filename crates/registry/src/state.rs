@@ -202,7 +202,7 @@ impl PersonState {
             state.identity = said.identity.or(state.identity);
             let mut facts = said.facts.clone();
             facts.relation = facts.relation.or(state.facts.relation);
-            facts.fill_in(std::mem::take(&mut state.facts));
+            facts.fill_in(&state.facts);
             state.facts = facts;
         }
         state

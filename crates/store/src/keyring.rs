@@ -138,10 +138,8 @@ impl Keyring {
     /// # Errors
     /// `store.secret_unreadable`: sealed under another key, for another owner, or damaged.
     pub fn open(&self, sealed: &str, owner: &str) -> Result<Vec<u8>, Refusal> {
-        let keys = std::iter::once(&self.newest).chain(&self.older);
-        keys.filter_map(|key| open(key, sealed, owner))
-            .next()
-            .ok_or_else(unopened)
+        let mut keys = std::iter::once(&self.newest).chain(&self.older);
+        keys.find_map(|key| open(key, sealed, owner)).ok_or_else(unopened)
     }
 
     /// Seals under the newest key what lies under an older one; none where it lies under the newest already.

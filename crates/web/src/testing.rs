@@ -54,6 +54,10 @@ pub async fn site(folder: &Path) -> Site {
     let version = published(&store, folder).await;
     let published = Published::of_version(&cache, &store, &version).await.unwrap();
     let programme = Programme::built_in().unwrap();
+    let (rules, keyring) = (
+        programme.recognition.as_ref(),
+        Keyring::from_seed(&[1; 32]).unwrap(),
+    );
     let staff = Staff::new(store.clone(), Arc::new(SystemClock), Arc::new(SystemSecrets));
     Site {
         tables: Arc::new(FigureTables::of(&programme, Places::national()).unwrap()),
@@ -72,21 +76,15 @@ pub async fn site(folder: &Path) -> Site {
         oidc: oidc(&store, &staff, Reach::Public),
         books: Books::new(store.clone()),
         fund: Fund::new(store.clone()),
-        exchange: programme
-            .recognition
-            .is_some()
-            .then(|| exchange(&store, &programme, &staff)),
-        registry: programme
-            .recognition
-            .is_some()
-            .then(|| registry(&store, &programme)),
-        keyring: Keyring::from_seed(&[1; 32]).unwrap(),
+        exchange: rules.map(|_| exchange(&store, &programme, &staff)),
+        registry: rules.map(|_| registry(&store, &programme)),
         payments: Payments::new(
             store.clone(),
-            Keyring::from_seed(&[1; 32]).unwrap(),
+            keyring.clone(),
             Arc::new(SystemSecrets),
             Arc::new(SystemIds),
         ),
+        keyring,
         programme,
         clock: Arc::new(SystemClock),
         front: Front::local(80),

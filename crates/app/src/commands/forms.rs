@@ -89,12 +89,14 @@ fn approve(settings: &Settings, form: &XForm) -> Result<ExitCode, Refusal> {
     let XForm {
         id, version, title, ..
     } = form;
+    let known_as = format!("{id} {version}");
+    let known_as = known_as.trim_end();
     if settings.json {
         say_json(&json!({ "id": id, "version": version, "title": title, "faults": [] }))?;
     } else {
         say(match world::lang(settings) {
-            Lang::Zh => format!("✓ {title}（{id} {version}）没有问题"),
-            Lang::En => format!("✓ {title} ({id} {version}) has no faults"),
+            Lang::Zh => format!("✓ {title}（{known_as}）没有问题"),
+            Lang::En => format!("✓ {title} ({known_as}) has no faults"),
         });
     }
     Ok(ExitCode::SUCCESS)
@@ -117,7 +119,7 @@ fn tell(settings: &Settings, faults: &[Fault]) -> Result<ExitCode, Refusal> {
     let count = refusals.len();
     say(match lang {
         Lang::Zh => format!("{count} 处问题"),
-        Lang::En => format!("{count} faults"),
+        Lang::En => format!("Faults: {count}"),
     });
     Ok(ExitCode::from(1))
 }

@@ -51,7 +51,7 @@ fn everything_wrong_with_a_form_is_told_and_nothing_is_written() {
         "[forms.unknown_type]",
         "survey:3:label",
         "[forms.unknown_reference]",
-        "2 faults",
+        "Faults: 2",
     ] {
         assert!(ran.out.contains(said), "{said}: {}", ran.out);
     }

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use calamine::{Data, DataRef, ExcelDateTime, Reader as _, Xls, Xlsx};
 
-use super::{Grid, ROWS_MAX, SHEETS};
+use super::{Grid, ROWS_MAX, SHEETS, compound};
 use crate::limits::{COLUMNS_MAX, UNPACKED_BYTES_MAX};
 use crate::{Fault, Place};
 
@@ -34,6 +34,7 @@ pub(super) fn xlsx(bytes: &[u8]) -> Result<Vec<Grid>, Fault> {
 
 /// Reads an XLS.
 pub(super) fn xls(bytes: &[u8]) -> Result<Vec<Grid>, Fault> {
+    compound::require_small(bytes)?;
     guarded(|| {
         let mut book: Xls<_> = Xls::new(Cursor::new(bytes)).map_err(|error| bad(&error))?;
         let names = wanted(book.sheet_names());

@@ -3,6 +3,7 @@
 //! A row keeps the number it has on its sheet, where the header is row 1. Of CSV and Markdown, where the sheets stand
 //! below one another, the rows of each sheet are counted by themselves and blank lines are not.
 
+mod compound;
 mod delimited;
 mod excel;
 mod markdown;

@@ -69,13 +69,11 @@ impl Staff {
             Err(_) => None,
         };
         let may_enter = |user: &User| user.disabled_at.is_none() && user.organisation_only_since.is_none();
-        match user.filter(may_enter) {
-            Some(user) => Ok(Viewer::of(user)),
-            None => {
-                self.note_sign_in(None, None, address).await;
-                Err(proved.err().unwrap_or_else(failed))
-            }
+        if let Some(user) = user.filter(may_enter) {
+            return Ok(Viewer::of(user));
         }
+        self.note_sign_in(None, None, address).await;
+        Err(proved.err().unwrap_or_else(failed))
     }
 
     /// Sets a new password for someone who is signed in and, where there was a password, knows it. Every session ends;

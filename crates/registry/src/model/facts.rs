@@ -94,7 +94,7 @@ pub struct PersonFacts {
 
 impl PersonFacts {
     /// Takes from others what is not said here; how someone stands to a head says nothing in another household.
-    pub(crate) fn fill_in(&mut self, others: Self) {
+    pub(crate) fn fill_in(&mut self, others: &Self) {
         self.sex = self.sex.or(others.sex);
         self.birth_on = self.birth_on.or(others.birth_on);
         self.schooling = self.schooling.or(others.schooling);

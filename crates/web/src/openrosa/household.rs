@@ -34,7 +34,7 @@ const PERSON: [&str; 10] = [
 
 /// What was filled in, as if it had been typed into the page's form.
 pub(crate) fn typed(form: &Skeleton, values: &Values, household: HouseholdId) -> Fields {
-    let root = form.root();
+    let root = format!("/{}", form.root());
     let mut pairs = vec![("key".to_owned(), household.to_string())];
     let mut say = |name: &str, value: Option<&str>| {
         pairs.push((name.to_owned(), value.unwrap_or_default().to_owned()));

@@ -2,21 +2,18 @@
 
 use askama::Template;
 use axum::extract::{Path, State};
-use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
-use axum::response::{IntoResponse as _, Response};
+use axum::response::Response;
 use kernel::Refusal;
 use people::staff::Action;
 use registry::{
-    CaseId, CaseKind, Guarantee, HouseholdId, HouseholdPage, MemberLine, PairState, PersonId, Personal,
-    Status, WhoSays,
+    CaseId, CaseKind, Guarantee, HouseholdId, HouseholdPage, MemberLine, PairState, Status, WhoSays,
 };
 
 use super::board::{CaseRow, case};
 use super::pairs::pair_path;
 use super::say::{cause_fields, fact_fields};
 use super::{
-    ReasonView, found, holds_words, household_path, note_reveal, reasons, registry, status_words,
-    village_words, word,
+    ReasonView, found, holds_words, household_path, reasons, registry, status_words, village_words, word,
 };
 use crate::Shared;
 use crate::books::yuan;
@@ -114,50 +111,6 @@ pub(super) async fn show(
     answer(&site, &signed, &found, Vec::new(), None).await
 }
 
-/// Who a member is, in full; it stands in the audit log before it is shown.
-pub(super) async fn reveal(
-    State(site): State<Shared>,
-    Path((id, person)): Path<(String, String)>,
-    signed: Signed,
-) -> Result<Response, WebError> {
-    let household = of(&site, &signed, &id).await?;
-    let person: PersonId = person.parse().map_err(|_| WebError::missing())?;
-    signed.require(Action::RevealPersons, Some(household.place))?;
-    let is_member = household.members.iter().any(|member| member.person == person);
-    if !is_member {
-        return Err(WebError::missing());
-    }
-    note_reveal(&site, &signed, person.to_string(), household.place).await?;
-    let seen = signed.viewer.places(Action::RevealPersons);
-    let personal = found(registry(&site)?.reveal(&seen, person).await)?;
-    let shown = full(&personal, &signed.page);
-    answer(&site, &signed, &household, shown, None).await
-}
-
-/// Everything that is kept of a member, for them to take along; it stands in the audit log before it is given.
-pub(super) async fn copy(
-    State(site): State<Shared>,
-    Path((id, person)): Path<(String, String)>,
-    signed: Signed,
-) -> Result<Response, WebError> {
-    let household = of(&site, &signed, &id).await?;
-    let person: PersonId = person.parse().map_err(|_| WebError::missing())?;
-    signed.require(Action::RevealPersons, Some(household.place))?;
-    if !household.members.iter().any(|member| member.person == person) {
-        return Err(WebError::missing());
-    }
-    note_reveal(&site, &signed, person.to_string(), household.place).await?;
-    let seen = signed.viewer.places(Action::RevealPersons);
-    let own = found(registry(&site)?.own_data(&seen, person).await)?;
-    let json = serde_json::to_vec_pretty(&own).map_err(|error| Refusal::broken("store.bad_json", &error))?;
-    let saved = format!("attachment; filename=\"{person}.json\"");
-    Ok((
-        [(CONTENT_TYPE, "application/json"), (CONTENT_DISPOSITION, &saved)],
-        json,
-    )
-        .into_response())
-}
-
 /// The pairs of its members that wait to be decided.
 async fn pairs(
     site: &Site,
@@ -175,12 +128,6 @@ async fn pairs(
     }
     links.dedup();
     Ok(links)
-}
-
-fn full(personal: &Personal, page: &Page) -> Vec<(String, String)> {
-    let said = personal.said();
-    said.map(|(field, value)| (word(page, "personal", field), value.to_owned()))
-        .collect()
 }
 
 pub(super) fn kind_for(status: Status) -> CaseKind {

@@ -13,6 +13,7 @@ mod household;
 mod notices;
 mod opening;
 mod pairs;
+mod persons;
 mod register;
 mod run;
 mod runs;
@@ -74,7 +75,7 @@ pub(crate) fn routes() -> Rooms {
         .post(
             "/staff/registry/households/{id}/persons/{person}",
             reveal,
-            household::reveal,
+            persons::reveal,
         )
         .get("/staff/registry/runs", view, runs::index)
         .get("/staff/registry/runs/new", decide, opening::new)
@@ -90,7 +91,7 @@ pub(crate) fn routes() -> Rooms {
         .post(
             "/staff/registry/households/{id}/persons/{person}/copy",
             reveal,
-            household::copy,
+            persons::copy,
         )
         .get("/staff/registry/cases/{id}", view, case::show)
         .at(Method::POST, "/staff/registry/cases/{id}/steps", view, step)

@@ -258,9 +258,11 @@ fn page_of(site: &Site, signed: &Signed, typed: &Fields, refusal: Option<&Refusa
 /// Puts what is wrong with a member, `members.2.resident_id`, at its row too. Rows that are empty are no members.
 fn refuse_at_row(rows: &mut [RowView], typed: &Fields, refusal: &Refusal, lang: kernel::Lang) {
     let mut parts = refusal.at.as_deref().unwrap_or_default().split('.');
-    let (Some("members"), Some(Ok(number)), Some(last)) =
-        (parts.next(), parts.next().map(str::parse::<usize>), parts.last())
-    else {
+    let (Some("members"), Some(Ok(number)), Some(last)) = (
+        parts.next(),
+        parts.next().map(str::parse::<usize>),
+        parts.next_back(),
+    ) else {
         return;
     };
     let is_filled = |row: usize| {

@@ -1,7 +1,7 @@
 //! Who is heard: by a signature that holds, or by an API key where nothing is left behind; and each message once.
 
 use axum::http::{Method, StatusCode};
-use kernel::{Actor, Role};
+use kernel::{Actor, Clock as _, Role, SystemClock};
 use people::staff::{NewApiKey, Scope};
 use serde_json::{Value, json};
 
@@ -36,7 +36,7 @@ async fn a_partner_finds_a_person_by_number_and_gets_an_answer_signed_by_us() {
     let (public, key_id) = house.site.exchange.as_ref().unwrap().public_key();
     let signature = dci::Signature::read(said["signature"].as_str().unwrap()).unwrap();
     assert_eq!((signature.sender_id.as_str(), &signature.key_id), ("SR", &key_id));
-    let now = jiff::Timestamp::now().as_second();
+    let now = SystemClock.now().as_second();
     let key = dci::public_key(&public).unwrap();
     assert_eq!(signature.require(&key, header, &said["message"], now), Ok(()));
 }

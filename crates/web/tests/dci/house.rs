@@ -6,7 +6,7 @@ use axum::http::Method;
 use dci::SigningKey;
 use exchange::NewPartner;
 use jiff::civil::{Date, date};
-use kernel::{Actor, Money, Role, SystemClock, SystemSecrets};
+use kernel::{Actor, Clock as _, Money, Role, SystemClock, SystemSecrets};
 use outbound::Reach;
 use people::staff::Scope;
 use registry::{
@@ -31,7 +31,7 @@ pub(crate) struct House {
     pub(crate) site: Arc<Site>,
     pub(crate) client: Client,
     pub(crate) registry: Registry,
-    pub(crate) _folder: TempDir,
+    pub(crate) folder: TempDir,
 }
 
 /// A site whose registry holds a couple with a boy in one village, and a woman alone in another.
@@ -47,7 +47,7 @@ pub(crate) async fn house() -> House {
         client: Client::of(Arc::clone(&site)),
         site,
         registry,
-        _folder: folder,
+        folder,
     };
     house.take(family()).await;
     house.take(alone()).await;
@@ -238,7 +238,7 @@ impl Partner {
     }
 
     pub(crate) fn signed(&self, header: &Value, message: &Value) -> Value {
-        let now = jiff::Timestamp::now().as_second();
+        let now = SystemClock.now().as_second();
         let signature = self.key.sign(&self.sender, header, message, (now, 600));
         json!({ "signature": signature.to_string(), "header": header, "message": message })
     }

@@ -257,6 +257,7 @@ fn heard_wrong() -> Vec<(&'static str, &'static str)> {
     ]
 }
 
+#[expect(clippy::too_many_lines, reason = "one way, told in its order")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_pair_is_shown_side_by_side_decided_by_the_township_and_taken_back() {
     let people = people().await;

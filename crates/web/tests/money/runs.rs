@@ -20,6 +20,7 @@ async fn text(who: &Client, path: &str) -> String {
     who.get(path).await.text()
 }
 
+#[expect(clippy::too_many_lines, reason = "one way, told in its order")]
 #[tokio::test(flavor = "multi_thread")]
 async fn a_county_opens_screens_and_closes_its_yearly_run_on_its_page() {
     let people = people().await;
