@@ -76,6 +76,16 @@ impl Browser {
         self.write(&self.find(css)?, text).with_context(|| css.to_owned())
     }
 
+    /// What is opened from now on comes from the site and from no worker's store.
+    ///
+    /// # Errors
+    /// The browser refused.
+    pub fn past_workers(&self) -> Result<()> {
+        self.chromium("Network.enable", &json!({}))?;
+        self.chromium("Network.setBypassServiceWorker", &json!({ "bypass": true }))
+            .map(drop)
+    }
+
     /// Looks until something is there, which the program's work brings.
     ///
     /// # Errors

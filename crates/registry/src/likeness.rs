@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 use std::sync::LazyLock;
 
 use jiff::Timestamp;
-use kernel::{PlaceCode, Refusal};
+use kernel::{PlaceCode, Refusal, ResidentId};
 use linkage::{Likeness, Scale};
 use serde_json::json;
 use store::{Ctx, Fact, args};
@@ -32,11 +32,16 @@ pub(crate) struct Described {
 }
 
 impl Described {
+    /// What was not said of birth and sex, the number says.
     pub(crate) fn of(personal: Personal, facts: &PersonFacts) -> Self {
+        let number = personal.number();
+        let birth_on = facts
+            .birth_on
+            .or_else(|| number.as_ref().map(ResidentId::birth_on));
         Self {
+            sex: facts.sex.or_else(|| number.as_ref().map(Sex::of)),
+            birth_on: birth_on.map(|day| day.to_string()),
             personal,
-            sex: facts.sex,
-            birth_on: facts.birth_on.map(|day| day.to_string()),
         }
     }
 

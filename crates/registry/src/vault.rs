@@ -131,6 +131,7 @@ impl Desk {
     /// What records of one person have in common where one of them was written with a slip: the sound of the name, with the year
     /// of birth or with its month and day.
     pub(crate) fn likeness_marks(&self, personal: &Personal, birth_on: Option<Date>) -> Vec<i64> {
+        let birth_on = birth_on.or_else(|| Some(personal.number()?.birth_on()));
         let (Some(name), Some(birth)) = (&personal.name, birth_on) else {
             return Vec::new();
         };

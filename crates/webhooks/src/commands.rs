@@ -69,8 +69,9 @@ impl Webhooks {
     /// # Errors
     /// `webhooks.bad_url`, `webhooks.address_refused`, `webhooks.bad_event`; what the store gives.
     pub async fn subscribe(&self, actor: Actor, new: NewSubscription) -> Result<Made, Refusal> {
+        let url = self.reached(&new.url)?;
         let events = require_events(&new.events)?;
-        self.make(actor, &new.url, events).await
+        self.make(actor, url, events).await
     }
 
     /// Makes the subscription of a partner of the exchange, whose messages `exchange` makes.
@@ -78,13 +79,18 @@ impl Webhooks {
     /// # Errors
     /// `webhooks.bad_url`, `webhooks.address_refused`; what the store gives.
     pub async fn correspond(&self, actor: Actor, url: &str) -> Result<SubscriptionId, Refusal> {
+        let url = self.reached(url)?;
         Ok(self.make(actor, url, EXCHANGE.to_owned()).await?.id)
     }
 
-    async fn make(&self, actor: Actor, wanted: &str, events: String) -> Result<Made, Refusal> {
+    /// An address that may be reached.
+    fn reached(&self, wanted: &str) -> Result<String, Refusal> {
         let url = require_url(wanted, self.reach);
         let url = url.map_err(|unreached| refused(unreached).at("url").value(wanted))?;
-        let url = url.to_string();
+        Ok(url.to_string())
+    }
+
+    async fn make(&self, actor: Actor, url: String, events: String) -> Result<Made, Refusal> {
         let mut secret = [0_u8; 32];
         self.secrets.fill(&mut secret)?;
         // Sealed for the address: a row whose address was changed by another hand signs nothing.

@@ -235,8 +235,15 @@ fn the_key_is_changed_and_everyone_is_found_and_opened_under_the_new_one_alone()
     assert_eq!(found(), "张**");
     // Who stole the old key finds nothing that it opens.
     std::fs::write(&path, &old).unwrap();
-    assert_eq!(
-        code_of(&desk, "registry search 653130198001010117 --as village"),
-        "store.secret_unreadable"
-    );
+    let search = [
+        "registry",
+        "search",
+        "653130198001010117",
+        "--as",
+        "village",
+        "--json",
+    ];
+    let ran = desk.run("data", &search);
+    assert_eq!(ran.code, 3, "{ran:?}");
+    assert!(ran.err.contains("store.secret_unreadable"), "{ran:?}");
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use jiff::civil::Date;
-use kernel::{Area, Money, PlaceCode, Refusal};
+use kernel::{Area, Money, PlaceCode, Refusal, ResidentId};
 use serde::{Deserialize, Serialize};
 
 use super::words::{Cause, Guarantee, Health, Labour, PersonalField, Relation, Schooling, Sex, Work};
@@ -135,6 +135,11 @@ impl Personal {
         fields
             .into_iter()
             .filter_map(|(field, value)| value.as_deref().map(|value| (field, value)))
+    }
+
+    /// The resident ID, which says the day of birth and the sex too; none where there is none that passes its check.
+    pub(crate) fn number(&self) -> Option<ResidentId> {
+        ResidentId::parse(self.resident_id.as_deref()?, Date::MAX).ok()
     }
 
     /// Says what a later statement says.

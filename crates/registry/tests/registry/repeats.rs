@@ -356,3 +356,22 @@ async fn a_run_over_everyone_finds_who_was_there_before() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn what_was_not_said_of_birth_and_sex_the_number_says() {
+    on_both(async |store| {
+        let village = Village::new(store).await;
+        let mut numbered = member(11, "张伟", Relation::Head);
+        (numbered.facts.birth_on, numbered.facts.sex) = (None, None);
+        village
+            .take_all([
+                ("village", again(1, numbered)),
+                ("village", again(2, heard_wrong(21))),
+            ])
+            .await;
+        let pairs = open(&village).await;
+        let born = pairs[0].parts.iter().find(|part| part.field == "born_on");
+        assert_eq!(born.unwrap().level, "equal");
+    })
+    .await;
+}

@@ -321,7 +321,7 @@ async fn a_pair_is_shown_side_by_side_decided_by_the_township_and_taken_back() {
             .contains("没有待核实的重复")
     );
     assert!(people.town.get(&path).await.text().contains("撤销合并"));
-    let living = |page: &str| page.matches("/persons/").count();
+    let living = |page: &str| page.matches("/copy\"").count();
     let counts = [&first, &second].map(|path| people.town.get(path));
     let [one, other] = counts;
     let (one, other) = (living(&one.await.text()), living(&other.await.text()));
