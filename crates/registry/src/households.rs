@@ -167,8 +167,8 @@ pub(crate) async fn household_at(
 }
 
 /// The number of the last statement that was written down; zero before the first.
-pub(crate) async fn last_statement(ctx: &mut Ctx) -> Result<i64, Refusal> {
-    let last = ctx.row(sql::LAST_STATEMENT, args![]).await?;
+pub(crate) async fn last_statement(asks: &mut impl Asks) -> Result<i64, Refusal> {
+    let last = asks.one(sql::LAST_STATEMENT, args![]).await?;
     last.map_or(Ok(0), |row| row.int("statement_no"))
 }
 

@@ -17,6 +17,7 @@ use store::{Ctx, Row, args};
 use crate::acts::{CloseRun, OpenRun, Whose};
 use crate::checks::{refused, require_key, require_past};
 use crate::desk::{Desk, Registry};
+use crate::households::last_statement;
 use crate::model::{CaseKind, RunStep, Status};
 use crate::repo::{self as sql, Asks};
 use crate::rules::{Reason, judge};
@@ -231,11 +232,6 @@ impl Page {
             None => Ok(self.from.clone()),
         }
     }
-}
-
-async fn last_statement(asks: &mut impl Asks) -> Result<i64, Refusal> {
-    let row = asks.one(sql::LAST_STATEMENT, args![]).await?;
-    row.map_or(Ok(0), |row| row.int("statement_no"))
 }
 
 async fn screen_page(desk: &Desk, ctx: &mut Ctx, run: &str, read: Page) -> Result<Option<Screened>, Refusal> {

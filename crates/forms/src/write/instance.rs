@@ -27,14 +27,7 @@ fn section(form: &Form, paths: &Paths<'_>, index: usize, in_instance: bool) -> X
         return Xml::new("_");
     };
     let mut xml = attributed(Xml::new(&element.name), &element.instance, index, paths);
-    for &child in paths.children(index) {
-        let Some(inner) = form
-            .elements
-            .get(child)
-            .filter(|inner| paths.budget.spend(inner.name.len()))
-        else {
-            continue;
-        };
+    for (child, inner) in inner(form, paths, index) {
         match &inner.part {
             Part::External(_) => {}
             Part::Question(question) => xml.push(leaf(inner, question, child, paths)),
@@ -48,19 +41,25 @@ fn section(form: &Form, paths: &Paths<'_>, index: usize, in_instance: bool) -> X
     xml
 }
 
+/// What stands in a section, as long as there is room for it; each element spends its room when its turn comes.
+fn inner<'a>(
+    form: &'a Form,
+    paths: &'a Paths<'_>,
+    index: usize,
+) -> impl Iterator<Item = (usize, &'a Element)> {
+    let numbered = paths
+        .children(index)
+        .iter()
+        .filter_map(|&child| Some((child, form.elements.get(child)?)));
+    numbered.filter(|(_, element)| paths.budget.spend(element.name.len()))
+}
+
 fn template(form: &Form, paths: &Paths<'_>, index: usize) -> Xml {
     let Some(element) = form.elements.get(index) else {
         return Xml::new("_");
     };
     let mut xml = Xml::new(&element.name).with("jr:template", "");
-    for &child in paths.children(index) {
-        let Some(inner) = form
-            .elements
-            .get(child)
-            .filter(|inner| paths.budget.spend(inner.name.len()))
-        else {
-            continue;
-        };
+    for (child, inner) in inner(form, paths, index) {
         match &inner.part {
             Part::External(_) => {}
             Part::Question(question) => xml.push(leaf(inner, question, child, paths)),
